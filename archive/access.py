@@ -1,0 +1,186 @@
+"""Who may see what: the only place that decides.
+
+A record is visible when a membership of the user covers its unit, its confidentiality and, by its
+role, its group of kinds, or when an explicit grant names him or his group; a need-to-know list
+narrows further; nothing else. The same answer has two forms: place tokens for the index and a
+queryset for the database. What is not named is denied.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from archive.models import Membership, Record, RecordGroupGrant, RecordUserGrant, Unit
+from archive.vocabulary import Group, Role
+
+User = AbstractBaseUser | AnonymousUser
+
+_ALL = frozenset(Group)
+_MINUTES = frozenset({Group.MINUTES})
+
+# What a role reads in full and what as metadata only (rights matrix of the secretariat).
+FULL: dict[str, frozenset[str]] = {
+    Role.REGISTRAR: frozenset({Group.MINUTES, Group.LETTERS, Group.STRUCTURE, Group.FOLLOWUP}),
+    Role.SECRETARY: frozenset({Group.MINUTES, Group.LETTERS, Group.STRUCTURE, Group.FOLLOWUP}),
+    Role.COORDINATOR: frozenset({Group.MINUTES, Group.LETTERS, Group.STRUCTURE, Group.FOLLOWUP}),
+    Role.MAYOR: frozenset({Group.MINUTES, Group.LETTERS, Group.STRUCTURE, Group.FOLLOWUP}),
+    Role.CHIEF_EXECUTIVE: frozenset(
+        {Group.MINUTES, Group.LETTERS, Group.STRUCTURE, Group.FOLLOWUP}
+    ),
+    Role.HR: frozenset({Group.MINUTES, Group.LETTERS, Group.STRUCTURE, Group.PEOPLE}),
+    Role.APPROVER: _MINUTES,
+    Role.PUBLISHER: _MINUTES,
+    Role.CLERK: frozenset(),
+    Role.RECORDS_MANAGER: frozenset(),
+    Role.AUDITOR: frozenset(),
+    Role.SECURITY_OFFICER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(),
+}
+METADATA: dict[str, frozenset[str]] = {
+    Role.RECORDS_MANAGER: frozenset({Group.MINUTES, Group.LETTERS}),
+    Role.AUDITOR: frozenset({Group.MINUTES, Group.LETTERS}),
+    Role.SECURITY_OFFICER: frozenset({Group.MINUTES, Group.LETTERS}),
+    Role.MAYOR: frozenset({Group.PEOPLE}),
+    Role.CHIEF_EXECUTIVE: frozenset({Group.PEOPLE}),
+}
+# Acts that are not reading.
+MAY: dict[str, frozenset[str]] = {
+    "file": frozenset({Role.REGISTRAR, Role.SECRETARY}),
+    "send": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.CLERK, Role.HR}),
+    "quarantine": frozenset({Role.REGISTRAR}),
+    "users": frozenset({Role.ADMINISTRATOR}),
+    "audit": frozenset({Role.AUDITOR, Role.SECURITY_OFFICER}),
+    "structure": frozenset({Role.ADMINISTRATOR, Role.HR, Role.REGISTRAR}),
+}
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """A user's rights on a day, expanded: what the index filter and the database filter need."""
+
+    full: frozenset[str]  # place tokens read in full
+    metadata: frozenset[str]  # place tokens met in lists, never through their text
+    granted: frozenset[int] = frozenset()  # record ids named to him
+    barred: frozenset[int] = frozenset()  # record ids kept from him
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing may be seen: a filter that matches nothing."""
+        return not (self.full or self.metadata or self.granted)
+
+    def shows(self, record: Record) -> bool:
+        """May he learn that the record exists?"""
+        return self.reads(record) or (
+            record.place in self.metadata and record.pk not in self.barred
+        )
+
+    def reads(self, record: Record) -> bool:
+        """May he read its text and pages?"""
+        if record.pk in self.barred:
+            return False
+        return record.place in self.full or record.pk in self.granted
+
+
+NOTHING = Visibility(frozenset(), frozenset())
+
+
+def today() -> datetime.date:
+    """The office's day."""
+    return timezone.localdate()
+
+
+def memberships(user: User, on: datetime.date | None = None) -> QuerySet[Membership]:
+    """The user's own and his groups' memberships in force on a day."""
+    if not user.is_authenticated or not user.is_active:
+        return Membership.objects.none()
+    groups = user.groups.values("pk")
+    return (
+        Membership.objects.current(on or today())
+        .filter(Q(user=user) | Q(group__in=groups))
+        .select_related("unit")
+    )
+
+
+def covered_units(rows: Iterable[Membership]) -> dict[int, list[int]]:
+    """Membership id -> ids of the units it covers, in one query for all."""
+    rows = list(rows)
+    covered = {m.pk: [m.unit_id] for m in rows}
+    deep = [m for m in rows if m.include_children]
+    if deep:
+        below = Q()
+        for path in {m.unit.path for m in deep}:
+            below |= Q(path__startswith=path)
+        units = list(Unit.objects.filter(below).values_list("pk", "path"))
+        for m in deep:
+            covered[m.pk] = [pk for pk, path in units if path.startswith(m.unit.path)]
+    return covered
+
+
+def visibility(user: User, on: datetime.date | None = None) -> Visibility:
+    """Expands the user's rights on a day (default today). Unknown or inactive: nothing."""
+    day = on or today()
+    rows = list(memberships(user, day))
+    full: set[str] = set()
+    metadata: set[str] = set()
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    covered = covered_units(rows)
+    for m in rows:
+        for groups, tokens in ((FULL[m.role], full), (METADATA.get(m.role, ()), metadata)):
+            tokens.update(
+                f"u{unit}:{level}:{group}"
+                for unit in covered[m.pk]
+                for level in range(m.max_level + 1)
+                for group in groups
+            )
+        if m.role in MAY["quarantine"]:
+            full.add("quarantine")
+    return Visibility(frozenset(full), frozenset(metadata - full), granted_ids(user, day))
+
+
+def granted_ids(user: User, day: datetime.date) -> frozenset[int]:
+    """Records named to the user or his groups by a grant in force on the day."""
+    in_force = (Q(start=None) | Q(start__lte=day)) & (Q(end=None) | Q(end__gte=day))
+    own = RecordUserGrant.objects.filter(in_force, user=user)
+    groups = RecordGroupGrant.objects.filter(in_force, group__in=user.groups.values("pk"))
+    return frozenset(
+        own.values_list("content_object_id", flat=True).union(
+            groups.values_list("content_object_id", flat=True)
+        )
+    )
+
+
+def visible(sight: Visibility, *, read: bool = False) -> Q:
+    """The rule as a database filter; `read` leaves out what is met as metadata only."""
+    if sight.is_empty:
+        return Q(pk__in=[])
+    places = sight.full if read else sight.full | sight.metadata
+    return (Q(place__in=places) | Q(pk__in=sight.granted)) & ~Q(pk__in=sight.barred)
+
+
+def records(user: User, *, read: bool = False, on: datetime.date | None = None) -> QuerySet[Record]:
+    """The records this user may see; `read`: only those whose text he may read."""
+    return Record.objects.filter(visible(visibility(user, on), read=read))
+
+
+def units_where(user: User, act: str) -> list[int]:
+    """Ids of the units in which the user may do something."""
+    rows = [m for m in memberships(user) if m.role in MAY[act]]
+    return sorted({unit for ids in covered_units(rows).values() for unit in ids})
+
+
+def may(user: User, act: str, unit: Unit | None = None) -> bool:
+    """May the user do this (in this unit, when one is named)?"""
+    rows = [m for m in memberships(user) if m.role in MAY[act]]
+    if unit is None:
+        return bool(rows)
+    return any(unit.pk in ids for ids in covered_units(rows).values())
+
+
+def levels_where(user: User, act: str) -> int:
+    """The highest level at which the user may do something; -1 for none."""
+    return max((m.max_level for m in memberships(user) if m.role in MAY[act]), default=-1)

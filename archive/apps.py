@@ -1,0 +1,17 @@
+"""Registers the archive and its frozen-row triggers."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ArchiveConfig(AppConfig):
+    """What we keep."""
+
+    name = "archive"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Triggers are made after migrate: Django rebuilds SQLite tables and drops them."""
+        from archive import frozen  # noqa: PLC0415 needs the app registry
+
+        post_migrate.connect(frozen.create_triggers, sender=self)

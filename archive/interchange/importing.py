@@ -1,0 +1,350 @@
+"""Reads interchange lines: twice changes nothing, a bad line is set apart, the rest goes on.
+
+Four passes over the file keep memory flat: structure, records, resolutions (they name meetings),
+and what refers to records.
+"""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from archive import access, audit
+from archive.errors import ArchiveError
+from archive.interchange import references, shapes
+from archive.interchange.shapes import BadLine, Line
+from archive.models import Body, HeldLine, Outbox, Page, Record, Unit
+from archive.models.audit import Act
+from archive.registration import DETAILS, Entry, demand, extra_of, missing, update_draft
+from archive.vocabulary import Kind, Stage
+
+BATCH = 500
+
+
+@dataclass
+class Report:
+    """What an import did; `rejects` is the path of the file of refused lines."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    warnings: list[str] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
+    rejects: str = ""
+    unread: list[int] = field(default_factory=list)  # records whose file has no text yet
+
+
+@dataclass
+class Import:
+    """One run over one file."""
+
+    path: Path
+    user: AbstractBaseUser | None
+    report: Report
+    rejects: Path
+    units: dict[tuple[str, str], Unit] = field(default_factory=dict)
+    bodies: dict[tuple[str, str], Body] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[tuple[int, Line | None, str]]:
+        """(line number, parsed line or None, raw text)."""
+        opener = gzip.open if self.path.suffix == ".gz" else open
+        with opener(self.path, "rt", encoding="utf-8", errors="replace") as stream:
+            for number, raw in enumerate(stream, 1):
+                if raw.strip():
+                    yield number, parsed(raw), raw
+
+    def reject(self, number: int, reason: str, raw: object) -> None:
+        """Sets a line apart with its number and reason."""
+        self.report.rejected += 1
+        self.rejects.parent.mkdir(parents=True, exist_ok=True)
+        row = {"line": number, "reason": reason, "file": str(self.path), "content": raw}
+        with self.rejects.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+        self.report.rejects = str(self.rejects)
+
+    def warner(self, number: int) -> Callable[[str], None]:
+        """Adds a sentence to the report with its line; the first 1,000 are kept."""
+
+        def warn(sentence: str) -> None:
+            if len(self.report.warnings) < 1000:
+                self.report.warnings.append(f"{self.path.name}:{number}: {sentence}")
+
+        return warn
+
+
+def parsed(raw: str) -> Line | None:
+    """The object of a line, None when it is none."""
+    try:
+        line = json.loads(raw)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) else None
+
+
+def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Report:
+    """Takes one JSONL(.gz) file; `user` None is the system. Raises OSError if it can't be read."""
+    path = Path(path)
+    stamp = timezone.now().strftime("%Y%m%d-%H%M%S-%f")
+    run = Import(path, user, Report(), settings.VAR / "rejects" / f"{path.name}-{stamp}.jsonl")
+    count_and_check(run)
+    structure_pass(run)
+    load_names(run)
+    record_pass(run, {Kind.MEETING, Kind.LETTER, Kind.DOCUMENT})
+    record_pass(run, {Kind.RESOLUTION})
+    references.reference_pass(run)
+    audit.note(Act.REGISTER, user=user, what=f"import {path.name}: {run.report.created} new")
+    return run.report
+
+
+def known_kind(kind: object) -> bool:
+    """A kind of the interchange form."""
+    return (
+        kind in shapes.RECORD_KINDS
+        or kind in shapes.HELD_KINDS
+        or kind in ("unit", "body", "user", "grant", "event", "relation", "file")
+    )
+
+
+def count_and_check(run: Import) -> None:
+    """First look: counts lines and sets apart what no later pass would take."""
+    for number, line, raw in run.lines():
+        run.report.read += 1
+        if line is None:
+            run.reject(number, "not a JSON object", raw.strip()[:2000])
+        elif not known_kind(line.get("kind")):
+            run.reject(number, f"unknown kind {line.get('kind')!r}", line)
+        elif not allowed(run, line):
+            run.reject(number, f"lines of kind {line['kind']!r} need an administrator", line)
+
+
+def allowed(run: Import, line: Line) -> bool:
+    """Reserved kinds need the system or an administrator."""
+    if run.user is None or line.get("kind") not in shapes.RESERVED_KINDS:
+        return True
+    return bool(run.user.is_superuser) or access.may(run.user, "users")
+
+
+def tallied(run: Import, created: bool, changed: bool) -> None:
+    """Adds one line to the report."""
+    if created:
+        run.report.created += 1
+    elif changed:
+        run.report.updated += 1
+    else:
+        run.report.unchanged += 1
+
+
+def structure_pass(run: Import) -> None:
+    """Units, bodies and held lines; parents first, whatever their order in the file."""
+    waiting: list[tuple[int, Line]] = []
+    for number, line, _ in run.lines():
+        if line is None or not known_kind(line.get("kind")) or not allowed(run, line):
+            continue
+        if line["kind"] in shapes.STRUCTURE_KINDS:
+            waiting.append((number, line))
+        elif line["kind"] in shapes.HELD_KINDS:
+            hold(run, number, line)
+    while waiting:
+        left = [(n, line) for n, line in waiting if not placed(run, n, line)]
+        if len(left) == len(waiting):
+            for number, line in left:
+                run.reject(number, "its parent or unit is not known", line)
+            return
+        waiting = left
+
+
+def hold(run: Import, number: int, line: Line) -> None:
+    """Keeps a line whole."""
+    identity = str(line.get("external_id") or line.get("code") or "")
+    if not identity:
+        identity = shapes.digest(line)
+    row, created = HeldLine.objects.get_or_create(
+        kind=line["kind"],
+        source=str(line.get("source") or "dabir"),
+        external_id=identity,
+        defaults={"line": line},
+    )
+    changed = not created and row.line != line
+    if changed:
+        row.line = line
+        row.save(update_fields=["line"])
+    tallied(run, created, changed)
+
+
+def placed(run: Import, number: int, line: Line) -> bool:
+    """Makes or updates a unit or body; False while what it stands under is not known yet."""
+    model = Unit if line["kind"] == "unit" else Body
+    source, code = str(line.get("source") or "dabir"), str(line.get("code") or "")
+    if not code or not line.get("title"):
+        run.reject(number, "code and title are needed", line)
+        return True
+    wanted: dict[str, Any] = {
+        "title": line["title"],
+        "type": line.get("type") or "",
+        "start": line.get("from") or "",
+        "end": line.get("to") or "",
+        "source": source,
+        "external_id": str(line.get("external_id") or code),
+    }
+    for key, kind in (("parent", model), ("unit", Unit)):
+        if key == "unit" and model is Unit:
+            continue
+        if line.get(key):
+            found = references.by_code(kind, source, str(line[key]))
+            if found is None:
+                return False
+            wanted[key] = found
+    if model is Body:
+        wanted["quorum"] = line.get("quorum")
+        if "unit" not in wanted:
+            run.reject(number, "a body needs its unit", line)
+            return True
+    row = model.objects.filter(code=code).first()
+    created = row is None
+    row = row or model(code=code)
+    changed = any(getattr(row, key) != value for key, value in wanted.items())
+    for key, value in wanted.items():
+        setattr(row, key, value)
+    if created or changed:
+        row.save()
+    tallied(run, created, changed)
+    return True
+
+
+def load_names(run: Import) -> None:
+    """Codes and outside ids of units and bodies, looked up once."""
+    for model, table in ((Unit, run.units), (Body, run.bodies)):
+        for row in model.objects.all():
+            table["", row.code] = row
+            if row.external_id:
+                table[row.source, row.external_id] = row
+    references.user_pass(run)
+
+
+def named(table: dict[tuple[str, str], Any], source: str, name: object) -> Any | None:
+    """By outside id of the same source, else by code."""
+    if not name:
+        return None
+    return table.get((source, str(name))) or table.get(("", str(name)))
+
+
+def record_pass(run: Import, kinds: set[str]) -> None:
+    """Takes record lines in batches."""
+    batch: list[tuple[int, Line]] = []
+    for number, line, _ in run.lines():
+        if line is not None and line.get("kind") in kinds:
+            batch.append((number, line))
+        if len(batch) >= BATCH:
+            take_batch(run, batch)
+            batch = []
+    take_batch(run, batch)
+
+
+@transaction.atomic
+def take_batch(run: Import, batch: list[tuple[int, Line]]) -> None:
+    """New records of a batch are written together, known ones compared by their digest."""
+    sources = {str(line.get("source") or "dabir") for _, line in batch}
+    ids = {str(line.get("external_id") or "") for _, line in batch}
+    known = {
+        (r.source, r.external_id): r
+        for r in Record.objects.filter(source__in=sources, external_id__in=ids - {""})
+    }
+    fresh: list[tuple[Entry, str, Line]] = []
+    seen: set[tuple[str, str]] = set()
+    for number, line in batch:
+        try:
+            entry = built(run, number, line)
+            identity = (entry.source, entry.external_id)
+            if identity in seen:
+                raise BadLine("the same identity stands twice in this file")
+            seen.add(identity)
+            if identity in known:
+                compare(run, known[identity], entry, line)
+            else:
+                fresh.append((entry, shapes.digest(line), line))
+        except (BadLine, ArchiveError) as error:
+            run.reject(number, str(error), line)
+    write(run, fresh)
+
+
+def built(run: Import, number: int, line: Line) -> Entry:
+    """The entry of a line, its unit and body looked up, the writer's right checked."""
+    source = str(line.get("source") or "dabir")
+    if not line.get("external_id"):
+        raise BadLine("external_id is needed")
+    body = named(run.bodies, source, line.get("body"))
+    unit = named(run.units, source, line.get("unit"))
+    for key, found in (("body", body), ("unit", unit)):
+        if line.get(key) and found is None:
+            run.report.unresolved.append(f"{line['external_id']}: {key} {line[key]}")
+    if body is not None and unit is None and not line.get("unit"):
+        unit = body.unit
+    entry = shapes.entry_of(line, unit=unit, body=body, warn=run.warner(number))
+    demand(run.user, unit, entry.fields["level"])
+    return entry
+
+
+def compare(run: Import, record: Record, entry: Entry, line: Line) -> None:
+    """Unchanged, updates a draft, or is refused for a final record."""
+    digest = shapes.digest(line)
+    if record.line_digest == digest:
+        run.report.unchanged += 1
+        return
+    if record.is_final:
+        raise BadLine("the record is final; file a correction instead")
+    update_draft(record, entry, user=run.user)
+    record.pages.all().delete()
+    for page in entry.pages:
+        page.record = record
+    Page.objects.bulk_create(entry.pages)
+    record.line_digest = digest
+    if not missing(entry):
+        record.stage, record.filed_at = Stage.FINAL, timezone.now()
+    record.save()
+    run.report.updated += 1
+
+
+def write(run: Import, fresh: list[tuple[Entry, str, Line]]) -> None:
+    """Inserts records, details, pages and outbox rows of a batch."""
+    rows = []
+    for entry, digest, _ in fresh:
+        lacking = missing(entry)
+        row = Record(
+            kind=entry.kind,
+            source=entry.source,
+            external_id=entry.external_id,
+            extra=extra_of(entry),
+            line_digest=digest,
+            created_by=run.user,
+            stage=Stage.DRAFT if lacking else Stage.FINAL,
+            filed_at=None if lacking else timezone.now(),
+            **entry.fields,
+        )
+        row.derive()
+        rows.append(row)
+    Record.objects.bulk_create(rows)
+    details: dict[str, list[Any]] = {}
+    meetings = references.meetings_of(fresh)
+    for row, (entry, _, line) in zip(rows, fresh, strict=True):
+        values = dict(entry.details)
+        if entry.kind == Kind.RESOLUTION and line.get("meeting"):
+            values["meeting"] = meetings.get((entry.source, str(line["meeting"])))
+            if values["meeting"] is None:
+                run.report.unresolved.append(f"{entry.external_id}: meeting {line['meeting']}")
+        details.setdefault(entry.kind, []).append(DETAILS[entry.kind](record=row, **values))
+        for page in entry.pages:
+            page.record = row
+    for kind, objects in details.items():
+        DETAILS[kind].objects.bulk_create(objects)
+    Page.objects.bulk_create([page for entry, _, _ in fresh for page in entry.pages])
+    Outbox.objects.bulk_create([Outbox(record_id=row.pk) for row in rows])
+    run.report.created += len(rows)

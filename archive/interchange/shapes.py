@@ -1,0 +1,167 @@
+"""What each kind of line carries, and how a line becomes an entry of the archive."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from archive.jalali import PartialDate
+from archive.models import Body, Page, Unit
+from archive.registration import Entry
+from archive.vocabulary import LEVEL_OF_WORD, Kind
+
+Line = Mapping[str, Any]
+RECORD_KINDS = frozenset(Kind.values)
+STRUCTURE_KINDS = ("unit", "body")
+HELD_KINDS = frozenset(
+    {"chart", "post", "rule", "field_equivalence", "area_relation", "person", "action"}
+)
+RESERVED_KINDS = frozenset(
+    {"unit", "body", "user", "rule", "grant", "field_equivalence", "area_relation"}
+)  # need `system` or an administrator
+
+SHARED = {"kind", "external_id", "source", "number", "date", "title", "text", "unit", "level"}
+DETAIL_KEYS: dict[str, dict[str, str]] = {
+    Kind.MEETING: {
+        "term": "term",
+        "session_kind": "session_kind",
+        "start": "start",
+        "end": "end",
+        "place": "location",
+        "mode": "mode",
+        "chair": "chair",
+        "secretary": "secretary",
+        "present": "present",
+        "absent": "absent",
+        "guests": "guests",
+        "agenda": "agenda",
+    },
+    Kind.RESOLUTION: {
+        "clause": "clause",
+        "subject": "subject",
+        "responsible": "responsible",
+        "due": "due",
+        "amount": "amount",
+        "votes": "votes",
+        "notified": "notified",
+        "effective": "effective",
+        "ends": "ends",
+    },
+    Kind.LETTER: {
+        "direction": "direction",
+        "sender_number": "sender_number",
+        "sender_date": "sender_date",
+        "sender": "sender",
+        "receiver": "receiver",
+        "signer": "signer",
+        "copies": "copies",
+        "enclosures": "enclosures",
+        "urgency": "urgency",
+        "in_reply_to": "in_reply_to",
+        "follows": "follows",
+    },
+    Kind.DOCUMENT: {"type": "type", "person": "person", "post": "post"},
+}
+LISTS = frozenset({"present", "absent", "guests", "agenda", "copies", "enclosures"})
+REFERENCES: dict[str, set[str]] = {
+    Kind.MEETING: {"body"},
+    Kind.RESOLUTION: {"body", "meeting", "status", "execution"},
+    Kind.LETTER: {"subject"},
+    Kind.DOCUMENT: set(),
+}
+
+
+class BadLine(ValueError):
+    """A line that can't be taken; str(error) is the reason for the rejects file."""
+
+
+def digest(line: Line) -> str:
+    """Tells whether a line changed since it was taken."""
+    return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def checked_date(line: Line, key: str) -> str:
+    """A Jalali date as canonical text, "" when absent; BadLine when it is none."""
+    written = line.get(key)
+    if written in (None, ""):
+        return ""
+    try:
+        return str(PartialDate.parse(str(written)))
+    except ValueError as error:
+        raise BadLine(f"{key}: {written!r} is not a Jalali date YYYY/MM/DD") from error
+
+
+def checked_level(line: Line) -> int | None:
+    """Confidentiality as a number, None when absent."""
+    word = line.get("level")
+    if word in (None, ""):
+        return None
+    if word not in LEVEL_OF_WORD:
+        raise BadLine(f"level: {word!r} is not one of {', '.join(LEVEL_OF_WORD)}")
+    return int(LEVEL_OF_WORD[word])
+
+
+def details_of(line: Line, kind: str) -> dict[str, Any]:
+    """The fields of the kind's own table, checked for their type."""
+    details: dict[str, Any] = {}
+    for key, name in DETAIL_KEYS[kind].items():
+        value = line.get(key)
+        if value is None:
+            continue
+        if key in LISTS:
+            details[name] = value if isinstance(value, list) else [value]
+        elif key in ("notified", "effective", "ends", "sender_date"):
+            details[name] = checked_date(line, key)
+        elif key == "amount":
+            details[name] = checked_amount(value)
+        else:
+            details[name] = (
+                value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            )
+    return details
+
+
+def checked_amount(value: object) -> int:
+    """Rials as an integer; BadLine for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
+        raise BadLine(f"amount: {value!r} is not an integer in rials")
+    return value
+
+
+def entry_of(
+    line: Line, *, unit: Unit | None, body: Body | None, warn: Callable[[str], None]
+) -> Entry:
+    """A record line as an entry; unknown keys are reported and kept under `extra`."""
+    kind = line["kind"]
+    known = SHARED | set(DETAIL_KEYS[kind]) | REFERENCES[kind]
+    extra = {key: value for key, value in line.items() if key not in known}
+    for key in sorted(extra):
+        warn(f"unknown key {key!r} kept under extra")
+    for key in ("status", "execution"):
+        if line.get(key):
+            extra[key] = line[key]
+    text = str(line.get("text") or "")
+    title = str(line.get("title") or line.get("subject") or "")[:500]
+    fields = {
+        "number": str(line.get("number") or "")[:100],
+        "title": title,
+        "date": checked_date(line, "date"),
+        "text": text,
+        "unit": unit,
+        "body": body,
+        "level": checked_level(line),
+    }
+    pages = [
+        Page(number=number, text=part)
+        for number, part in enumerate(text.split("\f"), 1)
+        if text.strip()
+    ]
+    return Entry(
+        kind=kind,
+        fields=fields,
+        details=details_of(line, kind),
+        pages=pages,
+        source=str(line.get("source") or "dabir"),
+        external_id=str(line.get("external_id") or ""),
+        extra=extra,
+    )

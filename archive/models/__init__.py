@@ -1,0 +1,42 @@
+"""Tables of the archive."""
+
+from archive.models.audit import AccessRow
+from archive.models.bodies import Body, Unit
+from archive.models.members import Membership
+from archive.models.outbox import HeldLine, Outbox, Receipt
+from archive.models.records import (
+    Document,
+    Event,
+    Letter,
+    Meeting,
+    Page,
+    Record,
+    RecordGroupGrant,
+    RecordUserGrant,
+    Relation,
+    Resolution,
+    StoredFile,
+    Withdrawal,
+)
+
+__all__ = [
+    "AccessRow",
+    "Body",
+    "Document",
+    "Event",
+    "HeldLine",
+    "Letter",
+    "Meeting",
+    "Membership",
+    "Outbox",
+    "Page",
+    "Receipt",
+    "Record",
+    "RecordGroupGrant",
+    "RecordUserGrant",
+    "Relation",
+    "Resolution",
+    "StoredFile",
+    "Unit",
+    "Withdrawal",
+]

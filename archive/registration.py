@@ -1,0 +1,215 @@
+"""The verbs that write: each is one transaction of record, pages, relations, audit and outbox."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from archive import access, audit
+from archive.errors import Denied, Frozen, Incomplete
+from archive.models import (
+    Document,
+    Letter,
+    Meeting,
+    Outbox,
+    Page,
+    Record,
+    Relation,
+    Resolution,
+    StoredFile,
+    Unit,
+    Withdrawal,
+)
+from archive.models.audit import Act
+from archive.vocabulary import Kind, Level, Predicate, RelationState, Stage
+
+DETAILS: dict[str, type] = {
+    Kind.MEETING: Meeting,
+    Kind.RESOLUTION: Resolution,
+    Kind.LETTER: Letter,
+    Kind.DOCUMENT: Document,
+}
+# The least that must be known before a paper is final (interchange form, section 2).
+MINIMUM: dict[str, tuple[str, ...]] = {
+    Kind.DOCUMENT: ("type", "date", "title", "unit", "level"),
+    Kind.RESOLUTION: ("number", "body", "date", "text", "unit", "level"),
+    Kind.LETTER: ("number", "date", "sender", "receiver", "subject", "unit", "level"),
+    Kind.MEETING: ("body", "date", "unit", "level", "present"),
+}
+RECORD_FIELDS = ("number", "title", "date", "text", "unit", "body", "level", "need_to_know")
+
+
+@dataclass
+class Entry:
+    """What one record is made of: shared fields, the fields of its kind, pages and files."""
+
+    kind: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    pages: Sequence[Page] = ()
+    files: Sequence[StoredFile] = ()
+    source: str = "dabir"
+    external_id: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def missing(entry: Entry) -> list[str]:
+    """Names of the minimum fields that the entry lacks."""
+    known = {**entry.fields, **entry.details, "subject": entry.fields.get("title")}
+    return [
+        name
+        for name in MINIMUM[entry.kind]
+        if known.get(name) is None or known.get(name) == "" or known.get(name) == []
+    ]
+
+
+@transaction.atomic
+def register(
+    entry: Entry, *, user: AbstractBaseUser | None, final: bool = True, log: bool = True
+) -> Record:
+    """Files one record; raises Incomplete when it is to be final and lacks its minimum.
+
+    `user` None is the system itself (imports by the server's administrator).
+    """
+    if final and (lacking := missing(entry)):
+        raise Incomplete(lacking)
+    demand(user, entry.fields.get("unit"), entry.fields.get("level"))
+    record = Record(
+        kind=entry.kind,
+        source=entry.source,
+        external_id=entry.external_id,
+        created_by=user,
+        extra=extra_of(entry),
+        **{name: entry.fields[name] for name in RECORD_FIELDS if name in entry.fields},
+    )
+    record.save()
+    if record.need_to_know:
+        record.save(update_fields=["place"])
+    DETAILS[entry.kind].objects.create(record=record, **entry.details)
+    if entry.files:
+        record.files.set(entry.files)
+    for page in entry.pages:
+        page.record = record
+    Page.objects.bulk_create(entry.pages)
+    if final:
+        finalise(record, user=user)
+    else:
+        Outbox.objects.create(record_id=record.pk)
+    if log:
+        audit.note(Act.REGISTER, user=user, record=record, what=entry.kind)
+    return record
+
+
+def extra_of(entry: Entry) -> dict[str, Any]:
+    """The type of a document stands in `extra` too: it decides the group of kinds."""
+    extra = dict(entry.extra)
+    if entry.kind == Kind.DOCUMENT:
+        extra["type"] = str(entry.details.get("type", ""))
+    return extra
+
+
+def demand(user: AbstractBaseUser | None, unit: Unit | None, level: int | None) -> None:
+    """Refuses a person who may not file in this unit at this level."""
+    if user is None or user.is_superuser:
+        return
+    if unit is None or not access.may(user, "file", unit):
+        raise Denied("You can't file papers in this unit.")
+    if level is not None and level > access.levels_where(user, "file"):
+        raise Denied("You can't file papers of this confidentiality.")
+
+
+@transaction.atomic
+def update_draft(record: Record, entry: Entry, *, user: AbstractBaseUser | None) -> Record:
+    """Changes a draft; a final record raises Frozen."""
+    if record.is_final:
+        raise Frozen("This record is final. File a correction linked to it instead.")
+    for name in RECORD_FIELDS:
+        if name in entry.fields:
+            setattr(record, name, entry.fields[name])
+    record.extra = extra_of(entry)
+    record.save()
+    DETAILS[record.kind].objects.update_or_create(record=record, defaults=dict(entry.details))
+    Outbox.objects.create(record_id=record.pk)
+    audit.note(Act.CHANGE, user=user, record=record)
+    return record
+
+
+@transaction.atomic
+def finalise(record: Record, *, user: AbstractBaseUser | None) -> None:
+    """Freezes a draft: from here on only linked records change anything."""
+    record.stage = Stage.FINAL
+    record.filed_at = timezone.now()
+    record.save(update_fields=["stage", "filed_at"])
+    Outbox.objects.create(record_id=record.pk)
+
+
+@transaction.atomic
+def register_session(
+    meeting: Entry, clauses: Sequence[Entry], *, user: AbstractBaseUser | None
+) -> tuple[Record, list[Record]]:
+    """Files a meeting with its clauses; its level is the highest of its parts."""
+    levels = [e.fields.get("level") for e in (meeting, *clauses)]
+    highest = max((level for level in levels if level is not None), default=Level.NORMAL)
+    meeting.fields = {**meeting.fields, "level": highest}
+    session = register(meeting, user=user)
+    filed = []
+    for clause in clauses:
+        clause.details = {**clause.details, "meeting": session}
+        filed.append(register(clause, user=user))
+    return session, filed
+
+
+@transaction.atomic
+def link(
+    subject: Record,
+    predicate: str,
+    target: Record,
+    *,
+    user: AbstractBaseUser | None,
+    state: str = RelationState.PROPOSED,
+    **fields: Any,
+) -> Relation:
+    """A typed relation; both ends are indexed again."""
+    relation = Relation.objects.create(
+        subject=subject, predicate=predicate, object=target, state=state, **fields
+    )
+    Outbox.objects.bulk_create([Outbox(record_id=subject.pk), Outbox(record_id=target.pk)])
+    audit.note(Act.CHANGE, user=user, record=subject, what=f"{predicate} {target.uuid}")
+    return relation
+
+
+@transaction.atomic
+def amend(original: Record, correction: Entry, *, user: AbstractBaseUser | None) -> Record:
+    """Files an اصلاحیه: a new final record that corrects a final one."""
+    record = register(correction, user=user)
+    link(record, Predicate.CORRECTS, original, user=user, state=RelationState.CONFIRMED)
+    return record
+
+
+@transaction.atomic
+def withdraw(record: Record, *, reason: str, user: AbstractBaseUser | None) -> None:
+    """Takes a final record out of use, with its reason; the row and its pages stay."""
+    if not reason.strip():
+        raise Incomplete(["reason"])
+    demand(user, record.unit, record.level)
+    Withdrawal.objects.create(record=record, reason=reason, by=user)
+    record.stage = Stage.WITHDRAWN
+    record.save(update_fields=["stage"])
+    Outbox.objects.create(record_id=record.pk)
+    audit.note(Act.CHANGE, user=user, record=record, what="withdraw")
+
+
+@transaction.atomic
+def add_reading(record: Record, pages: Sequence[Page], *, user: AbstractBaseUser | None) -> None:
+    """A better scan or a new reading: new page rows beside the old ones, the newest is shown."""
+    demand(user, record.unit, record.level)
+    latest = {p.number: p.reading for p in record.pages.order_by("reading")}
+    for page in pages:
+        page.record = record
+        page.reading = latest.get(page.number, 0) + 1
+    Page.objects.bulk_create(pages)
+    Outbox.objects.create(record_id=record.pk)
+    audit.note(Act.CHANGE, user=user, record=record, what="new reading")

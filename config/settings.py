@@ -1,0 +1,228 @@
+"""Settings: read from the environment, checked at start, one sentence for each mistake.
+
+Data lives under DABIR_VAR. Nothing here reaches the network unless a URL says so.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("DABIR_VAR") or BASE_DIR / "var").resolve()
+
+
+def whole_number(name: str, default: int) -> int:
+    """An integer from the environment; a wrong one stops the start with a sentence."""
+    written = os.environ.get(name, "")
+    if not written:
+        return default
+    if not written.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {written!r}.")
+    return int(written)
+
+
+def service_url(name: str, schemes: tuple[str, ...]) -> str:
+    """A service's address from the environment; empty means the shape on one machine."""
+    url = os.environ.get(name, "")
+    if url and urlsplit(url).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must start with one of {', '.join(schemes)}.")
+    return url
+
+
+def make_folder(path: Path) -> Path:
+    """Creates a data folder, or says which setting names a place that can't be written."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DABIR_VAR: the folder {path} can't be written ({error.strerror})."
+        ) from error
+    return path
+
+
+def kept_secret(path: Path) -> str:
+    """The signing key: made once, kept beside the data it signs."""
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+make_folder(VAR)
+STORE_DIR = make_folder(VAR / "store")
+INDEX_DIR = VAR / "index"
+QUEUE_DIR = VAR / "queue"
+RUN_DIR = make_folder(VAR / "run")
+INBOX_DIR = VAR / "inbox"
+DEMO_DIR = VAR / "demo"
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR / "secret_key")
+DEBUG = os.environ.get("DABIR_DEBUG") == "1"
+PORT = whole_number("DABIR_PORT", 8000)
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *filter(None, os.environ.get("DABIR_HOSTS", "").split(",")),
+]
+CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("DABIR_ORIGINS", "").split(",")))
+
+DATABASE_URL = service_url("DATABASE_URL", ("postgres", "postgresql", "sqlite"))
+BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
+SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
+STORAGE_URL = service_url("STORAGE_URL", ("s3", "http", "https"))
+
+INSTALLED_APPS = [
+    "config",
+    "search",
+    "ingest",
+    "archive",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.admin",
+    "wagtail",
+    "taggit",
+    "modelcluster",
+    "guardian",
+    "axes",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+if DATABASE_URL:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR / "dabir.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",  # DEFERRED gave lock errors under mixed writing
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+            "TEST": {"NAME": VAR / "test.sqlite3"},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None  # guardian's anonymous user: nobody is granted anything unnamed
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+SESSION_COOKIE_AGE = whole_number("DABIR_SESSION_SECONDS", 12 * 3600)
+LOGIN_URL = "wagtailadmin_login"
+
+LANGUAGE_CODE = "fa"
+LANGUAGES = [("fa", _("Persian")), ("en", _("English"))]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fa", "فارسی"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Tehran"
+WAGTAIL_USER_TIME_ZONES = ["Asia/Tehran", "UTC"]
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("DABIR_STATIC") or VAR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = VAR / "media"
+FILE_UPLOAD_TEMP_DIR = make_folder(VAR / "tmp")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+WAGTAIL_SITE_NAME = "دبیر"
+WAGTAILADMIN_BASE_URL = os.environ.get("DABIR_URL", f"http://127.0.0.1:{PORT}")
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+DABIR_SEARCH_FINDER = "search.finder.search"  # archive may not import search
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, "'unsafe-inline'"],  # Wagtail sets style attributes from scripts
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+        "form-action": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("DABIR_LOG", "WARNING")},
+}

@@ -1,0 +1,114 @@
+"""What every test may use: a scratch data folder, three people, units and bodies."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+
+# The data folder is chosen before Django reads its settings: tests never touch var/.
+os.environ["DABIR_VAR"] = tempfile.mkdtemp(prefix="dabir-test-")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in this thread
+
+import pytest
+from django.contrib.auth.models import User
+
+from archive import frozen, registration
+from archive.models import Body, Membership, Record, Unit
+from archive.registration import Entry
+from archive.vocabulary import Kind, Level, Role
+
+
+@pytest.fixture(autouse=True)
+def _triggers_let_the_flush_pass(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A transactional test ends with a flush, which the frozen rows would refuse."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction") or "live_server" in request.fixturenames:
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock():
+            frozen.drop_triggers()
+
+
+@pytest.fixture
+def headquarters(db: None) -> Unit:
+    """The root unit."""
+    return Unit.objects.create(code="10", title="ستاد", type="headquarters")
+
+
+@pytest.fixture
+def waste(headquarters: Unit) -> Unit:
+    """An organisation under the root."""
+    return Unit.objects.create(
+        code="23", title="سازمان مدیریت پسماند", type="organisation", parent=headquarters
+    )
+
+
+@pytest.fixture
+def parks(headquarters: Unit) -> Unit:
+    """Another organisation under the root."""
+    return Unit.objects.create(
+        code="21", title="سازمان سیما، منظر و فضای سبز شهری", type="organisation",
+        parent=headquarters,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def board(waste: Unit) -> Body:
+    """The board of the waste organisation."""
+    return Body.objects.create(
+        code="23", title="هیئت مدیره سازمان مدیریت پسماند", type="board", unit=waste
+    )
+
+
+def person(username: str, unit: Unit | None, role: str, level: int = Level.NORMAL) -> User:
+    """A user with one membership."""
+    user = User.objects.create_user(username, password="دبیر-۱۴۰۵-آزمون", first_name=username)
+    if unit is not None:
+        Membership.objects.create(user=user, unit=unit, role=role, max_level=level)
+    return user
+
+
+@pytest.fixture
+def secretary(waste: Unit) -> User:
+    """Files papers of the waste organisation up to secret."""
+    return person("secretary", waste, Role.SECRETARY, Level.SECRET)
+
+
+@pytest.fixture
+def mayor(headquarters: Unit) -> User:
+    """Reads all units up to secret."""
+    return person("mayor", headquarters, Role.MAYOR, Level.SECRET)
+
+
+@pytest.fixture
+def low(headquarters: Unit) -> User:
+    """Reads all units, normal papers only."""
+    return person("low", headquarters, Role.COORDINATOR, Level.NORMAL)
+
+
+@pytest.fixture
+def stranger(parks: Unit) -> User:
+    """Another organisation's secretary: must see nothing of the first."""
+    return person("stranger", parks, Role.SECRETARY, Level.TOP_SECRET)
+
+
+@pytest.fixture
+def file_resolution(board: Body, waste: Unit) -> Callable[..., Record]:
+    """Files a resolution of the waste organisation's board."""
+
+    def make(
+        text: str, *, number: str = "23/97/14", level: int = Level.NORMAL, **fields: object
+    ) -> Record:
+        return registration.register(
+            Entry(
+                kind=Kind.RESOLUTION,
+                fields={
+                    "number": number, "title": text[:60], "date": "1397/05/14", "text": text,
+                    "unit": waste, "body": board, "level": level, **fields,
+                },
+                details={"clause": "1"},
+            ),
+            user=None,
+        )  # fmt: skip
+
+    return make
