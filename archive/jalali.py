@@ -36,7 +36,7 @@ def _days_before(year: int) -> int:
 _LEAPS = tuple(
     y for y in range(FIRST_YEAR, LAST_YEAR + 1) if y % 33 in (1, 5, 9, 13, 17, 22, 26, 30)
 )
-_EPOCH = datetime.date(1925, 3, 22) - datetime.timedelta(
+_EPOCH = datetime.date(1925, 3, 21) - datetime.timedelta(
     days=(1304 - FIRST_YEAR) * 365 + sum(1 for y in _LEAPS if y < 1304)
 )
 
