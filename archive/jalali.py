@@ -190,7 +190,9 @@ def words_to_number(text: str) -> int | None:
     if not words:
         return None
     for word in words:
-        value = 0 if word == "و" else _word_value(word)
+        value = 0 if word in ("و", "ام", "م") else _word_value(word)
+        if value is None and word.startswith("و"):
+            value = _word_value(word[1:])
         if value is None:
             return None
         total += value

@@ -1,13 +1,6 @@
 """What every test may use: a scratch data folder, three people, units and bodies."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
-
-# The data folder is chosen before Django reads its settings: tests never touch var/.
-os.environ["DABIR_VAR"] = tempfile.mkdtemp(prefix="dabir-test-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in this thread
 
 import pytest
 from django.contrib.auth.models import User

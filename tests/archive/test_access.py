@@ -92,7 +92,10 @@ def test_auditor_meets_metadata_but_reads_no_text(file_resolution, headquarters)
 
 def test_expanding_rights_asks_few_questions(headquarters, django_assert_max_num_queries):
     user = person("busy", None, Role.MAYOR)
-    units = [Unit.objects.create(code=f"u{i}", title="x", type="department", parent=headquarters) for i in range(50)]
+    units = [
+        Unit.objects.create(code=f"u{i}", title="x", type="department", parent=headquarters)
+        for i in range(50)
+    ]
     Membership.objects.bulk_create([Membership(user=user, unit=u, role=Role.MAYOR) for u in units])
     with django_assert_max_num_queries(3):
         access.visibility(user)
@@ -103,7 +106,11 @@ def test_both_forms_agree_on_random_rights(seed, headquarters):
     rng = random.Random(seed)
     units = [headquarters]
     for i in range(8):
-        units.append(Unit.objects.create(code=f"r{i}", title="x", type="department", parent=rng.choice(units)))
+        units.append(
+            Unit.objects.create(
+                code=f"r{i}", title="x", type="department", parent=rng.choice(units)
+            )
+        )
     for _ in range(60):
         Record.objects.create(
             kind=rng.choice(Kind.values),
