@@ -1,0 +1,180 @@
+"""The decisions of minutes: which lines belong to which clause, across pages, gaps reported."""
+
+import re
+
+from ingest.fields import details, markers
+from ingest.fields.flow import Flow, fold_text, rule
+from ingest.fields.markers import Marker
+from ingest.fields.proposal import Caution, ClauseProposal
+
+_INTRO = rule(
+    r"(?:تصمیمات?|مصوبات|موارد|مراتب|تصمیم) (?:ذیل|زیر|لازم)"
+    r"(?: (?:به )?شرح (?:ذیل|زیر))?[^\n]{0,60}"
+    r"|به شرح (?:ذیل|زیر)[^\n]{0,40}"
+    r"|(?:^|(?<=\n)) *(?:مصوبات(?: جلسه)?|تصمیمات(?: متخذه)?|بندهای مصوب|متن مصوبات|متن مصوبه)"
+    r"[^\S\n]*:?[^\S\n]*(?=\n)"
+)
+_AGENDA = rule(r"(?:^|(?<=\n))[^\S\n]*دستور (?:جلسه|کار)(?: جلسه)?[^\S\n]*[:\n]")
+_DECIDES = rule(r"تصویب|مصوب|مقرر|موافقت|تأیید|بلامانع|اصلاح می|لغو")
+_LINE = r"(?:^|(?<=\n))[^\S\n]*"
+_ENDED = r"(?:پایان (?:یافت|رسید|پذیرفت)|خاتمه (?:یافت|پذیرفت|داد)|ختم (?:شد|گردید|جلسه))"
+CLOSING = rule(
+    rf"{_LINE}(?:این )?جلسه(?![آ-ی])[^\n]{{0,80}}(?:\n[^\n]{{0,60}})?{_ENDED}"
+    rf"|{_LINE}[^\n]{{0,60}}(?<![آ-ی])جلسه(?![آ-ی])[^\n]{{0,80}}{_ENDED}"
+    r"|(?:^|(?<=\n))[^\S\n]*(?:امضا(?:ء)?(?: ?کنندگان)?|اسامی و امضا|محل امضا|امضای اعضا|رونوشت)"
+    r"[^\n]{0,40}(?=\n)"
+    r"|(?:^|(?<=\n))[^\S\n]*(?:ساعت (?:ختم|پایان|خاتمه)) *(?:جلسه)? *:"
+)
+_NOTE = rule(r"^(?:تبصره|توضیح)")
+_ITEM = rule(r"^(?:(?:الف|[ب-ی])\s*[)\-]|\d{1,2}\s*[)\-.](?!\d))")
+_TITLE_END = re.compile(r"[:.؛،()]|\s-\s")
+_TITLE_WORDS = 9
+
+
+def section(flow: Flow) -> tuple[int, int]:
+    """Where the decisions stand: after their opening words, before the closing sentence."""
+    folded = flow.folded
+    begin = 0
+    if agenda := _AGENDA.search(folded):
+        begin = _after_agenda(folded, agenda.end())
+    for match in _INTRO.finditer(folded, begin):
+        if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
+            begin = match.end()
+            break
+    return begin, _closing(folded, begin)
+
+
+def _closing(folded: str, begin: int) -> int:
+    """The closing words after which the numbering does not go on, else the end of the text."""
+    every = markers.find(folded, begin, len(folded))
+    for match in CLOSING.finditer(folded, begin):
+        at = match.start()
+        before = markers.top_level([marker for marker in every if marker.start < at])
+        after = next((marker for marker in every if marker.start > at), None)
+        last = before[-1].rank or 0 if before else 0
+        goes_on = after is not None and after.rank == last + 1
+        if (before or not every) and not goes_on:
+            return at
+    return len(folded)
+
+
+def _after_agenda(folded: str, begin: int) -> int:
+    """The place where numbering starts again after the agenda, else where the agenda began."""
+    found = [m for m in markers.find(folded, begin, len(folded)) if m.rank is not None]
+    starts = [marker.start for marker in found if marker.rank == 1 or marker.style == "single"]
+    close_to_agenda = bool(starts) and starts[0] - begin < 80
+    if close_to_agenda and len(starts) > 1:
+        return starts[1]
+    return begin
+
+
+def _title(text: str) -> str:
+    first = text.split("\n", 1)[0].strip()
+    head = _TITLE_END.split(first, maxsplit=1)[0].strip()
+    words = (head if len(head) > 8 else first).split()
+    short = " ".join(words[:_TITLE_WORDS])
+    return short + ("…" if len(words) > _TITLE_WORDS else "")
+
+
+def _text(flow: Flow, start: int, end: int) -> str:
+    """The clause's words: wrapped lines joined, notes and lettered items on lines of their own."""
+    parts: list[str] = []
+    for line in flow.kept_lines(start, end):
+        words = line.strip()
+        folded = fold_text(words)[0]
+        if not parts or "\t" in line or _NOTE.match(folded) or _ITEM.match(folded):
+            parts.append(words)
+        else:
+            parts[-1] = f"{parts[-1]} {words}"
+    return "\n".join(parts)
+
+
+def _number(flow: Flow, marker: Marker) -> str:
+    """The number as written, its own digits kept."""
+    digits = re.search(r"[\d۰-۹]+", flow.written(marker.start, marker.text_start))
+    return digits[0] if digits else marker.written
+
+
+def _clause(flow: Flow, marker: Marker, end: int) -> tuple[ClauseProposal, list[Caution]]:
+    start = marker.text_start
+    amount, cautions = details.amount(flow, start, end)
+    text = _text(flow, start, end)
+    clause = ClauseProposal(
+        number=_number(flow, marker),
+        ordinal=marker.rank,
+        title=_title(text),
+        text=text,
+        confidence=round(flow.confidence(marker.start, end), 3),
+        places=flow.places(marker.start, end),
+        spans=tuple(
+            (flow.pages[page].number, first, last)
+            for page, first, last in flow.pieces(marker.start, end)
+        ),
+        responsible=details.responsible(flow, start, end),
+        deadline=details.deadline(flow, start, end),
+        amount=amount,
+        votes=details.votes(flow, start, end),
+    )
+    return clause, cautions
+
+
+def _gap_cautions(flow: Flow, chain: list[Marker], every: list[Marker]) -> list[Caution]:
+    cautions: list[Caution] = []
+    for before, rank in markers.gaps(chain):
+        start = before.start if before else 0
+        after = next((marker for marker in chain if marker.start > start), chain[-1])
+        page = flow.page_at(after.start)
+        hints = [
+            flow.written(other.start, min(other.start + 30, len(flow.folded)))
+            for other in every
+            if start < other.start < after.start
+        ]
+        said = f"after clause {before.rank}" if before else "before the first clause"
+        cautions.append(
+            Caution(
+                "clause_gap",
+                f"{said} comes clause {after.rank}; clause {rank} was not found",
+                page,
+                str(rank),
+                (
+                    ("after", before.written if before else ""),
+                    ("next", after.written),
+                    *tuple(("maybe", hint) for hint in hints[:3]),
+                ),
+            )
+        )
+    return cautions
+
+
+def _unnumbered(flow: Flow, begin: int, end: int) -> list[tuple[Marker, int]]:
+    """The whole section as one clause when it decides something but carries no number."""
+    if not _DECIDES.search(flow.folded, begin, end) or not flow.folded[begin:end].strip():
+        return []
+    return [(Marker(begin, begin, "none", "", None), end)]
+
+
+def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
+    """Every clause in order, and what a person must look at."""
+    begin, end = section(flow)
+    every = markers.find(flow.folded, begin, end)
+    chain = markers.top_level(every)
+    stops = [marker.start for marker in chain[1:]] + [end]
+    stretches = list(zip(chain, stops, strict=False)) or _unnumbered(flow, begin, end)
+    found: list[ClauseProposal] = []
+    cautions = _gap_cautions(flow, chain, every) if chain else []
+    if stretches and not chain:
+        cautions.append(
+            Caution(
+                "clauses_unnumbered",
+                "no numbered clause was found; the decisions are shown whole",
+            )
+        )
+    if not stretches:
+        cautions.append(Caution("no_clauses", "no decision was found in these pages"))
+    for marker, stop in stretches:
+        clause, more = _clause(flow, marker, stop)
+        found.append(clause)
+        cautions += [
+            Caution(one.code, one.text, one.page, clause.number, one.details) for one in more
+        ]
+    return tuple(found), cautions

@@ -1,0 +1,215 @@
+"""What a clause says beside its subject: who, until when, how much, by which votes."""
+
+import re
+from collections.abc import Iterator
+
+from archive import jalali, persian
+from archive.jalali import PartialDate, words_to_number
+from ingest.fields.flow import Flow, rule
+from ingest.fields.proposal import Caution, Deadline, Proposal, Votes
+
+DATE = (
+    r"(?:\d{2,4}\s*/\s*\d{1,2}\s*/\s*\d{2,4}|1[34]\d\d\s*[-.]\s*\d{1,2}\s*[-.]\s*\d{1,2}"
+    r"|\d{1,2}\s*-\s*\d{1,2}\s*-\s*1[34]\d\d)"
+)
+MONTH = "(?:فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند)"
+MONTHS = [
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+]
+_OFFICE = (
+    "(?:معاونت|معاون|سازمان|مدیریت|مدیر عامل|مدیر|اداره|شهرداران|شهرداری|شهردار|دبیرخانه|واحد"
+    "|امور|کمیسیون|کارگروه|کمیته|پیمانکار|مشاور|حراست|خزانه دار|ذیحساب|رئیس|رییس|حسابرس)"
+)
+_NAME = r"[^\n.؛:،()\d]{0,70}?"
+_RESPONSIBLE = (
+    (rule(r"مسئول (?:اجرا|پیگیری|اقدام|هماهنگی) *: *(?P<who>[^\n.؛،]{2,80})"), 0.95),
+    (
+        rule(rf"(?P<who>{_OFFICE}{_NAME})\s+(?:به عنوان )?مسئول (?:اجرا|پیگیری|هماهنگی|اقدام)"),
+        0.9,
+    ),
+    (
+        rule(rf"(?P<who>{_OFFICE}{_NAME})\s+(?:مکلف|موظف|ملزم) (?:است|شد|گردید|می)"),
+        0.85,
+    ),
+    (
+        rule(
+            rf"مقرر (?:شد|گردید|است|می شود)(?: تا)?\s+(?P<who>{_OFFICE}{_NAME})"
+            r"\s+(?:حداکثر|ظرف|تا|نسبت|طرح|گزارش|نقاط|پس از|با|به|در|را)(?=\s)"
+        ),
+        0.7,
+    ),
+)
+_COUNT = r"(?:\d{1,3}|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|پانزده|بیست|سی|چهل و پنج)"
+_RELATIVE = rule(
+    rf"(?:حداکثر )?(?:ظرف|تا|طی|مدت|حداکثر)(?: مدت)?\s+(?:مدت )?"
+    rf"{_COUNT} (?:ماه|روز|هفته|سال)(?![آ-ی])"
+    r"(?: کاری)?(?: (?:پس )?از(?: تاریخ)? ابلاغ(?: این مصوبه)?)?"
+)
+_NEXT_MEETING = rule(r"(?:در|تا) جلسه (?:آتی|آینده|بعد(?:ی)?)")
+_UNTIL = (
+    rule(rf"(?:حداکثر )?تا(?: پایان)?(?: تاریخ| مورخ)? (?P<date>{DATE})"),
+    rule(rf"مهلت[^\n.]{{0,25}}?(?P<date>{DATE})"),
+)
+_UNTIL_MONTH = rule(
+    rf"(?:حداکثر )?تا\s+(?:پایان|آخر|انتهای)? (?:ماه )?"
+    rf"(?P<month>{MONTH})(?: ماه)?(?: سال)? (?P<year>1[34]\d\d)"
+)
+_UNTIL_YEAR = rule(r"(?:حداکثر )?تا\s+(?:پایان|آخر|انتهای) سال (?P<year>1[34]\d\d)")
+_BY_LAW = rule(r"لازم الاجرا|هی[ایئأ]ت تطبیق|قانونی")
+_UNIT = r"(?P<unit>ریال|تومان)"
+_SCALE = r"(?P<scale>(?:هزار |میلیون |میلیارد )*)"
+_AMOUNT = rule(rf"(?P<digits>\d[\d,،٬٫./\x20]*\d|\d)[^\S\n]* {_SCALE}\)? {_UNIT}")
+_SCALES = {"هزار": 1_000, "میلیون": 1_000_000, "میلیارد": 1_000_000_000}
+_IN_WORDS = rule(r"(?P<words>(?:[آ-ی]+[^\S\n]*\n?){1,25}?) (?:ریال|تومان)")
+_UNANIMOUS = rule(r"(?:به )?اتفاق (?:آرا|اراء|آراء)|متفقا")
+_MAJORITY = rule(r"(?:با |به )?اکثریت (?:مطلق )?آرا")
+_COUNTS = {
+    "in_favour": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? موافق"),
+    "against": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? مخالف"),
+    "abstained": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? ممتنع"),
+}
+
+
+def responsible(flow: Flow, start: int, end: int) -> Proposal[str] | None:
+    """The post or unit that must act."""
+    for pattern, sure in _RESPONSIBLE:
+        if match := pattern.search(flow.folded, start, end):
+            begin, stop = match.span("who")
+            found = flow.written(begin, stop)
+            if found:
+                return flow.propose(found, begin, stop, sure)
+    return None
+
+
+def first_date(text: str, before: PartialDate | None = None) -> PartialDate | None:
+    """The likeliest reading of a written date."""
+    try:
+        readings = jalali.candidates(text, before)
+    except ValueError:
+        return None
+    return readings[0] if readings else None
+
+
+def month_number(word: str) -> int:
+    """1–12 for a folded month name."""
+    folded = [rule(name).pattern for name in MONTHS]
+    return folded.index(word) + 1 if word in folded else 5  # امرداد is the other spelling of مرداد
+
+
+def deadline(flow: Flow, start: int, end: int) -> Proposal[Deadline] | None:
+    """The first date or term that binds the clause."""
+    for pattern in _UNTIL:
+        if match := pattern.search(flow.folded, start, end):
+            # A written date may lie before the meeting too: the screen warns, nothing is dropped.
+            date = first_date(flow.written(*match.span("date")))
+            words = flow.written(*match.span())
+            return flow.propose(Deadline(date, words), *match.span(), 0.95 if date else 0.6)
+    if match := _UNTIL_MONTH.search(flow.folded, start, end):
+        date = PartialDate(int(match["year"]), month_number(match["month"]))
+        return flow.propose(Deadline(date, flow.written(*match.span())), *match.span(), 0.95)
+    if match := _UNTIL_YEAR.search(flow.folded, start, end):
+        date = PartialDate(int(match["year"]))
+        return flow.propose(Deadline(date, flow.written(*match.span())), *match.span(), 0.9)
+    for pattern in (_RELATIVE, _NEXT_MEETING):
+        for match in pattern.finditer(flow.folded, start, end):
+            near = flow.folded[max(start, match.start() - 40) : min(end, match.end() + 30)]
+            if _BY_LAW.search(near):
+                continue
+            return flow.propose(Deadline(None, flow.written(*match.span())), *match.span(), 0.85)
+    return None
+
+
+def _digits_value(written: str) -> int | None:
+    groups = re.findall(r"\d+", written)
+    if not groups:
+        return None
+    if len(groups) > 1 and groups[0] == "000" and groups[-1] != "000":
+        groups.reverse()  # «000/000/150/5»: right-to-left display turned the thousands round
+    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
+        return None
+    return int("".join(groups))
+
+
+def _spoken(flow: Flow, match: re.Match[str], start: int, end: int) -> Iterator[int]:
+    """Amounts in words near the digits: in brackets after, or right before."""
+    after = flow.folded[match.end() : min(end, match.end() + 160)]
+    if found := re.match(r"\s*[(\[]([^)\]]{3,150})[)\]]", after):
+        words = rule(r"\s*(?:ریال|تومان).*|معادل|به حروف|مبلغ|:").sub(" ", found[1])
+        if (value := persian.words_value(words)) is not None:
+            yield value
+    before = flow.folded[max(start, match.start() - 160) : match.start()]
+    if re.search(r"[(\[]\s*$", before) and (found := _last_words(before)):
+        yield found
+
+
+def _last_words(before: str) -> int | None:
+    found = list(_IN_WORDS.finditer(before))
+    if not found:
+        return None
+    words = found[-1]["words"].split()
+    for first in range(len(words)):
+        if (value := persian.words_value(" ".join(words[first:]))) is not None:
+            return value
+    return None
+
+
+def amount(flow: Flow, start: int, end: int) -> tuple[Proposal[int] | None, list[Caution]]:
+    """The first sum in rials, and a caution when its words say another number."""
+    for match in _AMOUNT.finditer(flow.folded, start, end):
+        value = _digits_value(match["digits"])
+        if value is None:
+            continue
+        scales = match["scale"].split()
+        for name, factor in _SCALES.items():
+            value *= factor ** sum(bool(rule(name).fullmatch(word)) for word in scales)
+        times = 10 if rule("تومان").fullmatch(match["unit"]) else 1
+        cautions = [
+            Caution(
+                "amount_words_differ",
+                f"the amount in words says {spoken * times}, in digits {value * times}",
+                flow.page_at(match.start()),
+                details=(
+                    ("words", str(spoken * times)),
+                    ("digits", str(value * times)),
+                ),
+            )
+            for spoken in _spoken(flow, match, start, end)
+            if spoken != value
+        ]
+        sure = 0.6 if cautions else 0.95
+        return flow.propose(value * times, *match.span(), sure), cautions
+    return None, []
+
+
+def _count(written: str) -> int | None:
+    if written.isdigit():
+        return int(written)
+    return 0 if written in ("صفر", "بدون") else words_to_number(written)
+
+
+def votes(flow: Flow, start: int, end: int) -> Proposal[Votes] | None:
+    """Unanimous or by majority, with counts when the paper has them."""
+    if match := _MAJORITY.search(flow.folded, start, end):
+        counts: dict[str, int | None] = {}
+        stop = match.end()
+        for key, pattern in _COUNTS.items():
+            found = pattern.search(flow.folded, match.end(), min(end, match.end() + 120))
+            if found:
+                written = found["n"]
+                counts[key] = _count(written)
+                stop = max(stop, found.end())
+        return flow.propose(Votes("majority", **counts), match.start(), stop, 0.95)
+    if match := _UNANIMOUS.search(flow.folded, start, end):
+        return flow.propose(Votes("unanimous"), *match.span(), 0.95)
+    return None

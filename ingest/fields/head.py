@@ -1,0 +1,330 @@
+"""The head of minutes: which body, which session, when, where, who was there."""
+
+import re
+
+from archive import jalali
+from archive.jalali import PartialDate, words_to_number
+from ingest.fields.details import DATE, MONTH, MONTHS, month_number
+from ingest.fields.flow import Flow, rule
+from ingest.fields.proposal import Caution, PersonLine, Proposal
+
+_STOP = (
+    r"(?=\s*(?:\n|$|[،:؛.()]|جلسه|مورخ|رأس|ساعت|شماره|روز|با حضور|در تاریخ|در محل|در روز"
+    r"|تشکیل|به شرح|برگزار))"
+)
+_BODY = rule(
+    r"(?P<body>(?:هی[ئأایء]?[ئأایء]ت مدیره|شورای اسلامی شهر|شورای شهرداران|شورای سازمان|شورای عالی"
+    r"|شورای معاونان|کمیسیون|کارگروه|کمیته|ستاد)(?:[^\S\n]*[^\n،:؛.()\d]{0,70}?)??)" + _STOP
+)
+_ORDINAL = r"(?:[آ-ی]+(?:[^\S\n]*و?[^\S\n]*[آ-ی]+){0,3}?)"
+_NUMBER = (
+    (rule(r"شماره جلسه *: *(?P<n>\d{1,4})(?![\d/])"), 0.97),
+    (rule(r"(?:جلسه|صورت جلسه) شماره *:? *(?P<n>\d{1,4})(?![\d/])"), 0.95),
+    (rule(r"شماره *: *(?P<n>\d{1,4})(?![\d/])"), 0.7),
+)
+_IN_WORDS = (
+    rule(rf"(?P<w>{_ORDINAL})[^\S\n]*(?:جلسه|جسله)"),
+    rule(rf"جلسه (?P<w>{_ORDINAL})(?=\s|،|:|\n)"),
+)
+_TERM = (
+    rule(rf"(?P<w>{_ORDINAL})[^\S\n]*دوره"),
+    rule(rf"دوره (?P<w>{_ORDINAL})(?=\s|،|:|\n|$)"),
+)
+_SESSION_KIND = rule(r"(?P<kind>فوق العاده|عادی)")
+_MODE = rule(r"(?P<mode>ویدئو ?کنفرانس|ویدیو ?کنفرانس|مجازی|غیر حضوری|برخط|حضوری)")
+_DATE = (
+    rule(rf"(?:مورخ(?:ه)?|تاریخ(?: جلسه| برگزاری| تشکیل)?) *:? *(?P<date>{DATE})"),
+    rule(rf"(?P<date>{DATE})"),
+)
+_LONG_DATE = rule(
+    rf"(?:مورخ(?:ه)?|تاریخ|روز)?[^\S\n]*(?P<day>\d{{1,2}}|[آ-ی]+(?:[^\S\n]*و[^\S\n]*[آ-ی]+)?)"
+    rf"[^\S\n]*(?P<month>{MONTH})(?: ماه)?(?: سال)? (?P<year>1[34]\d\d)"
+)
+WEEKDAYS = ["شنبه", "یکشنبه", "دوشنبه", "سه\u200cشنبه", "چهارشنبه", "پنجشنبه", "جمعه"]
+_WEEKDAY = rule(r"(?<![آ-ی])(?P<day>(?:یک|دو|سه|چهار|پنج)? ?شنبه|جمعه)(?![آ-ی])")
+_TIME = r"(?P<h>\d{1,2})(?:\s*[:٫/]\s*(?P<m>\d{2})| و (?P<m2>\d{1,2}|نیم|[آ-ی]+) ?(?:دقیقه)?)?"
+_START = rule(rf"(?:ساعت (?:شروع|آغاز)(?: جلسه)? *:?|رأس ساعت|راس ساعت|شروع *:|ساعت *:?) *{_TIME}")
+_START_WORDS = rule(r"(?:رأس|راس)? ساعت (?P<w>[آ-ی]+) (?P<half>و نیم)?")
+_END = (
+    rule(rf"ساعت (?:ختم|پایان|خاتمه)(?: جلسه)? *:? *{_TIME}"),
+    rule(rf"جلسه[^\n]{{0,30}}?ساعت *{_TIME}[^\n]{{0,60}}?(?:پایان|خاتمه|ختم)"),
+    rule(rf"(?:پایان|ختم|خاتمه)[^\n]{{0,25}}?ساعت *:? *{_TIME}"),
+)
+_PLACE = (
+    rule(
+        r"محل(?: برگزاری| تشکیل| جلسه)? *: *(?P<place>[^\n\t؛]{2,80}?)"
+        r"(?=\s*(?:\n|\t|؛|شیوه|ساعت|تاریخ|$))"
+    ),
+    rule(
+        r"در محل (?P<place>[^\n،.؛:]{2,80}?)"
+        r"(?=\s*(?:،|\.|با حضور|و با حضور|تشکیل|برگزار|به ریاست|\n))"
+    ),
+)
+_LISTS = {
+    "present": rule(r"(?:اعضای? )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)? *:"),
+    "absent": rule(r"(?:اعضای? )?(?:غایبان|غائبان|غایبین|غائبین|غایب|غائب)(?: جلسه)? *:"),
+    "guests": rule(r"(?:مدعوین|مدعوان|مهمانان|میهمانان) *:"),
+    "agenda": rule(r"دستور (?:جلسه|کار)(?: جلسه)? *(?::|\n)"),
+}
+_OTHER_LABEL = rule(
+    r"(?:خلاصه|مشروح) مذاکرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
+)
+_OFFICER = {
+    "chair": rule(r"(?:رئیس|رییس)(?: جلسه| هی[ئأای]ت مدیره| شورا)? *: *(?P<who>[^\n،؛\t]{3,60})"),
+    "secretary": rule(r"(?:دبیر|منشی)(?: جلسه| شورا)? *: *(?P<who>[^\n،؛\t]{3,60})"),
+}
+_HONOUR = rule(
+    r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مهندس|دکتر)(?: (?:مهندس|دکتر))?(?=\s)"
+)
+_LEVELS = (
+    ("top_secret", rule(r"(?<![آ-ی])به? کلی سری(?![آ-ی])")),
+    ("highly_confidential", rule(r"(?<![آ-ی])خیلی محرمانه(?![آ-ی])")),
+    ("secret", rule(r"(?:^|\n|طبقه بندی *:? *)[^\S\n]*سری(?=\s*(?:\n|$))")),
+    (
+        "confidential",
+        rule(r"(?:^|\n|طبقه بندی *:? *|محرمانگی *:? *)[^\S\n]*محرمانه(?=\s*(?:\n|$))"),
+    ),
+    ("normal", rule(r"(?:طبقه بندی|محرمانگی)(?: حفاظتی)? *:? *عادی")),
+)
+
+
+def body(flow: Flow, end: int) -> Proposal[str] | None:
+    """The body that met."""
+    found = list(_BODY.finditer(flow.folded, 0, end))
+    if not found:
+        return None
+    best = max(found[:3], key=lambda match: (min(len(match["body"]), 60), -match.start()))
+    first = found[0]
+    match = best if best.start() - first.start() < 400 else first
+    return flow.propose(flow.written(*match.span("body")), *match.span("body"), 0.95)
+
+
+def _ordinal(flow: Flow, patterns: tuple[re.Pattern[str], ...], end: int) -> Proposal[int] | None:
+    for pattern in patterns:
+        for match in pattern.finditer(flow.folded, 0, end):
+            words = list(re.finditer(r"\S+", match["w"]))
+            for at in range(len(words)):
+                start = match.start("w") + words[at].start()
+                said = flow.folded[start : match.end("w")]
+                if (value := words_to_number(said)) and value < 1000:
+                    return flow.propose(value, start, match.end("w"), 0.93)
+    return None
+
+
+def number(flow: Flow, end: int) -> Proposal[int] | None:
+    """The session's number, in digits or in words."""
+    for pattern, sure in _NUMBER:
+        if match := pattern.search(flow.folded, 0, end):
+            return flow.propose(int(match["n"]), *match.span("n"), sure)
+    return _ordinal(flow, _IN_WORDS, end)
+
+
+def term(flow: Flow, end: int) -> Proposal[int] | None:
+    """The council's term."""
+    return _ordinal(flow, _TERM, end)
+
+
+def session_kind(flow: Flow, end: int) -> Proposal[str] | None:
+    """Ordinary or extraordinary, as the paper says."""
+    match = _SESSION_KIND.search(flow.folded, 0, end)
+    return flow.propose(flow.written(*match.span()), *match.span(), 0.95) if match else None
+
+
+def mode(flow: Flow, end: int) -> Proposal[str] | None:
+    """In person or by video, when the paper says so."""
+    match = _MODE.search(flow.folded, 0, end)
+    return flow.propose(flow.written(*match.span()), *match.span(), 0.85) if match else None
+
+
+def _weekday(flow: Flow, near: int, end: int) -> tuple[str, int, int] | None:
+    """The weekday nearest to the date, in its usual spelling."""
+    names = {rule(name).pattern.replace(r"\s*", ""): name for name in WEEKDAYS}
+    found = [m for m in _WEEKDAY.finditer(flow.folded, 0, end) if abs(m.start() - near) < 80]
+    if not found:
+        return None
+    match = min(found, key=lambda one: abs(one.start() - near))
+    name = names.get(re.sub(r"\s", "", match["day"]))
+    return (name, *match.span("day")) if name else None
+
+
+def _same_day(one: str, two: str) -> bool:
+    return re.sub(r"[\s‌]", "", one) == re.sub(r"[\s‌]", "", two)
+
+
+def long_date(flow: Flow, start: int, end: int) -> tuple[PartialDate, tuple[int, int]] | None:
+    """A date with the month's name."""
+    for match in _LONG_DATE.finditer(flow.folded, start, end):
+        said = match["day"]
+        day = int(said) if said.isdigit() else words_to_number(said.split()[-1])
+        month = month_number(match["month"])
+        if day and 1 <= day <= (31 if month <= 6 else 30) and 1 <= month <= len(MONTHS):
+            return PartialDate(int(match["year"]), month, day), match.span()
+    return None
+
+
+def date(flow: Flow, end: int) -> tuple[Proposal[PartialDate] | None, list[Caution]]:
+    """The day of the session, settled by the weekday when several readings are possible."""
+    for pattern in _DATE:
+        match = pattern.search(flow.folded, 0, end)
+        if not match:
+            continue
+        readings = jalali.candidates(flow.written(*match.span("date")))
+        if readings:
+            return _settle(flow, readings, match.span("date"), end)
+    if found := long_date(flow, 0, end):
+        return _settle(flow, [found[0]], found[1], end)
+    return None, []
+
+
+def _settle(
+    flow: Flow, readings: list[PartialDate], span: tuple[int, int], end: int
+) -> tuple[Proposal[PartialDate], list[Caution]]:
+    said = _weekday(flow, span[0], end)
+    if said is None:
+        cautions = []
+        if len(readings) > 1:
+            both = tuple(("reading", str(reading)) for reading in readings)
+            page = flow.page_at(span[0])
+            cautions = [Caution("date_ambiguous", "the date has several readings", page, "", both)]
+        return flow.propose(readings[0], *span, 0.95 if len(readings) == 1 else 0.5), cautions
+    agreeing = [one for one in readings if _same_day(jalali.weekday(one), said[0])]
+    if agreeing:
+        return flow.propose(agreeing[0], *span, 0.98), []
+    computed = jalali.weekday(readings[0])
+    caution = Caution(
+        "weekday_mismatch",
+        f"the paper says {said[0]}, {readings[0]} was {computed}",
+        flow.page_at(span[0]),
+        details=(("said", said[0]), ("computed", computed), ("date", str(readings[0]))),
+    )
+    return flow.propose(readings[0], *span, 0.6), [caution]
+
+
+def _clock(match: re.Match[str]) -> str | None:
+    hour, minute = int(match["h"]), 0
+    if match["m"]:
+        minute = int(match["m"])
+    elif said := match["m2"]:
+        half = rule("نیم").fullmatch(said)
+        minute = 30 if half else int(said) if said.isdigit() else words_to_number(said) or 0
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | None]:
+    """Start (in the head) and end (anywhere) as HH:MM."""
+    start = stop = None
+    ending = next((m for pattern in _END if (m := pattern.search(flow.folded))), None)
+    if ending and (value := _clock(ending)):
+        stop = flow.propose(value, ending.start("h"), ending.end(), 0.95)
+    for match in _START.finditer(flow.folded, 0, end):
+        if ending and ending.start() <= match.start() < ending.end():
+            continue
+        if value := _clock(match):
+            start = flow.propose(value, match.start("h"), match.end(), 0.95)
+            break
+    if start is None and (match := _START_WORDS.search(flow.folded, 0, end)):
+        hour = words_to_number(match["w"])
+        if hour and hour < 24:
+            clock = f"{hour:02d}:{'30' if match['half'] else '00'}"
+            start = flow.propose(clock, *match.span("w"), 0.85)
+    return start, stop
+
+
+def place(flow: Flow, end: int) -> Proposal[str] | None:
+    """Where they met."""
+    for pattern in _PLACE:
+        if match := pattern.search(flow.folded, 0, end):
+            return flow.propose(flow.written(*match.span("place")), *match.span("place"), 0.9)
+    return None
+
+
+def officer(flow: Flow, which: str) -> Proposal[str] | None:
+    """`chair` or `secretary` when the paper labels them."""
+    if match := _OFFICER[which].search(flow.folded):
+        value = _HONOUR.sub("", flow.written(*match.span("who"))).strip()
+        return flow.propose(value, *match.span("who"), 0.9)
+    return None
+
+
+def level(pages_text: str, flow: Flow) -> Proposal[str] | None:
+    """The confidentiality printed on the paper (the highest of all its marks)."""
+    for value, pattern in _LEVELS:
+        if match := pattern.search(pages_text):
+            at = flow.folded.find(match[0].strip())
+            if at >= 0:
+                return flow.propose(value, at, at + len(match[0].strip()), 0.9)
+            first = flow.pages[0]
+            words = match[0].strip()
+            return Proposal(
+                value,
+                round(first.confidence * 0.9, 3),
+                first.number,
+                None,
+                words,
+                (0, 0),
+            )
+    return None
+
+
+def _person(words: str) -> PersonLine | None:
+    absence = ""
+    if found := re.search(r"\(?\s*(غیر\s*موجه|غیرموجه|موجه)\s*\)?", words):
+        absence, words = found[1], words.replace(found[0], " ")
+    words = _HONOUR.sub("", words.strip(" -–.،؛")).strip()
+    name, post = words, ""
+    if found := re.match(r"^(?P<name>[^()]+?)\s*\((?P<post>[^)]+)\)?$", words) or re.match(
+        r"^(?P<name>[^\t:]+?)\s*(?:\t|\s[-–]\s|:|،)\s*(?P<post>.+)$",
+        words,
+    ):
+        name, post = found["name"].strip(), found["post"].replace("\t", " ").strip()
+    if len(name) < 3 or not re.search(r"[آ-ی]{2}", name) or len(name) > 60:
+        return None
+    return PersonLine(name, post, absence)
+
+
+def _stretch(flow: Flow, which: str, end: int) -> tuple[int, int] | None:
+    match = _LISTS[which].search(flow.folded, 0, end)
+    if not match:
+        return None
+    stops = [
+        other.start()
+        for name, pattern in _LISTS.items()
+        if name != which
+        for other in [pattern.search(flow.folded, match.end(), end)]
+        if other
+    ]
+    if other := _OTHER_LABEL.search(flow.folded, match.end() + 1, end):
+        stops.append(other.start())
+    min([*stops, end])
+    return match.end(), min([*stops, end])
+
+
+def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]:
+    """The persons of a labelled list."""
+    span = _stretch(flow, which, end)
+    if span is None:
+        return ()
+    found: list[Proposal[PersonLine]] = []
+    pattern = re.compile(r"(?:[^\n،؛,()]|\([^)\n]*\))+")
+    for match in pattern.finditer(flow.folded, *span):
+        words = "\t".join(flow.kept_lines(*match.span()))
+        words = re.sub(r"^\s*(?:[\d۰-۹]+\s*[-).]?|و)\s+", "", words)
+        person = _person(words)
+        if person:
+            found.append(flow.propose(person, *match.span(), 0.85))
+    return tuple(found)
+
+
+def agenda(flow: Flow, end: int) -> tuple[Proposal[str], ...]:
+    """The items of the agenda, one a line."""
+    span = _stretch(flow, "agenda", end)
+    if span is None:
+        return ()
+    items: list[Proposal[str]] = []
+    for match in re.finditer(r"[^\n]+", flow.folded[span[0] : span[1]]):
+        begin, stop = span[0] + match.start(), span[0] + match.end()
+        words = re.sub(r"^[\W\d۰-۹]*", "", flow.written(begin, stop))
+        if len(words) > 3:
+            items.append(flow.propose(words, begin, stop, 0.8))
+    return tuple(items)

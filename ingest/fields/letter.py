@@ -1,0 +1,280 @@
+"""One letter → its proposal: the corner block, who writes to whom, what it answers."""
+
+import re
+from collections.abc import Sequence
+
+from archive import jalali
+from archive.jalali import PartialDate, words_to_number
+from ingest.fields import head
+from ingest.fields.details import DATE
+from ingest.fields.flow import Flow, fold_text, rule
+from ingest.fields.proposal import (
+    Caution,
+    LetterProposal,
+    PersonLine,
+    Proposal,
+    Reference,
+)
+from ingest.reading import PageReading
+
+_ID = r"[\dآ-یA-Za-z]{1,12}(?:[^\S\n]?[/\-._][^\S\n]?[\dآ-ی]{1,12}){0,5}"
+_NUMBER = (
+    rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{_ID})"),
+    rule(r"(?:^|(?<=\n))[^\S\n]*شماره (?P<n>\d[\d/\-.آ-ی]{2,30})"),
+)
+_DATE_LABEL = rule(rf"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *(?P<date>{DATE})")
+_DATE_ANY = rule(rf"(?P<date>{DATE})")
+_ENCLOSURES = rule(r"(?:^|(?<=[\n\t ]))پیوست(?: ها)? *: *(?P<what>[^\n\t]{1,30})")
+_SUBJECT = rule(r"(?:^|(?<=\n))[^\S\n]*موضوع *: *(?P<subject>[^\n]{3,200})")
+_LABELS = {
+    "sender": rule(r"(?:^|(?<=\n))[^\S\n]*(?:از|فرستنده) *: *(?P<who>[^\n\t]{3,120})"),
+    "receiver": rule(r"(?:^|(?<=\n))[^\S\n]*(?:به|گیرنده) *: *(?P<who>[^\n\t]{3,120})"),
+}
+_HONOURED = rule(
+    r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:محترم|معزز|گرامی)[^\n:؛]{0,80}"
+    r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}(?:\n[^\n:؛]{3,80}محترم[^\n:؛]{0,60})?))"
+)
+_GREETING = rule(r"(?:با )?سلام|احترام[اً]?")
+_OFFICE_LINE = rule(
+    r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
+    r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان)"
+)
+_CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
+_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*رونوشت(?: به)? *:?(?P<rest>[^\n]*)")
+_THANKS = rule(r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس")
+_POST = rule(
+    r"(?<![آ-ی])(?:مدیر|رئیس|رییس|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
+)
+_NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
+_REFERENCE = (
+    rf"[^\n]{{0,3}}?\s*(?:به )?(?:نامه|مرقومه|مکاتبه|درخواست|بخشنامه)?"
+    rf"[^.\n]{{0,40}}?شماره(?: های)? *:? *(?P<n>{_ID})"
+    rf"(?:\s*،?\s*(?:مورخه?|به تاریخ|تاریخ|-)\s*(?P<date>{DATE}))?"
+)
+_IN_REPLY = rule(r"(?:عطف(?: به)?|بازگشت(?: به)?|در پاسخ(?: به)?)" + _REFERENCE)
+_FOLLOWS = rule(r"پیرو" + _REFERENCE)
+_DIRECTION = rule(r"(?<![آ-ی])(?P<d>وارده|صادره|داخلی)(?![آ-ی])")
+_DIRECTIONS = {"وارده": "incoming", "صادره": "outgoing", "داخلی": "internal"}
+_OUTSIDE = rule(
+    r"شرکت|استاندار|فرماندار|وزارت|سازمان اسناد|شورای اسلامی|دادگستری|دیوان|دانشگاه|بانک|اداره کل"
+)
+_URGENCY = (
+    ("most_urgent", rule(r"(?<![آ-ی])آنی(?![آ-ی])")),
+    ("very_urgent", rule(r"خیلی فوری")),
+    ("urgent", rule(r"(?:^|\n|فوریت *: *|ارجحیت *: *)[^\S\n]*فوری(?=\s*(?:\n|\t|$))")),
+)
+
+
+def letter(pages: Sequence[PageReading]) -> LetterProposal:
+    """Everything that the pages say about one letter; what is not said stays None."""
+    flow = Flow(pages)
+    raw = fold_text("\n".join(page.text for page in pages))[0]
+    date = _date(flow)
+    receiver = _receiver(flow)
+    signer = _signer(flow)
+    sender = _sender(flow, signer)
+    before = date.value if date else None
+    return LetterProposal(
+        number=_number(flow),
+        date=date,
+        direction=_direction(flow, sender, receiver),
+        sender=sender,
+        receiver=receiver,
+        subject=_subject(flow),
+        signer=signer,
+        copies=_copies(flow),
+        enclosures=_enclosures(flow),
+        in_reply_to=_reference(flow, _IN_REPLY, before),
+        follows=_reference(flow, _FOLLOWS, before),
+        level=head.level(raw, flow),
+        urgency=_urgency(raw, flow),
+        warnings=tuple(_cautions(_number(flow), date, signer)),
+    )
+
+
+def _number(flow: Flow) -> Proposal[str] | None:
+    for pattern, sure in zip(_NUMBER, (0.95, 0.8), strict=True):
+        for match in pattern.finditer(flow.folded, 0, 1500):
+            if re.search(r"\d", match["n"]):
+                return flow.propose(flow.written(*match.span("n")), *match.span("n"), sure)
+    return None
+
+
+def _date(flow: Flow) -> Proposal[PartialDate] | None:
+    for pattern, sure in ((_DATE_LABEL, 0.95), (_DATE_ANY, 0.5)):
+        if match := pattern.search(flow.folded, 0, 1500):
+            readings = jalali.candidates(flow.written(*match.span("date")))
+            if readings:
+                certain = sure if len(readings) == 1 else sure / 2
+                return flow.propose(readings[0], *match.span("date"), certain)
+    return None
+
+
+def _enclosures(flow: Flow) -> Proposal[int] | None:
+    match = _ENCLOSURES.search(flow.folded)
+    if match is None:
+        return None
+    what = match["what"].strip()
+    if rule("ندارد|-|بدون پیوست").match(what):
+        return flow.propose(0, *match.span("what"), 0.95)
+    if digits := re.search(r"\d{1,4}", what):
+        return flow.propose(int(digits[0]), *match.span("what"), 0.95)
+    count = words_to_number(what.split()[0])
+    # «دارد» says that something is enclosed, not how many: one, and unsure.
+    return flow.propose(count or 1, *match.span("what"), 0.9 if count else 0.5)
+
+
+def _labelled(flow: Flow, which: str) -> Proposal[str] | None:
+    if match := _LABELS[which].search(flow.folded, 0, 1500):
+        return flow.propose(flow.written(*match.span("who")), *match.span("who"), 0.95)
+    return None
+
+
+def _receiver(flow: Flow) -> Proposal[str] | None:
+    if found := _labelled(flow, "receiver"):
+        return found
+    copies = _COPIES.search(flow.folded)
+    limit = copies.start() if copies else len(flow.folded)
+    if match := _HONOURED.search(flow.folded, 0, limit):
+        begin, stop = match.span("who")
+        if greeting := _GREETING.search(flow.folded, begin, stop):
+            stop = greeting.start()
+        return flow.propose(flow.written(begin, stop).strip("،: "), begin, stop, 0.85)
+    return None
+
+
+def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | None:
+    if found := _labelled(flow, "sender"):
+        return found
+    at = 0
+    for line in flow.folded.split("\n")[:8]:
+        words = line.strip()
+        if _HONOURED.match(words) or "محترم" in words or _GREETING.match(words):
+            break
+        if _OFFICE_LINE.match(words) and not _CORNER.match(words):
+            begin = at + line.find(words)
+            stop = begin + len(words.split("\t")[0])
+            return flow.propose(flow.written(begin, stop), begin, stop, 0.8)
+        at += len(line) + 1
+    if signer and signer.value.post:
+        return Proposal(
+            signer.value.post,
+            signer.confidence * 0.8,
+            signer.page,
+            signer.box,
+            signer.text,
+            signer.span,
+        )
+    return None
+
+
+def _subject(flow: Flow) -> Proposal[str] | None:
+    if match := _SUBJECT.search(flow.folded):
+        return flow.propose(flow.written(*match.span("subject")), *match.span("subject"), 0.95)
+    about = rule(
+        r"(?:درخصوص|در خصوص|راجع به|درباره|در مورد) (?P<subject>[^\n،.؛]{5,120}?)(?=[،.؛\n])"
+    )
+    if match := about.search(flow.folded):
+        return flow.propose(flow.written(*match.span("subject")), *match.span("subject"), 0.5)
+    return None
+
+
+def _signer(flow: Flow) -> Proposal[PersonLine] | None:
+    """Name and post between the end of the body and the copies."""
+    copies = _COPIES.search(flow.folded)
+    end = copies.start() if copies else len(flow.folded)
+    thanks = [match.end() for match in _THANKS.finditer(flow.folded, 0, end)]
+    lines: list[tuple[int, int, str]] = []
+    at = thanks[-1] if thanks and thanks[-1] > end * 0.3 else max(0, flow.folded.rfind(".", 0, end))
+    for line in flow.folded[at:end].split("\n"):
+        words = line.strip(" .،\t")
+        if words and len(words) < 70 and not _NOT_A_NAME.search(words):
+            begin = at + line.find(words)
+            lines.append((begin, begin + len(words), words))
+        at += len(line) + 1
+    named = [item for item in lines if re.search(r"[آ-ی]{2}", item[2])][:3]
+    if not named:
+        return None
+    name = next((item for item in named if not _POST.search(item[2])), None)
+    post = next((item for item in named if _POST.search(item[2])), None)
+    first = name or post
+    if first is None:
+        return None
+    person = PersonLine(
+        flow.written(name[0], name[1]) if name else "",
+        flow.written(post[0], post[1]) if post else "",
+    )
+    return flow.propose(person, first[0], (post or first)[1], 0.75 if name and post else 0.5)
+
+
+def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
+    match = _COPIES.search(flow.folded)
+    if match is None:
+        return ()
+    found: list[Proposal[str]] = []
+    at = match.start("rest")
+    for line in flow.folded[at:].split("\n"):
+        words = re.sub(r"^[\W\d]+", "", line).strip()
+        if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی").match(words):
+            begin = at + line.find(words)
+            found.append(
+                flow.propose(
+                    flow.written(begin, begin + len(words)),
+                    begin,
+                    begin + len(words),
+                    0.85,
+                )
+            )
+        at += len(line) + 1
+    return tuple(found)
+
+
+def _reference(
+    flow: Flow, pattern: re.Pattern[str], before: PartialDate | None
+) -> Proposal[Reference] | None:
+    for match in pattern.finditer(flow.folded):
+        number = flow.written(*match.span("n"))
+        if not re.search(r"\d|[۰-۹]", number):
+            continue
+        written = flow.written(*match.span("date")) if match["date"] else ""
+        dates = tuple(jalali.candidates(written, before)) if written else ()
+        reference = Reference(number, dates, flow.written(*match.span()))
+        return flow.propose(reference, *match.span(), 0.9)
+    return None
+
+
+def _direction(
+    flow: Flow, sender: Proposal[str] | None, receiver: Proposal[str] | None
+) -> Proposal[str] | None:
+    if match := _DIRECTION.search(flow.folded, 0, 600):
+        return flow.propose(_DIRECTIONS[match["d"]], *match.span("d"), 0.85)
+    if sender is None or receiver is None:
+        return None
+    from_outside = bool(_OUTSIDE.search(fold_text(sender.value)[0]))
+    to_outside = bool(_OUTSIDE.search(fold_text(receiver.value)[0]))
+    guess = "incoming" if from_outside else "outgoing" if to_outside else "internal"
+    at = sender if from_outside else receiver
+    return Proposal(guess, 0.5, at.page, at.box, at.text, at.span)
+
+
+def _urgency(raw: str, flow: Flow) -> Proposal[str] | None:
+    for value, pattern in _URGENCY:
+        if match := pattern.search(raw[:1500]):
+            at = flow.folded.find(match[0].strip())
+            if at >= 0:
+                return flow.propose(value, at, at + len(match[0].strip()), 0.85)
+    return None
+
+
+def _cautions(
+    number: Proposal[str] | None,
+    date: Proposal[PartialDate] | None,
+    signer: Proposal[PersonLine] | None,
+) -> list[Caution]:
+    """A letter without number, date or signature is returned, not registered."""
+    lacking = {"number": number, "date": date, "signer": signer}
+    return [
+        Caution(f"letter_without_{name}", f"no {name} was found on the letter")
+        for name, value in lacking.items()
+        if value is None
+    ]

@@ -1,0 +1,146 @@
+"""Where clauses begin: numbers, letters and words at the start of a line, as one rising chain.
+
+Numbered lines lie inside clauses too (lists, tables, agendas), so a marker counts only as a step
+of the best chain. A gap in the chain is reported, never closed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.jalali import words_to_number
+from ingest.fields.flow import rule
+
+_ALPHABET = ["ا", "ب", "پ", "ت", "ث", "ج", "چ", "ح", "خ", "د", "ذ", "ر", "ز", "ژ", "س", "ش"]
+_ABJAD = ["ا", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ی", "ک", "ل", "م", "ن"]
+_BEGIN = r"(?:^|(?<=\n))[^\S\n]*"
+_COUNT = r"(?P<n>\d{1,3})"
+_WORDS = r"(?P<w>[آ-ی]+(?:[^\S\n]+و[^\S\n]+[آ-ی]+)?)"
+_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("clause", rule(_BEGIN + rf"بند *\(? *{_COUNT} *\)? *(?:[:\-)ـ.]|\n)")),
+    ("clause", rule(_BEGIN + rf"بند {_WORDS}[^\S\n]*(?:[:\-)]|\n|(?=\s))")),
+    ("article", rule(_BEGIN + rf"ماده {_COUNT} *[:\-)ـ.]")),
+    ("single", rule(_BEGIN + r"(?P<w>ماده واحده) *[:\-.]?")),
+    (
+        "decision",
+        rule(_BEGIN + rf"(?:مصوبه|تصمیم) (?:{_COUNT}|{_WORDS})[^\S\n]*[:\-)]"),
+    ),
+    ("bracket", re.compile(_BEGIN + r"\(?\s*(?P<n>\d{1,2})\s*\)(?!\s*\d+\s*/)")),
+    ("dash", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]*-(?!\s?\d)")),
+    ("dash", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]+-[^\S\n]+(?=\S)")),
+    ("dash", re.compile(_BEGIN + r"-[^\S\n]?(?P<n>\d{1,2})(?![\d/.\-])(?=\s)")),
+    ("dot", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]*[.:](?!\d)")),
+    ("tab", re.compile(_BEGIN + r"(?P<n>\d{1,2})\t")),
+    ("letter", rule(_BEGIN + r"\(?(?P<l>الف|[ا-ی])\s*[)\-](?!\d)")),
+)
+_NOT_A_CLAUSE = rule(
+    "^ *(?:صورت جلسه|مصوبه|مصوبات|مذکور|فوق|ماده|دستور جلسه|قرارداد|نامه|های|تبصره)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The start of a clause: its place, the text after it, its rank in the order."""
+
+    start: int
+    text_start: int
+    style: str
+    written: str
+    rank: int | None
+
+
+def _rank(match: re.Match[str], style: str) -> int | None:
+    groups = match.groupdict()
+    if groups.get("n"):
+        return int(groups["n"])
+    if style == "single":
+        return 1
+    if groups.get("w"):
+        return words_to_number(groups["w"])
+    return None
+
+
+def find(folded: str, start: int, end: int) -> list[Marker]:
+    """Every line start that looks like a marker, in order of place."""
+    markers: dict[int, Marker] = {}
+    for style, pattern in _STYLES:
+        for match in pattern.finditer(folded, start, end):
+            at = match.start() + len(match[0]) - len(match[0].lstrip())
+            rank = _rank(match, style)
+            if at in markers or (rank is None and style != "letter"):
+                continue
+            if style == "clause" and _NOT_A_CLAUSE.match(folded[match.end() : match.end() + 30]):
+                continue
+            written = next((value for value in match.groupdict().values() if value), "")
+            markers[at] = Marker(at, match.end(), style, written.strip(), rank)
+    return [markers[at] for at in sorted(markers)]
+
+
+def _lettered(markers: Sequence[Marker]) -> list[Marker]:
+    """Ranks for lettered markers, by the order (alphabet or abjad) that leaves fewer gaps."""
+    best: list[Marker] = []
+    for order in (_ALPHABET, _ABJAD):
+        ranks = {letter: at for at, letter in enumerate(order, 1)}
+        ranks["الف"] = 1
+        ranked = [
+            Marker(m.start, m.text_start, m.style, m.written, ranks[m.written])
+            for m in markers
+            if m.written in ranks
+        ]
+        found = chain(ranked)
+        if not best or _gaps(found) < _gaps(best):
+            best = found
+    return best
+
+
+def _gaps(markers: Sequence[Marker]) -> int:
+    return len(gaps(markers))
+
+
+def gaps(markers: Sequence[Marker]) -> list[tuple[Marker | None, int]]:
+    """Missing ranks, each with the marker before it."""
+    missing: list[tuple[Marker | None, int]] = []
+    before: Marker | None = None
+    for marker in markers:
+        last = before.rank if before and before.rank else 0
+        missing += [(before, rank) for rank in range(last + 1, marker.rank or 0)]
+        before = marker
+    return missing
+
+
+def chain(markers: Sequence[Marker]) -> list[Marker]:
+    """The rising chain with most markers of the first one's style and fewest gaps."""
+    if not markers:
+        return []
+    style = markers[0].style
+    score: list[float] = []
+    back: list[int] = []
+    for at, marker in enumerate(markers):
+        worth = 1.0 if marker.style == style else 0.4
+        best, source = worth - 0.3 * min((marker.rank or 1) - 1, 5), -1
+        for earlier in range(at):
+            step = (marker.rank or 0) - (markers[earlier].rank or 0)
+            if step < 1:
+                continue
+            total = score[earlier] + worth - 0.3 * min(step - 1, 5)
+            if total > best:
+                best, source = total, earlier
+        score.append(best)
+        back.append(source)
+    at = max(range(len(markers)), key=lambda index: (score[index], -index))
+    found: list[Marker] = []
+    while at >= 0:
+        found.append(markers[at])
+        at = back[at]
+    return found[::-1]
+
+
+def top_level(markers: Sequence[Marker]) -> list[Marker]:
+    """The chain of the outermost clauses."""
+    if not markers:
+        return []
+    if markers[0].style == "single":
+        return [marker for marker in markers if marker.style == "single"][:1]
+    if markers[0].style == "letter":
+        return _lettered([marker for marker in markers if marker.style == "letter"])
+    return chain([marker for marker in markers if marker.style not in ("letter", "single")])
