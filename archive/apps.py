@@ -12,6 +12,6 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Triggers are made after migrate: Django rebuilds SQLite tables and drops them."""
-        from archive import frozen  # noqa: PLC0415 needs the app registry
+        from archive import frozen
 
         post_migrate.connect(frozen.create_triggers, sender=self)

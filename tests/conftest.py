@@ -16,7 +16,7 @@ def _triggers_let_the_flush_pass(request: pytest.FixtureRequest) -> Iterator[Non
     """A transactional test ends with a flush, which the frozen rows would refuse."""
     yield
     marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction") or "live_server" in request.fixturenames:
+    if (marker and marker.kwargs.get("transaction")) or "live_server" in request.fixturenames:
         blocker = request.getfixturevalue("django_db_blocker")
         with blocker.unblock():
             frozen.drop_triggers()

@@ -1,4 +1,4 @@
-"""Records: what is filed. One row in `Record` carries what every paper has; a row beside it the rest.
+"""Records: what is filed. A row in `Record` has what every paper has; a row beside it the rest.
 
 Dates are kept as Jalali strings (ASCII, YYYY/MM/DD, lower precision YYYY/MM or YYYY): they sort as
 text, keep their precision, and are what the paper says. Numbers are kept as written and as an
@@ -43,7 +43,7 @@ class StoredFile(models.Model):
 
 
 class Record(models.Model):
-    """A filed paper. `place` is the token that access and the index share: u<unit>:<level>:<group>."""
+    """A filed paper. `place` is the token of access and index: u<unit>:<level>:<group>."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, db_index=True)

@@ -6,10 +6,10 @@ import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
-from search import sync
 
 from archive.interchange import Report, import_file
 from config.accounts import named_user
+from search import sync
 
 
 class Command(BaseCommand):

@@ -1,0 +1,160 @@
+"""What ./dabir does before Django can be imported: environment, packages, then the verb.
+
+Standard library only: on a bare machine nothing else is there yet.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("DABIR_VAR") or ROOT / "var").resolve()
+PYTHON = ROOT / ".venv" / "bin" / "python"
+TOOLS = ROOT / ".venv-tools"
+
+# Program that shows the package is there -> Debian package.
+RUN_PACKAGES = {
+    "tesseract": "tesseract-ocr",
+    "/usr/share/tesseract-ocr/5/tessdata/fas.traineddata": "tesseract-ocr-fas",
+    "soffice": "libreoffice-writer-nogui",
+    "msgfmt": "gettext",
+    "/usr/share/fonts/truetype/farsiweb/nazli.ttf": "fonts-farsiweb",
+    "/usr/share/fonts/truetype/scheherazade/Scheherazade-Regular.ttf": "fonts-sil-scheherazade",
+}
+TEST_PACKAGES = {
+    "chromium": "chromium",
+    "pdftoppm": "poppler-utils",
+    "qpdf": "qpdf",
+    "/usr/share/fonts/truetype/freefarsi": "fonts-freefarsi",
+    "git": "git",
+}
+UNBUILT = {
+    "status", "precedents", "match", "audit", "backup", "restore", "drill", "services", "move",
+}  # fmt: skip
+HELP = """دبیر / Dabir
+  ./dabir run [--check]        راه‌اندازی / set up and start
+  ./dabir test [pytest args]   همه آزمون‌ها / all tests
+  ./dabir bench [SUITE]        سنجش‌ها / benchmarks
+  ./dabir demo                 شهرداری نمایشی / the demo municipality
+  ./dabir text FILE…           متن یک پرونده / what Dabir reads in a file
+  ./dabir ingest FILE… --unit CODE --as USER [--wait]
+  ./dabir import FILE.jsonl… · ./dabir export DIR
+  ./dabir find WORDS --as USER
+  ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
+  ./dabir doctor               سلامت سامانه / health
+  ./dabir password USER        گذرواژه از ورودی / set a password read from stdin
+"""
+
+
+def say(text: str) -> None:
+    """Progress goes to stderr: stdout is for answers."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 the terminal is our screen here
+
+
+def present(mark: str) -> bool:
+    """A program on PATH, or a file."""
+    return Path(mark).exists() if mark.startswith("/") else shutil.which(mark) is not None
+
+
+def install_packages(wanted: dict[str, str]) -> None:
+    """Installs what is missing when it may; otherwise prints the exact line and stops."""
+    absent = [package for mark, package in wanted.items() if not present(mark)]
+    if not absent:
+        return
+    line = "apt-get install -y --no-install-recommends " + " ".join(absent)
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        say(f"این بسته‌ها نصب نیستند؛ اجرا کنید:\nMissing packages; run:\n  sudo {line}")
+        sys.exit(2)
+    say(f"نصب بسته‌های سیستم / installing system packages: {' '.join(absent)}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=2, check=False)
+    done = subprocess.run([*line.split(), "-qq"], env=quiet, stdout=2, check=False)
+    if done.returncode:
+        say(f"نصب نشد؛ خودتان اجرا کنید / could not install; run yourself:\n  {line}")
+        sys.exit(2)
+
+
+def uv() -> str:
+    """uv's path; installed into a private environment when the machine has none."""
+    found = shutil.which("uv")
+    if found:
+        return found
+    private = TOOLS / "bin" / "uv"
+    if not private.exists():
+        say("نصب uv / installing uv")
+        subprocess.run([sys.executable, "-m", "venv", str(TOOLS)], check=True, stdout=2)
+        pip = [str(TOOLS / "bin" / "pip"), "install", "-q", "uv"]
+        subprocess.run(pip, check=True, stdout=2)
+    return str(private)
+
+
+def make_environment(*, tests: bool) -> None:
+    """.venv from the lock file; skipped when the lock was applied before."""
+    lock = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest() + (" dev" if tests else "")
+    stamp = ROOT / ".venv" / "dabir-lock"
+    have = stamp.read_text() if stamp.exists() else ""
+    if PYTHON.exists() and have in (lock, f"{lock} dev"):
+        return
+    say("ساختن محیط پایتون / making the Python environment")
+    command = [uv(), "sync", "--frozen", "--quiet", "--inexact", "--python", sys.executable]
+    command += [] if tests else ["--no-dev"]
+    outside = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    outside["UV_PYTHON_DOWNLOADS"] = "never"
+    done = subprocess.run(command, cwd=ROOT, env=outside, stdout=2, check=False)
+    if done.returncode:
+        say("محیط پایتون ساخته نشد؛ شبکه و نسخه پایتون (۳٫۱۱ به بالا) را بررسی کنید.")
+        say("The Python environment could not be made; check the network and Python ≥ 3.11.")
+        sys.exit(2)
+    stamp.write_text(lock)
+
+
+def become(*command: str) -> None:
+    """Replaces this process: no shell stands between Ctrl-C and the program."""
+    env = {**os.environ, "PYTHONUTF8": "1", "OMP_THREAD_LIMIT": "1"}
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), *command], env)  # noqa: S606
+
+
+def is_built(verb: str) -> bool:
+    """A verb has a management command of its name."""
+    return any(ROOT.glob(f"*/management/commands/{verb}.py"))
+
+
+def main(arguments: list[str]) -> None:
+    """One verb."""
+    verb, rest = (arguments or ["help"])[0], arguments[1:]
+    if verb in ("help", "-h", "--help"):
+        print(HELP)  # noqa: T201
+        return
+    if verb == "test":
+        install_packages(RUN_PACKAGES | TEST_PACKAGES)
+        make_environment(tests=True)
+        compile_words()
+        become("-m", "pytest", *rest)
+    if verb not in ("run", "bench") and not is_built(verb):
+        known = "هنوز ساخته نشده" if verb in UNBUILT else "شناخته نیست"
+        say(f"«{verb}» {known}. / {verb!r} is {'not built yet' if verb in UNBUILT else 'unknown'}.")
+        sys.exit(2)
+    install_packages(RUN_PACKAGES)
+    make_environment(tests=verb == "bench")
+    if verb == "run":
+        compile_words()
+        become("-m", "config.supervisor", *rest)
+    if verb == "bench":
+        become("-m", "bench", *rest)
+    become("manage.py", verb, *rest)
+
+
+def compile_words() -> None:
+    """Persian words of the screens, compiled when they changed."""
+    for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run(["msgfmt", "-o", str(target), str(source)], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
