@@ -27,6 +27,7 @@ CLOSING = rule(
 )
 _NOTE = rule(r"^(?:تبصره|توضیح)")
 _ITEM = rule(r"^(?:(?:الف|[ب-ی])\s*[)\-]|\d{1,2}\s*[)\-.](?!\d))")
+_FAINT = re.compile(r"(?<=\n)[^\S\n]*(?:(?P<n>\d{1,2})[^\S\n]+|[-)ـ.][^\S\n]*)(?=[آ-ی]{2})")
 _TITLE_END = re.compile(r"[:.؛،()]|\s-\s")
 _TITLE_WORDS = 9
 
@@ -146,6 +147,25 @@ def _gap_cautions(flow: Flow, chain: list[Marker], every: list[Marker]) -> list[
     return cautions
 
 
+def _faint_cautions(flow: Flow, chain: list[Marker], end: int) -> list[Caution]:
+    """Lines that may begin a clause whose number was not read: shown, never taken for one."""
+    cautions: list[Caution] = []
+    for at, marker in enumerate(chain):
+        stop = chain[at + 1].start if at + 1 < len(chain) else end
+        following = chain[at + 1].rank if at + 1 < len(chain) else None
+        for match in _FAINT.finditer(flow.folded, marker.text_start, stop):
+            wanted = (marker.rank or 0) + 1
+            if match["n"] and (int(match["n"]) != wanted or following == wanted):
+                continue
+            line = flow.written(match.start(), min(match.start() + 40, stop))
+            page = flow.page_at(match.start())
+            text = "this line may begin a clause whose number was not read"
+            cautions.append(
+                Caution("clause_unclear", text, page, marker.written, (("line", line),))
+            )
+    return cautions
+
+
 def _unnumbered(flow: Flow, begin: int, end: int) -> list[tuple[Marker, int]]:
     """The whole section as one clause when it decides something but carries no number."""
     if not _DECIDES.search(flow.folded, begin, end) or not flow.folded[begin:end].strip():
@@ -161,7 +181,7 @@ def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
     stops = [marker.start for marker in chain[1:]] + [end]
     stretches = list(zip(chain, stops, strict=False)) or _unnumbered(flow, begin, end)
     found: list[ClauseProposal] = []
-    cautions = _gap_cautions(flow, chain, every) if chain else []
+    cautions = _gap_cautions(flow, chain, every) + _faint_cautions(flow, chain, end)
     if stretches and not chain:
         cautions.append(
             Caution(

@@ -50,6 +50,7 @@ _RESPONSIBLE = (
         0.7,
     ),
 )
+_DONE = rule(r"(?:تصویب|شد|گردید|است|موافقت|تأیید)\s+و\s+")
 _COUNT = r"(?:\d{1,3}|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|پانزده|بیست|سی|چهل و پنج)"
 _RELATIVE = rule(
     rf"(?:حداکثر )?(?:ظرف|تا|طی|مدت|حداکثر)(?: مدت)?\s+(?:مدت )?"
@@ -84,8 +85,10 @@ _COUNTS = {
 def responsible(flow: Flow, start: int, end: int) -> Proposal[str] | None:
     """The post or unit that must act."""
     for pattern, sure in _RESPONSIBLE:
-        if match := pattern.search(flow.folded, start, end):
+        if match := pattern.search(flow.joined, start, end):
             begin, stop = match.span("who")
+            if done := list(_DONE.finditer(match["who"])):
+                begin += done[-1].end()
             found = flow.written(begin, stop)
             if found:
                 return flow.propose(found, begin, stop, sure)
@@ -110,20 +113,20 @@ def month_number(word: str) -> int:
 def deadline(flow: Flow, start: int, end: int) -> Proposal[Deadline] | None:
     """The first date or term that binds the clause."""
     for pattern in _UNTIL:
-        if match := pattern.search(flow.folded, start, end):
+        if match := pattern.search(flow.joined, start, end):
             # A written date may lie before the meeting too: the screen warns, nothing is dropped.
             date = first_date(flow.written(*match.span("date")))
             words = flow.written(*match.span())
             return flow.propose(Deadline(date, words), *match.span(), 0.95 if date else 0.6)
-    if match := _UNTIL_MONTH.search(flow.folded, start, end):
+    if match := _UNTIL_MONTH.search(flow.joined, start, end):
         date = PartialDate(int(match["year"]), month_number(match["month"]))
         return flow.propose(Deadline(date, flow.written(*match.span())), *match.span(), 0.95)
-    if match := _UNTIL_YEAR.search(flow.folded, start, end):
+    if match := _UNTIL_YEAR.search(flow.joined, start, end):
         date = PartialDate(int(match["year"]))
         return flow.propose(Deadline(date, flow.written(*match.span())), *match.span(), 0.9)
     for pattern in (_RELATIVE, _NEXT_MEETING):
-        for match in pattern.finditer(flow.folded, start, end):
-            near = flow.folded[max(start, match.start() - 40) : min(end, match.end() + 30)]
+        for match in pattern.finditer(flow.joined, start, end):
+            near = flow.joined[max(start, match.start() - 40) : min(end, match.end() + 30)]
             if _BY_LAW.search(near):
                 continue
             return flow.propose(Deadline(None, flow.written(*match.span())), *match.span(), 0.85)
@@ -143,12 +146,12 @@ def _digits_value(written: str) -> int | None:
 
 def _spoken(flow: Flow, match: re.Match[str], start: int, end: int) -> Iterator[int]:
     """Amounts in words near the digits: in brackets after, or right before."""
-    after = flow.folded[match.end() : min(end, match.end() + 160)]
+    after = flow.joined[match.end() : min(end, match.end() + 160)]
     if found := re.match(r"\s*[(\[]([^)\]]{3,150})[)\]]", after):
         words = rule(r"\s*(?:ریال|تومان).*|معادل|به حروف|مبلغ|:").sub(" ", found[1])
         if (value := persian.words_value(words)) is not None:
             yield value
-    before = flow.folded[max(start, match.start() - 160) : match.start()]
+    before = flow.joined[max(start, match.start() - 160) : match.start()]
     if re.search(r"[(\[]\s*$", before) and (found := _last_words(before)):
         yield found
 
@@ -166,7 +169,7 @@ def _last_words(before: str) -> int | None:
 
 def amount(flow: Flow, start: int, end: int) -> tuple[Proposal[int] | None, list[Caution]]:
     """The first sum in rials, and a caution when its words say another number."""
-    for match in _AMOUNT.finditer(flow.folded, start, end):
+    for match in _AMOUNT.finditer(flow.joined, start, end):
         value = _digits_value(match["digits"])
         if value is None:
             continue
@@ -200,16 +203,16 @@ def _count(written: str) -> int | None:
 
 def votes(flow: Flow, start: int, end: int) -> Proposal[Votes] | None:
     """Unanimous or by majority, with counts when the paper has them."""
-    if match := _MAJORITY.search(flow.folded, start, end):
+    if match := _MAJORITY.search(flow.joined, start, end):
         counts: dict[str, int | None] = {}
         stop = match.end()
         for key, pattern in _COUNTS.items():
-            found = pattern.search(flow.folded, match.end(), min(end, match.end() + 120))
+            found = pattern.search(flow.joined, match.end(), min(end, match.end() + 120))
             if found:
                 written = found["n"]
                 counts[key] = _count(written)
                 stop = max(stop, found.end())
         return flow.propose(Votes("majority", **counts), match.start(), stop, 0.95)
-    if match := _UNANIMOUS.search(flow.folded, start, end):
+    if match := _UNANIMOUS.search(flow.joined, start, end):
         return flow.propose(Votes("unanimous"), *match.span(), 0.95)
     return None

@@ -103,7 +103,10 @@ def _shape(line: _Line) -> str:
 
 
 def _repeated(pages: Sequence[Sequence[_Line]]) -> set[tuple[str, str]]:
-    """(position, shape) of lines at the same edge of at least half of the pages (and of two)."""
+    """(position, shape) of lines at the same edge of most pages, three at least.
+
+    On two pages a sentence may stand twice at the foot by chance: nothing is cut on that.
+    """
     seen: Counter[tuple[str, str]] = Counter()
     for lines in pages:
         seen.update(
@@ -113,7 +116,7 @@ def _repeated(pages: Sequence[Sequence[_Line]]) -> set[tuple[str, str]]:
                 if len(_shape(line)) > 3
             }
         )
-    return {key for key, count in seen.items() if count >= max(2, (len(pages) + 1) // 2)}
+    return {key for key, count in seen.items() if count >= max(3, round(len(pages) * 0.6))}
 
 
 def _align(text: str, words: Sequence[Word]) -> list[tuple[int, int, Word]]:
@@ -154,6 +157,8 @@ class Flow:
         self._page_of: list[int] = []
         self._offset_of: list[int] = []
         self.folded = self._join()
+        # Same positions, lines run on: for phrases that a line's end may cut.
+        self.joined = self.folded.replace("\n", " ")
 
     def _join(self) -> str:
         all_lines = [_lines(page.text) for page in self.pages]

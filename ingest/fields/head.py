@@ -214,7 +214,7 @@ def _clock(match: re.Match[str]) -> str | None:
 def hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | None]:
     """Start (in the head) and end (anywhere) as HH:MM."""
     start = stop = None
-    ending = next((m for pattern in _END if (m := pattern.search(flow.folded))), None)
+    ending = next((m for pattern in _END if (m := pattern.search(flow.joined))), None)
     if ending and (value := _clock(ending)):
         stop = flow.propose(value, ending.start("h"), ending.end(), 0.95)
     for match in _START.finditer(flow.folded, 0, end):
@@ -233,8 +233,8 @@ def hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | N
 
 def place(flow: Flow, end: int) -> Proposal[str] | None:
     """Where they met."""
-    for pattern in _PLACE:
-        if match := pattern.search(flow.folded, 0, end):
+    for pattern, text in zip(_PLACE, (flow.folded, flow.joined), strict=True):
+        if match := pattern.search(text, 0, end):
             return flow.propose(flow.written(*match.span("place")), *match.span("place"), 0.9)
     return None
 

@@ -69,7 +69,11 @@ def find(folded: str, start: int, end: int) -> list[Marker]:
             rank = _rank(match, style)
             if at in markers or (rank is None and style != "letter"):
                 continue
-            if style == "clause" and _NOT_A_CLAUSE.match(folded[match.end() : match.end() + 30]):
+            if (
+                style == "clause"
+                and not match[0].rstrip().endswith((":", ")"))
+                and _NOT_A_CLAUSE.match(folded[match.end() : match.end() + 30])
+            ):
                 continue
             written = next((value for value in match.groupdict().values() if value), "")
             markers[at] = Marker(at, match.end(), style, written.strip(), rank)
