@@ -13,22 +13,9 @@ DATE = (
     r"|\d{1,2}\s*-\s*\d{1,2}\s*-\s*1[34]\d\d)"
 )
 MONTH = "(?:فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند)"
-MONTHS = [
-    "فروردین",
-    "اردیبهشت",
-    "خرداد",
-    "تیر",
-    "مرداد",
-    "شهریور",
-    "مهر",
-    "آبان",
-    "آذر",
-    "دی",
-    "بهمن",
-    "اسفند",
-]
 _OFFICE = (
-    "(?:معاونت|معاون|سازمان|مدیریت|مدیر عامل|مدیر|اداره|شهرداران|شهرداری|شهردار|دبیرخانه|واحد"
+    "(?<![آ-ی])(?:معاونت|معاون|سازمان|مدیریت|مدیر عامل|مدیر|اداره|"
+    "شهرداران|شهرداری|شهردار|دبیرخانه|واحد"
     "|امور|کمیسیون|کارگروه|کمیته|پیمانکار|مشاور|حراست|خزانه دار|ذیحساب|رئیس|رییس|حسابرس)"
 )
 _NAME = r"[^\n.؛:،()\d]{0,70}?"
@@ -38,6 +25,8 @@ _RESPONSIBLE = (
         rule(rf"(?P<who>{_OFFICE}{_NAME})\s+(?:به عنوان )?مسئول (?:اجرا|پیگیری|هماهنگی|اقدام)"),
         0.9,
     ),
+    # «سازمان سیما، منظر»: a comma may stand in the name of an organisation.
+    (rule(rf"(?P<who>{_OFFICE}[^\n.؛:()\d]{{0,70}}?)\s+به عنوان مسئول"), 0.8),
     (
         rule(rf"(?P<who>{_OFFICE}{_NAME})\s+(?:مکلف|موظف|ملزم) (?:است|شد|گردید|می)"),
         0.85,
@@ -106,7 +95,7 @@ def first_date(text: str, before: PartialDate | None = None) -> PartialDate | No
 
 def month_number(word: str) -> int:
     """1–12 for a folded month name."""
-    folded = [rule(name).pattern for name in MONTHS]
+    folded = [rule(name).pattern for name in jalali.MONTHS]
     return folded.index(word) + 1 if word in folded else 5  # امرداد is the other spelling of مرداد
 
 

@@ -4,7 +4,7 @@ import re
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
-from ingest.fields.details import DATE, MONTH, MONTHS, month_number
+from ingest.fields.details import DATE, MONTH, month_number
 from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Caution, PersonLine, Proposal
 
@@ -158,7 +158,7 @@ def long_date(flow: Flow, start: int, end: int) -> tuple[PartialDate, tuple[int,
         said = match["day"]
         day = int(said) if said.isdigit() else words_to_number(said.split()[-1])
         month = month_number(match["month"])
-        if day and 1 <= day <= (31 if month <= 6 else 30) and 1 <= month <= len(MONTHS):
+        if day and 1 <= day <= (31 if month <= 6 else 30) and 1 <= month <= 12:
             return PartialDate(int(match["year"]), month, day), match.span()
     return None
 

@@ -205,6 +205,53 @@ def test_amounts_as_written_become_rials(written, rials):
     assert fields.minutes([page(1, text)]).clauses[0].amount.value == rials
 
 
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("معاونت مالی\nو پشتیبانی مسئول اجرا است.", "معاونت مالی و پشتیبانی"),
+        ("مسئول پیگیری: دبیرخانه هماهنگی", "دبیرخانه هماهنگی"),
+        (
+            "احداث بوستان تصویب و سازمان سیما، منظر به عنوان مسئول هماهنگی تعیین شد.",
+            "سازمان سیما، منظر",
+        ),
+        ("مقرر شد شهرداران مناطق حداکثر تا ۱۳۹۸/۰۹/۰۱ اعلام نمایند.", "شهرداران مناطق"),
+    ],
+)
+def test_responsible_post_is_found_over_line_ends(words, who):
+    (clause,) = fields.minutes([page(1, f"{INTRO}۱- {words}")]).clauses
+    assert clause.responsible.value == who
+
+
+@pytest.mark.parametrize(
+    ("words", "date", "said"),
+    [
+        ("حداکثر تا پایان بهمن ماه ۱۴۰۵ انجام شود.", "1405/11", "حداکثر تا پایان بهمن ماه ۱۴۰۵"),
+        ("تا تاریخ ۱۳۹۸/۰۷/۳۰ اعلام گردد.", "1398/07/30", "تا تاریخ ۱۳۹۸/۰۷/۳۰"),
+        ("ظرف\nسه ماه از تاریخ ابلاغ انجام شود.", None, "ظرف سه ماه از تاریخ ابلاغ"),
+        ("تا پایان سال ۱۳۹۸ تمدید شد.", "1398", "تا پایان سال ۱۳۹۸"),
+    ],
+)
+def test_deadlines_are_dates_or_keep_their_words(words, date, said):
+    (clause,) = fields.minutes([page(1, f"{INTRO}۱- {words}")]).clauses
+    assert clause.deadline.value.text == said
+    assert (str(clause.deadline.value.date) if clause.deadline.value.date else None) == date
+
+
+def test_waiting_time_of_the_law_is_no_deadline():
+    words = (
+        "به تصویب رسید. این مصوبه در صورت عدم اعتراض هیئت تطبیق ظرف دو هفته از تاریخ ابلاغ "
+        "لازم‌الاجرا است."
+    )
+    (clause,) = fields.minutes([page(1, f"{INTRO}۱- خرید خودرو {words}")]).clauses
+    assert clause.deadline is None
+
+
+def test_line_that_lost_its_number_is_shown_as_unclear():
+    text = INTRO + "۱- خرید تصویب شد.\n- فروش تصویب شد.\n۳- گزارش تصویب شد."
+    codes = [one.code for one in fields.minutes([page(1, text)]).warnings]
+    assert {"clause_gap", "clause_unclear"} <= set(codes)
+
+
 @pytest.mark.parametrize("text", [LETTER[0], loosen(LETTER[0])], ids=["clean", "loose"])
 def test_letter_is_proposed_in_any_spelling(text):
     found = fields.letter([page(1, text)])
