@@ -1,0 +1,113 @@
+"""./dabir find: search as a user, one question or a batch of them."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management.base import BaseCommand, CommandError
+
+from archive.vocabulary import LEVEL_WORDS, Level
+from config.accounts import named_user
+from search import finder, sync
+from search.errors import EngineDown
+
+FILTERS = ("kind", "body", "unit", "year", "level", "status")
+
+
+class Command(BaseCommand):
+    """Exit 0 done, 2 could not run."""
+
+    help = "Search as a user"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """WORDS or --batch FILE; filters may repeat."""
+        parser.add_argument("words", nargs="*")
+        parser.add_argument("--as", dest="user", required=True)
+        parser.add_argument("--batch")
+        parser.add_argument("--on")
+        parser.add_argument("--sort", default="relevance", choices=["relevance", "date"])
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--offset", type=int, default=0)
+        parser.add_argument("--json", action="store_true")
+        for name in FILTERS:
+            parser.add_argument(f"--{name}", action="append", default=[])
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Answers; an index that lags is brought up first."""
+        user = named_user(options["user"])
+        try:
+            sync.drain()
+            if options["batch"]:
+                self.batch(Path(options["batch"]), user, options["limit"])
+            else:
+                self.one(user, options)
+        except (EngineDown, OSError) as error:
+            raise CommandError(str(error), returncode=2) from error
+
+    def one(self, user: AbstractBaseUser, options: dict) -> None:
+        """One question."""
+        results = finder.search(
+            " ".join(options["words"]),
+            user=user,
+            filters={name: options[name] for name in FILTERS},
+            sort=options["sort"],
+            offset=options["offset"],
+            limit=options["limit"],
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(answer(results), ensure_ascii=False))
+            return
+        self.stdout.write(f"{results.total} · {results.understood}")
+        for hit in results.hits:
+            self.stdout.write(f"{hit.record.number:>16}  {hit.record.date:<10}  {hit.record.title}")
+
+    def batch(self, path: Path, user: AbstractBaseUser, limit: int) -> None:
+        """Many questions in one process, an object a line."""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.strip():
+                continue
+            asked = json.loads(line)
+            began = time.perf_counter()
+            results = finder.search(asked["text"], user=user, limit=limit, facets=())
+            ids = [h.record.external_id or str(h.record.uuid) for h in results.hits]
+            shown = {
+                "qid": asked["qid"],
+                "total": results.total,
+                "ids": ids,
+                "ms": round((time.perf_counter() - began) * 1000, 2),
+            }
+            self.stdout.write(json.dumps(shown, ensure_ascii=False))
+
+
+def answer(results: finder.Results) -> dict:
+    """The contract's object."""
+    return {
+        "total": results.total,
+        "took_ms": results.took_ms,
+        "understood": results.understood,
+        "hits": [
+            {
+                "kind": hit.record.kind,
+                "number": hit.record.number,
+                "external_id": hit.record.external_id or str(hit.record.uuid),
+                "title": hit.record.title,
+                "date": hit.record.date,
+                "body": hit.record.body.code if hit.record.body else None,
+                "unit": hit.record.unit.code if hit.record.unit else None,
+                "level": LEVEL_WORDS[Level(hit.record.level)]
+                if hit.record.level is not None
+                else None,
+                "status": hit.record.stage,
+                "page": hit.page,
+                "snippet": "".join(f"«{m.text}»" if m.hit else m.text for m in hit.snippet),
+                "score": hit.score,
+            }
+            for hit in results.hits
+        ],
+        "facets": {
+            name: [{"value": v.value, "label": v.label, "count": v.count} for v in values]
+            for name, values in results.facets.items()
+        },
+    }

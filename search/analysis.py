@@ -1,0 +1,271 @@
+"""Words of a text as the engines index them; made in Python so that every engine sees the same.
+
+Six forms of a word answer six questions: exact (is it there), part (what the half-space divides),
+stem (its plural), skeleton (dots lost by OCR), trigrams (wrong letters), pairs (content words side
+by side, also the word that was written apart).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.persian import ZWNJ, fold, number_key
+
+EMPTY = "·"  # every scored field has a token, so that engines count documents alike
+NUMBER_MARK = "#"
+
+_NUMBER = re.compile(
+    r"(?<![\w/])[^\W_]{1,12}(?:\s?[/\\]\s?[^\W_]{1,12}){1,5}(?![\w/])|(?<!\d)\d+(?:-\d+)+"
+)
+_WORD = re.compile(
+    rf"[^\W_](?:[\w{ZWNJ}\u0610-\u061a\u064b-\u065f\u0670\u0640\u200d-\u200f]*\w)?(?:[.,٫٬](?=\d)\d+)*"
+)
+_JOINED_AFTER = frozenset({"ها", "های", "هایی", "هایش", "هایشان", "تر", "ترین", "ای", "ام", "اند"})
+_JOINED_BEFORE = frozenset({"می", "نمی"})
+# Words without a subject: they neither count for the floor nor make pairs.
+STOP = frozenset(
+    fold(word)
+    for word in [
+        "و",
+        "در",
+        "به",
+        "از",
+        "که",
+        "این",
+        "آن",
+        "را",
+        "با",
+        "برای",
+        "بر",
+        "تا",
+        "یا",
+        "هم",
+        "چه",
+        "چی",
+        "کدام",
+        "کجا",
+        "کی",
+        "چرا",
+        "چگونه",
+        "چند",
+        "چیست",
+        "کیست",
+        "است",
+        "بود",
+        "شد",
+        "شده",
+        "شود",
+        "می\u200cشود",
+        "می\u200cباشد",
+        "باشد",
+        "گردد",
+        "گردید",
+        "نمود",
+        "خود",
+        "هر",
+        "یک",
+        "دو",
+        "نیز",
+        "اما",
+        "اگر",
+        "پس",
+        "پیش",
+        "طی",
+        "توسط",
+        "درباره",
+        "مورد",
+        "چیزی",
+        "کسی",
+        "هستند",
+        "بودند",
+        "کرد",
+        "کند",
+        "کرده",
+        "دارد",
+        "داشت",
+        "داد",
+        "دهد",
+        "آیا",
+        "او",
+        "وی",
+        "ما",
+        "شما",
+        "آنها",
+        "اند",
+        "ای",
+    ]
+)
+# Office words that mean the same; one alone finds the others too, at a lower score.
+_SYNONYMS = (
+    ("مصوبه", "تصویب نامه", "مصوب"),
+    ("پسماند", "زباله"),
+    ("بوستان", "پارک"),
+    ("فاوا", "فناوری اطلاعات"),
+    ("صورتجلسه", "صورت مذاکرات"),
+)
+_PLURALS = ("هایشان", "هایمان", "هایش", "هایی", "های", "ها")
+# Words of the office that are written apart, joined or with a half-space: always one word here.
+_COMPOUNDS = frozenset(
+    tuple(fold(part) for part in words.split())
+    for words in (
+        "هیئت مدیره", "هیئت رئیسه", "صورت جلسه", "صورت جلسات", "صورت وضعیت", "مدیر عامل",
+        "آیین نامه", "تصویب نامه", "بخش نامه", "شیوه نامه", "اساس نامه", "موافقت نامه",
+        "ضمانت نامه", "گواهی نامه", "دبیر خانه", "جمع آوری", "پیش نویس", "پیش بینی", "پیمان کار",
+        "دستور العمل", "پس ماند", "باز آفرینی", "به سازی", "زیبا سازی", "شهر سازی", "نوع دوستی",
+        "حمل و نقل", "حمل ونقل", "نام گذاری", "جا به جایی", "جابه جایی", "سرمایه گذاری",
+        "بهره برداری", "رقومی سازی", "نمایه سازی", "پشتیبان گیری", "اتوبوس رانی", "تاکسی رانی",
+        "بودجه ریزی", "برنامه ریزی", "فاضل آب", "لازم الاجرا", "غیر علنی", "فوق العاده",
+    )
+)  # fmt: skip
+_LONGEST = max(map(len, _COMPOUNDS))
+_DOTLESS = str.maketrans(
+    {
+        **dict.fromkeys("بپتثنی", "ٮ"), **dict.fromkeys("جچحخ", "ح"), **dict.fromkeys("دذ", "د"),
+        **dict.fromkeys("رزژ", "ر"), **dict.fromkeys("سش", "س"), **dict.fromkeys("صض", "ص"),
+        **dict.fromkeys("طظ", "ط"), **dict.fromkeys("عغ", "ع"), **dict.fromkeys("فق", "ف"),
+        **dict.fromkeys("کگ", "ک"),
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a text: its folded form and where it stands in the untouched text."""
+
+    text: str
+    start: int
+    end: int
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A text's tokens by field; each is a list for the whitespace tokenizer."""
+
+    exact: list[str]
+    part: list[str]
+    stem: list[str]
+    skeleton: list[str]
+    pairs: list[str]
+    trigrams: list[str]
+
+
+def words(text: str) -> list[Word]:
+    """Words in order; parts that belong together are one word."""
+    plain = text.replace("ي", "ی")
+    raw = [Word(folded(m.group()), *m.span(), parts_of(m.group())) for m in _WORD.finditer(plain)]
+    return join([word for word in raw if word.text])
+
+
+@lru_cache(maxsize=200_000)
+def folded(word: str) -> str:
+    """The folded form of one word; texts repeat their words, so it is worth remembering."""
+    return fold(word)
+
+
+@lru_cache(maxsize=200_000)
+def parts_of(word: str) -> tuple[str, ...]:
+    """What stands between half-spaces; none for a word without one."""
+    return tuple(p for p in map(fold, word.split(ZWNJ)) if len(p) > 1) if ZWNJ in word else ()
+
+
+def join(raw: list[Word]) -> list[Word]:
+    """Joins suffixes, verb prefixes and compounds to one word each."""
+    joined: list[Word] = []
+    position = 0
+    while position < len(raw):
+        length = compound_length(raw, position)
+        part = raw[position : position + length]
+        below = [p for w in part for p in w.parts]
+        below += [w.text for w in part] if length > 1 else []
+        word = Word("".join(w.text for w in part), part[0].start, part[-1].end, tuple(below))
+        if joined and word.text in _JOINED_AFTER and word.start - joined[-1].end <= 1:
+            last = joined.pop()
+            below = [*last.parts, last.text]
+            word = Word(last.text + word.text, last.start, word.end, tuple(below))
+        joined.append(word)
+        position += length
+    return joined
+
+
+def compound_length(raw: list[Word], position: int) -> int:
+    """How many words from here on are one word."""
+    for length in range(_LONGEST, 1, -1):
+        part = raw[position : position + length]
+        if len(part) == length and tuple(w.text for w in part) in _COMPOUNDS:
+            return length
+    follows = raw[position + 1 : position + 2]
+    if raw[position].text in _JOINED_BEFORE and follows and follows[0].text.isalpha():
+        return 2
+    return 1
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Takes the plural off: سازمانهای -> سازمان. Nothing else: شهرداری is not شهردار."""
+    for ending in _PLURALS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """The word without its dots, as a poor scan shows it."""
+    return word.translate(_DOTLESS)
+
+
+@lru_cache(maxsize=200_000)
+def trigrams(word: str) -> tuple[str, ...]:
+    """Overlapping threes of the padded word; none for words of one or two letters."""
+    if len(word) < 3:
+        return ()
+    padded = f"_{word}_"
+    return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def parts_of(written: str) -> list[str]:
+    """Parts of a compound, so that «مدیره» finds «هیئت مدیره»; none for a plain word."""
+    parts = [fold(part) for part in re.split(rf"[\s{ZWNJ}]+", written)]
+    return [part for part in parts if len(part) > 2] if len(parts) > 1 else []
+
+
+def numbers(text: str) -> list[str]:
+    """Order-free tokens of the numbers in a text: 60/97/212 and 212/97/60 give one token."""
+    found = []
+    for match in _NUMBER.finditer(fold(text)):
+        if any(c.isdigit() for c in match.group()):
+            found.append(NUMBER_MARK + number_key(match.group()))
+    return found
+
+
+def pairs(plain: list[str]) -> list[str]:
+    """Neighbouring content words, written together."""
+    content = [word for word in plain if word not in STOP]
+    return [a + b for a, b in zip(content, content[1:], strict=False)]
+
+
+def tokens(text: str) -> Tokens:
+    """All tokens of a text that is to be indexed."""
+    found = words(text)
+    plain = [w.text for w in found]
+    return Tokens(
+        exact=[*plain, *numbers(text)] or [EMPTY],
+        part=[p for w in found for p in w.parts] or [EMPTY],
+        stem=[stem(w) for w in plain] or [EMPTY],
+        skeleton=[skeleton(w) for w in plain] or [EMPTY],
+        pairs=pairs(plain) or [EMPTY],
+        trigrams=[t for w in plain for t in trigrams(w)] or [EMPTY],
+    )
+
+
+def _synonym_table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for group in _SYNONYMS:
+        forms = ["".join(w.text for w in words(phrase)) for phrase in group]
+        for form in forms:
+            table[form] = tuple(other for other in forms if other != form)
+    return table
+
+
+SYNONYMS = _synonym_table()

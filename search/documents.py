@@ -1,0 +1,94 @@
+"""A record as the document the engine keeps: everything a person could ask it by."""
+
+from collections.abc import Iterable, Iterator
+
+from archive.models import Page, Record, Unit
+from archive.persian import number_key
+from archive.vocabulary import LEVEL_WORDS, Level
+from search.analysis import EMPTY, NUMBER_MARK, tokens
+from search.engine import IndexDocument
+
+
+def latest_pages(record: Record) -> list[Page]:
+    """The newest reading of each page, in order (pages come ordered by number, -reading)."""
+    newest: dict[int, Page] = {}
+    for page in record.pages.all():
+        newest.setdefault(page.number, page)
+    return list(newest.values())
+
+
+def full_text(record: Record) -> str:
+    """All that is matched: number, title, people of the paper, its text or its pages."""
+    detail = getattr(record, record.kind, None)
+    said = [record.number, record.title, record.body.title if record.body else ""]
+    for name in ("subject", "responsible", "sender", "receiver", "signer", "sender_number",
+                 "person", "post", "chair", "secretary"):  # fmt: skip
+        said.append(str(getattr(detail, name, "") or ""))
+    pages = latest_pages(record)
+    said += [page.text for page in pages] or [record.text]
+    said += [
+        str(other) for page in pages for _, _, _, other in word_rows(page) if other
+    ]  # a doubtful number is found by both its readings
+    if pages and record.text and not any(record.text[:80] in page.text for page in pages):
+        said.append(record.text)
+    return "\n".join(filter(None, said))
+
+
+def word_rows(page: Page) -> Iterator[tuple[str, list[float], float, str | None]]:
+    """Rows of a page's word list."""
+    for row in page.words:
+        yield row[0], row[1], row[2], row[3] if len(row) > 3 else None
+
+
+def card_tokens(record: Record) -> list[str]:
+    """Tokens of number, date and body: all that a metadata reader may ask by."""
+    said = " ".join([record.number, record.date, record.body.title if record.body else ""])
+    return tokens(said).exact
+
+
+def document(record: Record, version: int, above: dict[int, list[str]]) -> IndexDocument:
+    """One record; `above` gives the codes of its unit and of those over it."""
+    made = tokens(full_text(record))
+    exact = list(made.exact)
+    if record.number:
+        exact.append(NUMBER_MARK + number_key(record.number))
+    digits = record.date.replace("/", "").ljust(8, "0") if record.date else "0"
+    return IndexDocument(
+        id=record.pk,
+        version=version,
+        place=record.place,
+        exact=exact,
+        stem=made.stem,
+        skeleton=made.skeleton,
+        pairs=made.pairs,
+        trigrams=made.trigrams,
+        card=card_tokens(record) or [EMPTY],
+        kind=record.kind,
+        body=record.body.code if record.body else "",
+        unit=record.unit.code if record.unit else "",
+        units=above.get(record.unit_id or 0, []),
+        year=int(record.date[:4]) if record.date else 0,
+        level=LEVEL_WORDS[Level(record.level)] if record.level is not None else "",
+        status=record.stage,
+        date=int(digits),
+    )
+
+
+def units_above() -> dict[int, list[str]]:
+    """Unit id -> codes of the unit and all above it."""
+    units = {u.pk: u for u in Unit.objects.all()}
+    return {
+        pk: [units[int(i)].code for i in unit.path.strip("/").split("/") if int(i) in units]
+        for pk, unit in units.items()
+        if unit.path
+    }
+
+
+def documents(ids: Iterable[int], versions: dict[int, int]) -> Iterator[IndexDocument]:
+    """Documents of these records, those that still exist."""
+    above = units_above()
+    rows = Record.objects.filter(pk__in=list(ids)).select_related(
+        "unit", "body", "meeting", "resolution", "letter", "document"
+    )
+    for record in rows.prefetch_related("pages"):
+        yield document(record, versions.get(record.pk, 0), above)

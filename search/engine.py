@@ -1,0 +1,98 @@
+"""The contract of a search engine: what it is fed, what it is asked, what it answers.
+
+Two engines keep it (embedded and Elasticsearch); one suite tests both. Totals and facets are exact
+for the asker; order is by rounded score, then by id, so that engines can't differ by float noise.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from search.query import Query
+
+FACETS = ("kind", "body", "unit", "year", "level", "status")
+DIGITS = 5
+
+
+@dataclass(frozen=True)
+class IndexDocument:
+    """A record as the engine keeps it; whole, never part of one."""
+
+    id: int
+    version: int
+    place: str
+    exact: Sequence[str]
+    stem: Sequence[str]
+    skeleton: Sequence[str]
+    pairs: Sequence[str]
+    trigrams: Sequence[str]
+    card: Sequence[str]  # tokens of number, date and body: what a metadata reader may ask by
+    kind: str
+    body: str
+    unit: str
+    units: Sequence[str]  # the unit and those above it
+    year: int
+    level: str
+    status: str
+    date: int  # YYYYMMDD, 0 unknown
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The asker's rights for the engine's filter. Nothing allowed matches nothing."""
+
+    full: frozenset[str]
+    metadata: frozenset[str]
+    granted: frozenset[int]
+    barred: frozenset[int]
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """One question. `filters`: values of a facet are alternatives; year is (from, to)."""
+
+    query: Query
+    sight: Sight
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = FACETS
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that matches."""
+
+    id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The page of hits, the exact total, and the exact counts of each facet's values."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, list[tuple[str, int]]]
+    widened: bool = False  # damaged words were looked for too
+
+
+class SearchEngine(Protocol):
+    """What both engines do."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answers a question; raises errors.EngineDown when it can't."""
+        ...
+
+    def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
+        """Adds or replaces whole documents and removes others; visible when it returns."""
+        ...
+
+    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
+        """Builds a new index and switches to it; -> number of documents."""
+        ...
+
+    def versions(self) -> dict[int, int]:
+        """Record id -> version of every document held, for reconciliation."""
+        ...

@@ -1,0 +1,362 @@
+"""The embedded engine: Tantivy in a folder, one writer, any number of readers.
+
+Traps it steps around: deleting by an unsigned term is a no-op (a raw text key is used), a phrase of
+one word panics, a bool of only MustNot matches nothing, ties follow segments (we order by id).
+"""
+
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.analysis import skeleton, stem, trigrams
+from search.engine import DIGITS, FACETS, Hit, IndexDocument, SearchRequest, SearchResult, Sight
+from search.errors import EngineDown
+from search.query import Number, Phrase
+
+FORMAT = "1"  # a change of the schema makes a new folder
+HEAP = 128 * 2**20
+BUCKETS = 10_000
+FEW = 3  # fewer hits than this, and damaged words are looked for too
+CAP = 20_000
+SCORED = ("exact", "stem", "skeleton", "pairs", "trigrams")
+
+
+def schema() -> tantivy.Schema:
+    """Tokens come ready; the tokenizer only splits at blanks."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", tokenizer_name="raw")
+    builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+    builder.add_unsigned_field("version", stored=True, fast=True)
+    builder.add_unsigned_field("order", fast=True)
+    builder.add_text_field("exact", tokenizer_name="whitespace", index_option="position")
+    for name in ("stem", "skeleton", "pairs", "trigrams"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("card", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("place", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("units", tokenizer_name="raw", index_option="basic")
+    for name in ("kind", "body", "unit", "level", "status"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_unsigned_field("year", indexed=True, fast=True)
+    return builder.build()
+
+
+class EmbeddedEngine:
+    """One folder; `current` names the live index inside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.schema = schema()
+        self._index: tantivy.Index | None = None
+        self._opened = ""
+
+    # ---- opening ----
+    def live(self) -> str:
+        """The name of the live index, made when there is none."""
+        pointer = self.folder / "current"
+        if not pointer.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            name = f"v{FORMAT}-0"
+            (self.folder / name).mkdir(exist_ok=True)
+            point(pointer, name)
+        return pointer.read_text().strip()
+
+    def index(self) -> tantivy.Index:
+        """The live index, opened anew when another process switched it."""
+        name = self.live()
+        if self._index is None or self._opened != name:
+            try:
+                self._index = tantivy.Index(self.schema, path=str(self.folder / name))
+            except ValueError as error:
+                raise EngineDown(f"the index in {self.folder / name} can't be opened") from error
+            self._index.config_reader(reload_policy="manual")
+            self._opened = name
+        self._index.reload()
+        return self._index
+
+    # ---- writing ----
+    def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
+        """Replaces whole documents; the caller holds the one-writer lock."""
+        put(self.index(), self.schema, documents, deleted)
+
+    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
+        """A new folder beside the old one, then the pointer moves; readers never wait."""
+        old = self.live()
+        name = f"v{FORMAT}-{time.time_ns()}"
+        (self.folder / name).mkdir(parents=True)
+        fresh = tantivy.Index(self.schema, path=str(self.folder / name))
+        count = put(fresh, self.schema, documents, ())
+        point(self.folder / "current", name)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other.name not in (name, old):
+                shutil.rmtree(other, ignore_errors=True)
+        return count
+
+    def versions(self) -> dict[int, int]:
+        """All ids with their versions."""
+        searcher = self.index().searcher()
+        hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
+        addresses = [address for _, address in hits]
+        ids = searcher.fast_field_values("id", addresses)
+        return dict(zip(ids, searcher.fast_field_values("version", addresses), strict=True))
+
+    # ---- asking ----
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Exact total and facets; damaged words are looked for when few papers match."""
+        index = self.index()
+        searcher = index.searcher()
+        compiled = Compiled(self.schema, request)
+        total = searcher.search(compiled.matching(), limit=1, count=True).count or 0
+        widened = False
+        if total < FEW and request.query.singles:
+            compiled.widen = widened = True
+            total = searcher.search(compiled.matching(), limit=1, count=True).count or 0
+        hits = () if request.limit == 0 else self.page(searcher, compiled, request)
+        return SearchResult(total, hits, self.facets(searcher, compiled, request), widened)
+
+    def page(
+        self, searcher: tantivy.Searcher, compiled: "Compiled", request: SearchRequest
+    ) -> tuple[Hit, ...]:
+        """The asked slice, ordered by (rounded score, id) or by (date, id)."""
+        end = request.offset + request.limit
+        if request.sort == "date":
+            found = searcher.search(compiled.matching(), limit=end, order_by_field="order").hits
+            ids = searcher.fast_field_values("id", [address for _, address in found])
+            return tuple(Hit(i, 0.0) for i in ids)[request.offset :]
+        query, wanted = compiled.scoring(), end + 30
+        while True:
+            found = searcher.search(query, limit=wanted, count=False).hits
+            settled = len(found) < wanted or wanted >= CAP
+            if settled or rounded(found[-1][0]) < rounded(found[end - 1][0]):
+                break
+            wanted *= 4
+        ids = searcher.fast_field_values("id", [address for _, address in found])
+        pairs = [Hit(i, rounded(score)) for i, (score, _) in zip(ids, found, strict=True)]
+        return tuple(sorted(pairs, key=lambda hit: (-hit.score, hit.id))[request.offset : end])
+
+    def facets(
+        self, searcher: tantivy.Searcher, compiled: "Compiled", request: SearchRequest
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Counts of each facet's values; a facet ignores its own filter."""
+        counts: dict[str, list[tuple[str, int]]] = {}
+        plain = [name for name in request.facets if name not in request.filters]
+        counts |= counted(searcher, compiled.matching(), plain)
+        for name in request.facets:
+            if name in request.filters:
+                counts |= counted(searcher, compiled.matching(without=name), [name])
+        return {name: counts.get(name, []) for name in request.facets}
+
+
+class Compiled:
+    """A request as Tantivy queries: one to match, one to score."""
+
+    def __init__(self, known: tantivy.Schema, request: SearchRequest) -> None:
+        self.schema, self.request, self.widen = known, request, False
+
+    def matching(self, without: str = "") -> Query:
+        """Filters and required words only: what is counted."""
+        parts = [(Occur.Must, self.access(self.words_required(), self.card_required()))]
+        parts += [(Occur.Must, q) for n, q in self.filters().items() if n != without]
+        parts += [(Occur.MustNot, self.required(p)) for p in self.request.query.unwanted]
+        return Query.const_score_query(Query.boolean_query(parts), 0.0)
+
+    def scoring(self) -> Query:
+        """What matches, ordered by how well; exact words come before damaged ones."""
+        parts = [(Occur.Must, self.matching())]
+        singles = self.request.query.singles
+        for part in self.request.query.wanted:
+            parts.append((Occur.Should, self.scored(part)))
+        for one, other in zip(singles, singles[1:], strict=False):
+            pair = self.term("pairs", one.words[0] + other.words[0])
+            parts.append((Occur.Should, Query.boost_query(pair, 0.25)))
+        for part in singles:
+            for gram in trigrams(part.words[0]):
+                parts.append((Occur.Should, Query.boost_query(self.term("trigrams", gram), 0.3)))
+        if self.widen:
+            exact = self.access(self.words_required(damaged=False), self.card_required())
+            parts.append((Occur.Should, Query.const_score_query(exact, 1000.0)))
+        return Query.boolean_query(parts)
+
+    def term(self, name: str, text: str) -> Query:
+        """One token of one field."""
+        return Query.term_query(self.schema, name, text)
+
+    def required(self, part: Phrase | Number) -> Query:
+        """A part that must be there as written."""
+        if isinstance(part, Number):
+            return self.term("exact", part.token)
+        if len(part.words) == 1:
+            return self.one_word(part.words[0])
+        return Query.phrase_query(self.schema, "exact", list(part.words))
+
+    def one_word(self, word: str, *, damaged: bool = False) -> Query:
+        """The word, its other number, or it written apart; damaged: dots or letters wrong."""
+        forms = [
+            (Occur.Should, self.term("exact", word)),
+            (Occur.Should, self.term("stem", stem(word))),
+            (Occur.Should, self.term("pairs", word)),
+        ]
+        if damaged and len(word) >= 4:
+            grams = [(Occur.Should, self.term("trigrams", g)) for g in trigrams(word)]
+            near = Query.boolean_query(grams, minimum_number_should_match=-(-len(grams) * 3 // 5))
+            forms += [(Occur.Should, self.term("skeleton", skeleton(word))), (Occur.Should, near)]
+        return Query.boolean_query(forms)
+
+    def words_required(self, *, damaged: bool | None = None) -> Query:
+        """At least `floor` single words and every phrase and number."""
+        query = self.request.query
+        damaged = self.widen if damaged is None else damaged
+        parts = [(Occur.Must, self.required(part)) for part in query.musts]
+        if query.singles:
+            some = [
+                (Occur.Should, self.one_word(p.words[0], damaged=damaged)) for p in query.singles
+            ]
+            parts.append(
+                (Occur.Must, Query.boolean_query(some, minimum_number_should_match=query.floor))
+            )
+        return Query.boolean_query(parts) if parts else Query.all_query()
+
+    def card_required(self) -> Query:
+        """The same words asked of number, date and body only."""
+        query = self.request.query
+        parts = []
+        for part in query.wanted:
+            found = [part.token] if isinstance(part, Number) else list(part.words)
+            parts += [(Occur.Must, self.term("card", token)) for token in found]
+        return Query.boolean_query(parts) if parts else Query.all_query()
+
+    def scored(self, part: Phrase | Number) -> Query:
+        """How much a part says: exact first, then plural, then skeleton."""
+        if isinstance(part, Number) or len(part.words) > 1:
+            return self.required(part)
+        word = part.words[0]
+        return Query.disjunction_max_query(
+            [
+                self.term("exact", word),
+                Query.boost_query(self.term("stem", stem(word)), 0.8),
+                Query.boost_query(self.term("skeleton", skeleton(word)), 0.5),
+            ]
+        )
+
+    def access(self, text: Query, card: Query) -> Query:
+        """Text where the asker reads, the card where he only knows of it, else nothing."""
+        sight: Sight = self.request.sight
+        ways = []
+        if sight.full:
+            ways.append(conjunction(text, self.any_of("place", sight.full)))
+        if sight.granted:
+            ways.append(conjunction(text, self.any_of("id", sight.granted)))
+        if sight.metadata:
+            ways.append(conjunction(card, self.any_of("place", sight.metadata)))
+        if not ways:
+            return Query.empty_query()
+        allowed = Query.boolean_query([(Occur.Should, way) for way in ways])
+        if sight.barred:
+            barred = self.any_of("id", sight.barred)
+            return Query.boolean_query([(Occur.Must, allowed), (Occur.MustNot, barred)])
+        return allowed
+
+    def any_of(self, name: str, values: Iterable[Any]) -> Query:
+        """A set of tokens, without score."""
+        return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
+
+    def filters(self) -> dict[str, Query]:
+        """One query for each chosen facet."""
+        made = {}
+        for name, values in self.request.filters.items():
+            if name == "year":
+                first, last = (int(v) for v in values)
+                made[name] = Query.range_query(
+                    self.schema, "year", tantivy.FieldType.Unsigned, first, last
+                )
+            else:
+                made[name] = self.any_of("units" if name == "unit" else name, values)
+        return made
+
+
+def conjunction(one: Query, other: Query) -> Query:
+    """Both."""
+    return Query.boolean_query([(Occur.Must, one), (Occur.Must, other)])
+
+
+def rounded(score: float) -> float:
+    """Scores compare to five significant digits: engines differ by float noise."""
+    return float(f"{score:.{DIGITS}g}")
+
+
+def point(pointer: Path, name: str) -> None:
+    """Moves the pointer in one step."""
+    fresh = pointer.with_suffix(".new")
+    fresh.write_text(name)
+    fresh.replace(pointer)
+
+
+def counted(
+    searcher: tantivy.Searcher, query: Query, names: list[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """Exact counts over all that matches, by (-count, value)."""
+    if not names:
+        return {}
+    asked = {name: {"terms": {"field": name, "size": BUCKETS}} for name in names}
+    answer = searcher.aggregate(query, asked)
+    counts = {}
+    for name in names:
+        rows = [(label(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]]
+        counts[name] = sorted(
+            ((value, n) for value, n in rows if value not in ("", "0") or name == "level"),
+            key=lambda row: (-row[1], row[0]),
+        )
+    return counts
+
+
+def label(key: object) -> str:
+    """Numbers come back as floats."""
+    return str(int(key)) if isinstance(key, float) else str(key)
+
+
+def put(
+    index: tantivy.Index,
+    known: tantivy.Schema,
+    documents: Iterable[IndexDocument],
+    deleted: Iterable[int],
+) -> int:
+    """Deletes and adds in one commit; -> documents added."""
+    writer, count = index.writer(HEAP, 1), 0
+    try:
+        for gone in deleted:
+            writer.delete_documents_by_query(Query.term_query(known, "key", f"r{gone}"))
+        for document in documents:
+            writer.delete_documents_by_query(Query.term_query(known, "key", f"r{document.id}"))
+            writer.add_document(row(document))
+            count += 1
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:
+        raise EngineDown(str(error)) from error
+    index.reload()
+    return count
+
+
+def row(document: IndexDocument) -> tantivy.Document:
+    """A document in Tantivy's own form."""
+    made = tantivy.Document()
+    made.add_text("key", f"r{document.id}")
+    made.add_unsigned("id", document.id)
+    made.add_unsigned("version", document.version)
+    made.add_unsigned("order", document.date * 10**9 + document.id)
+    for name in (*SCORED, "card"):
+        made.add_text(name, " ".join(getattr(document, name)))
+    made.add_text("place", document.place)
+    for unit in document.units:
+        made.add_text("units", unit)
+    for name in ("kind", "body", "unit", "level", "status"):
+        made.add_text(name, getattr(document, name))
+    made.add_unsigned("year", document.year)
+    return made
+
+
+__all__ = ["FACETS", "EmbeddedEngine"]

@@ -1,0 +1,5 @@
+"""Failures of the search engine, in words a person can act on."""
+
+
+class EngineDown(Exception):
+    """The engine can't answer; filing goes on, the outbox waits."""
