@@ -34,7 +34,7 @@ _HONOURED = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:محترم|معزز|گرامی)[^\n:؛]{0,80}"
     r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}(?:\n[^\n:؛]{3,80}محترم[^\n:؛]{0,60})?))"
 )
-_GREETING = rule(r"(?:با )?سلام|احترام[اً]?")
+_GREETING = rule(r"(?<![آ-ی])(?:با )?(?:سلام|احترام|احتراما)(?![آ-ی])")
 _OFFICE_LINE = rule(
     r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
     r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان)"
@@ -140,7 +140,25 @@ def _receiver(flow: Flow) -> Proposal[str] | None:
         if greeting := _GREETING.search(flow.folded, begin, stop):
             stop = greeting.start()
         return flow.propose(flow.written(begin, stop).strip("،: "), begin, stop, 0.85)
-    return None
+    return _before_greeting(flow, limit)
+
+
+def _before_greeting(flow: Flow, limit: int) -> Proposal[str] | None:
+    """The line above the greeting, when it names an office or a post."""
+    greeting = _GREETING.search(flow.folded, 0, limit)
+    if greeting is None:
+        return None
+    at = 0
+    found: Proposal[str] | None = None
+    for line in flow.folded[: greeting.start()].split("\n"):
+        words = line.strip(" ،:\t")
+        if (_OFFICE_LINE.match(words) or _POST.match(words)) and not _CORNER.search(words):
+            begin = at + line.find(words)
+            found = flow.propose(
+                flow.written(begin, begin + len(words)), begin, begin + len(words), 0.6
+            )
+        at += len(line) + 1
+    return found
 
 
 def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | None:

@@ -275,6 +275,22 @@ def test_letter_keeps_number_and_signer_as_written():
     assert not found.warnings
 
 
+@pytest.mark.parametrize(
+    ("line", "receiver"),
+    [
+        ("رئیس محترم شورای اسلامی شهر", "رئیس محترم شورای اسلامی شهر"),
+        ("سازمان اسناد و کتابخانه ملی", "سازمان اسناد و کتابخانه ملی"),
+        (
+            "جناب آقای آرش دشت‌بان\nمدیرعامل محترم سازمان",
+            "جناب آقای آرش دشت‌بان مدیرعامل محترم سازمان",
+        ),
+    ],
+)
+def test_receiver_is_found_with_and_without_courtesy(line, receiver):
+    text = f"شماره: ۹۸/۱\nتاریخ: ۱۳۹۸/۰۱/۲۰\n{line}\nسلام علیکم\nبه پیوست تقدیم می‌شود."
+    assert fields.letter([page(1, text)]).receiver.value == receiver
+
+
 def test_letter_without_number_is_warned_of():
     found = fields.letter([page(1, "رئیس محترم حراست\nبا سلام، گزارش تقدیم می‌شود.")])
     assert {one.code for one in found.warnings} >= {
