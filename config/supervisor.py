@@ -146,9 +146,8 @@ def main(arguments: list[str]) -> int:
     """Exit 0 stopped on request, 2 could not start."""
     began, check = time.monotonic(), "--check" in arguments
     if not port_is_free():
-        say(
-            f"درگاه {PORT} گرفته است؛ DABIR_PORT را عوض کنید. / Port {PORT} is taken; set DABIR_PORT."
-        )
+        say(f"درگاه {PORT} گرفته است؛ DABIR_PORT را عوض کنید.")
+        say(f"Port {PORT} is taken; set DABIR_PORT.")
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     (VAR / "run").mkdir(parents=True, exist_ok=True)

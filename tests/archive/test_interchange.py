@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_a_changed_line_updates_a_draft_and_is_refused_for_a_final_record(write,
     report = import_file(write([draft | {"text": "متن تازه"}, REPEAL | {"text": "متن تازه"}]))
     assert (report.updated, report.rejected) == (1, 1)
     assert Record.objects.get(external_id="r1").text == "متن تازه"
-    assert "final" in open(report.rejects, encoding="utf-8").read()
+    assert "final" in Path(report.rejects).read_text("utf-8")
 
 
 @pytest.mark.parametrize("bad", [
