@@ -1,13 +1,13 @@
 """Words of a text as the engines index them; made in Python so that every engine sees the same.
 
-Six forms of a word answer six questions: exact (is it there), part (what the half-space divides),
-stem (its plural), skeleton (dots lost by OCR), trigrams (wrong letters), pairs (content words side
-by side, also the word that was written apart).
+Five forms of a word answer five questions: exact (is it there), stem (its plural), skeleton (dots
+lost by OCR), trigrams (wrong letters), pairs (content words side by side; a word written apart).
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from archive.persian import ZWNJ, fold, number_key
 
@@ -25,75 +25,13 @@ _JOINED_BEFORE = frozenset({"می", "نمی"})
 # Words without a subject: they neither count for the floor nor make pairs.
 STOP = frozenset(
     fold(word)
-    for word in [
-        "و",
-        "در",
-        "به",
-        "از",
-        "که",
-        "این",
-        "آن",
-        "را",
-        "با",
-        "برای",
-        "بر",
-        "تا",
-        "یا",
-        "هم",
-        "چه",
-        "چی",
-        "کدام",
-        "کجا",
-        "کی",
-        "چرا",
-        "چگونه",
-        "چند",
-        "چیست",
-        "کیست",
-        "است",
-        "بود",
-        "شد",
-        "شده",
-        "شود",
-        "می\u200cشود",
-        "می\u200cباشد",
-        "باشد",
-        "گردد",
-        "گردید",
-        "نمود",
-        "خود",
-        "هر",
-        "یک",
-        "دو",
-        "نیز",
-        "اما",
-        "اگر",
-        "پس",
-        "پیش",
-        "طی",
-        "توسط",
-        "درباره",
-        "مورد",
-        "چیزی",
-        "کسی",
-        "هستند",
-        "بودند",
-        "کرد",
-        "کند",
-        "کرده",
-        "دارد",
-        "داشت",
-        "داد",
-        "دهد",
-        "آیا",
-        "او",
-        "وی",
-        "ما",
-        "شما",
-        "آنها",
-        "اند",
-        "ای",
-    ]
+    for words_ in (
+        "و در به از که این آن را با برای بر تا یا هم چه چی کدام کجا کی چرا چگونه چند چیست کیست است",
+        "بود شد شده شود می‌شود می‌باشد باشد گردد گردید نمود خود هر یک دو نیز اما اگر پس پیش طی ای",
+        "توسط درباره مورد چیزی کسی هست هستند بودند بوده کرد کند می‌کند کرده دارد داشت داد دهد آیا",
+        "او وی ما شما آنها اند ها های",
+    )
+    for word in words_.split()
 )
 # Office words that mean the same; one alone finds the others too, at a lower score.
 _SYNONYMS = (
@@ -135,7 +73,6 @@ class Word:
     text: str
     start: int
     end: int
-    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +80,6 @@ class Tokens:
     """A text's tokens by field; each is a list for the whitespace tokenizer."""
 
     exact: list[str]
-    part: list[str]
     stem: list[str]
     skeleton: list[str]
     pairs: list[str]
@@ -153,7 +89,7 @@ class Tokens:
 def words(text: str) -> list[Word]:
     """Words in order; parts that belong together are one word."""
     plain = text.replace("ي", "ی")
-    raw = [Word(folded(m.group()), *m.span(), parts_of(m.group())) for m in _WORD.finditer(plain)]
+    raw = [Word(folded(m.group()), *m.span()) for m in _WORD.finditer(plain)]
     return join([word for word in raw if word.text])
 
 
@@ -163,12 +99,6 @@ def folded(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=200_000)
-def parts_of(word: str) -> tuple[str, ...]:
-    """What stands between half-spaces; none for a word without one."""
-    return tuple(p for p in map(fold, word.split(ZWNJ)) if len(p) > 1) if ZWNJ in word else ()
-
-
 def join(raw: list[Word]) -> list[Word]:
     """Joins suffixes, verb prefixes and compounds to one word each."""
     joined: list[Word] = []
@@ -176,13 +106,10 @@ def join(raw: list[Word]) -> list[Word]:
     while position < len(raw):
         length = compound_length(raw, position)
         part = raw[position : position + length]
-        below = [p for w in part for p in w.parts]
-        below += [w.text for w in part] if length > 1 else []
-        word = Word("".join(w.text for w in part), part[0].start, part[-1].end, tuple(below))
+        word = Word("".join(w.text for w in part), part[0].start, part[-1].end)
         if joined and word.text in _JOINED_AFTER and word.start - joined[-1].end <= 1:
             last = joined.pop()
-            below = [*last.parts, last.text]
-            word = Word(last.text + word.text, last.start, word.end, tuple(below))
+            word = Word(last.text + word.text, last.start, word.end)
         joined.append(word)
         position += length
     return joined
@@ -224,12 +151,6 @@ def trigrams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
-def parts_of(written: str) -> list[str]:
-    """Parts of a compound, so that «مدیره» finds «هیئت مدیره»; none for a plain word."""
-    parts = [fold(part) for part in re.split(rf"[\s{ZWNJ}]+", written)]
-    return [part for part in parts if len(part) > 2] if len(parts) > 1 else []
-
-
 def numbers(text: str) -> list[str]:
     """Order-free tokens of the numbers in a text: 60/97/212 and 212/97/60 give one token."""
     found = []
@@ -242,16 +163,17 @@ def numbers(text: str) -> list[str]:
 def pairs(plain: list[str]) -> list[str]:
     """Neighbouring content words, written together."""
     content = [word for word in plain if word not in STOP]
-    return [a + b for a, b in zip(content, content[1:], strict=False)]
+    return [a + b for a, b in pairwise(content)]
 
 
 def tokens(text: str) -> Tokens:
     """All tokens of a text that is to be indexed."""
     found = words(text)
     plain = [w.text for w in found]
+    # Parts stand after the text, so that words side by side stay side by side.
+    below = [part for w in found for part in parts_of(text[w.start : w.end])]
     return Tokens(
-        exact=[*plain, *numbers(text)] or [EMPTY],
-        part=[p for w in found for p in w.parts] or [EMPTY],
+        exact=[*plain, EMPTY, *below, *numbers(text)],
         stem=[stem(w) for w in plain] or [EMPTY],
         skeleton=[skeleton(w) for w in plain] or [EMPTY],
         pairs=pairs(plain) or [EMPTY],
