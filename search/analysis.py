@@ -151,6 +151,12 @@ def trigrams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
+def parts_of(written: str) -> list[str]:
+    """Parts of a compound, so that «مدیره» finds «هیئت مدیره»; none for a plain word."""
+    parts = [folded(part) for part in re.split(rf"[\s{ZWNJ}]+", written)]
+    return [part for part in parts if len(part) > 2] if len(parts) > 1 else []
+
+
 def numbers(text: str) -> list[str]:
     """Order-free tokens of the numbers in a text: 60/97/212 and 212/97/60 give one token."""
     found = []
