@@ -1,13 +1,28 @@
 """Addresses: the staff's shell at the root of /desk/, health for the launcher."""
 
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from config import health
 
+# What Wagtail brings for web sites; an archive has none of it, so nobody is let in.
+CLOSED = (
+    "pages|choose-page|choose-external-link|choose-email-link|choose-phone-link|choose-anchor-link"
+    "|images|documents|snippets|collections|workflows|reports|redirects|bulk|api|tag-autocomplete"
+    "|block-preview|editing-sessions|failwhale|test404|reference-index"
+)
+
+
+def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answers as if the address did not exist."""
+    raise Http404("not part of the archive")
+
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("health/", health.health, name="health"),
+    re_path(rf"^desk/(?:{CLOSED})(?:/(?P<rest>.*))?$", closed),
     path("desk/", include(wagtailadmin_urls)),
 ]

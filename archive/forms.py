@@ -1,0 +1,165 @@
+"""The one Jalali date field and the forms of the archive's own screens."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from archive.jalali import PartialDate
+from archive.models import Body, Unit
+from archive.persian import ascii_digits, persian_digits
+from archive.vocabulary import Direction, DocumentType, Level
+
+
+class JalaliInput(forms.TextInput):
+    """A text box that takes 1405/08/30 in any digits; the script adds a small calendar."""
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        defaults = {
+            "dir": "ltr",
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "placeholder": "۱۴۰۵/۰۸/۳۰",
+            "data-jalali": "",
+        }
+        super().__init__({**defaults, **(attrs or {})})
+
+    def format_value(self, value: object) -> str | None:
+        """Gregorian dates of the database are shown as Jalali."""
+        if isinstance(value, datetime.date):
+            value = str(PartialDate.from_date(value))
+        return persian_digits(str(value)) if value else None
+
+
+def read_jalali(written: str) -> PartialDate:
+    """A typed Jalali date, or the sentence that says how to write one."""
+    try:
+        return PartialDate.parse(written)
+    except ValueError as error:
+        raise ValidationError(
+            _("“%(written)s” isn't a date. Write it like 1405/08/30, 1405/08 or 1405."),
+            params={"written": written},
+            code="invalid",
+        ) from error
+
+
+class JalaliDateField(forms.CharField):
+    """Typed in Jalali, kept as a Gregorian day."""
+
+    widget = JalaliInput
+
+    def to_python(self, value: object) -> datetime.date | None:
+        """Only a full day can be kept as a day."""
+        if isinstance(value, datetime.date):
+            return value
+        written = super().to_python(value)
+        if not written:
+            return None
+        date = read_jalali(written)
+        if not date.day:
+            raise ValidationError(_("Write the day too, like 1405/08/30."), code="invalid")
+        return date.first()
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Compared as days: the same day in other digits is no change."""
+        try:
+            return self.to_python(data) != (initial or None)
+        except ValidationError:
+            return True
+
+
+class JalaliTextField(forms.CharField):
+    """Typed in Jalali, kept as the archive keeps dates: ASCII, of any precision."""
+
+    widget = JalaliInput
+
+    def to_python(self, value: object) -> str:
+        """Canonical writing: 1405/8/3 becomes 1405/08/03."""
+        written = super().to_python(value)
+        return str(read_jalali(written)) if written else ""
+
+
+class PeriodForm(WagtailAdminModelForm):
+    """Units and bodies: their first and last day in Jalali, of any precision."""
+
+    start = JalaliTextField(label=_("from"), required=False)
+    end = JalaliTextField(label=_("to"), required=False)
+
+
+class MembershipForm(WagtailAdminModelForm):
+    """A membership's days in Jalali; one of user and group."""
+
+    start = JalaliDateField(label=_("from"), required=False)
+    end = JalaliDateField(label=_("to"), required=False)
+
+    def clean(self) -> dict[str, object]:
+        """The database holds the same two rules; here they become sentences."""
+        cleaned = super().clean()
+        if bool(cleaned.get("user")) == bool(cleaned.get("group")):
+            raise ValidationError(_("Choose either a user or a group."))
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("The last day is before the first."))
+        return cleaned
+
+
+class RecordFilterForm(forms.Form):
+    """Filters of a list of records. A wrong value is said, and then nothing is listed."""
+
+    number = forms.CharField(label=_("Number"), required=False, max_length=100)
+    title = forms.CharField(label=_("Words of the title"), required=False, max_length=200)
+    since = JalaliTextField(label=_("From date"), required=False)
+    until = JalaliTextField(label=_("To date"), required=False)
+    body = forms.ModelChoiceField(
+        label=_("Body"), queryset=Body.objects.order_by("title"), required=False
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.order_by("title"), required=False
+    )
+    level = forms.TypedChoiceField(
+        label=_("Confidentiality"),
+        choices=[("", "---------"), *Level.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    direction = forms.ChoiceField(
+        label=_("Direction"), choices=[("", "---------"), *Direction.choices], required=False
+    )
+    type = forms.ChoiceField(
+        label=_("Type"), choices=[("", "---------"), *DocumentType.choices], required=False
+    )
+
+    def __init__(self, *args: object, shown: tuple[str, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(shown):
+            del self.fields[name]
+        for bound in self.fields.values():
+            bound.widget.attrs["class"] = "d-input"
+
+    def clean_number(self) -> str:
+        """Numbers are compared in ASCII digits."""
+        return ascii_digits(self.cleaned_data["number"]).strip()
+
+
+class ReadLogForm(forms.Form):
+    """Filters of the read log."""
+
+    username = forms.CharField(label=_("User"), required=False, max_length=150)
+    act = forms.ChoiceField(label=_("Act"), required=False)
+
+    def __init__(self, *args: object, acts: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [("", "---------"), *acts]
+        for bound in self.fields.values():
+            bound.widget.attrs["class"] = "d-input"
+
+
+class WithdrawForm(forms.Form):
+    """Taking a final record out of use needs its reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "class": "d-input"})
+    )

@@ -1,0 +1,104 @@
+"""How numbers, dates and levels are shown: one place, so that no screen turns a number over.
+
+A Persian digit after a Persian letter changes its direction class, so every number stands in
+`<bdi dir="ltr">`. Digits follow the language of the screen; stored data keeps ASCII digits.
+"""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from archive.jalali import PartialDate, weekday
+from archive.persian import persian_digits
+from archive.vocabulary import Level
+
+register = template.Library()
+NUMBER = '<bdi class="num" dir="ltr">{}</bdi>'
+
+
+def in_persian() -> bool:
+    """Is the screen in Persian?"""
+    return (get_language() or "fa").startswith("fa")
+
+
+@register.filter
+def digits(value: object) -> str:
+    """Running text with the digits of the screen's language."""
+    return persian_digits(str(value)) if in_persian() else str(value)
+
+
+@register.filter
+def num(value: object) -> SafeString:
+    """A number, isolated from the direction of the text round it."""
+    if value is None or value == "":
+        return SafeString("")
+    return format_html(NUMBER, digits(value))
+
+
+@register.filter
+def grouped(value: int | None) -> SafeString:
+    """A count or an amount with its thousands apart."""
+    if value is None:
+        return SafeString("")
+    separator = "٬" if in_persian() else ","
+    return format_html(NUMBER, digits(f"{value:,}").replace(",", separator))
+
+
+def as_partial(value: object) -> PartialDate | None:
+    """A Jalali string, a date or a moment as a Jalali date; None when it is none of them."""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    if isinstance(value, datetime.date):
+        return PartialDate.from_date(value)
+    if not isinstance(value, str):
+        return None
+    try:
+        return PartialDate.parse(value)
+    except ValueError:
+        return None
+
+
+@register.filter
+def jalali(value: object, form: str = "") -> SafeString:
+    """`<time>` of a date; form "long" adds the weekday. What is no date is shown as written."""
+    date = as_partial(value)
+    if date is None:
+        return num(value)
+    day = SafeString("")
+    if form == "long" and date.day and in_persian():
+        day = format_html("{} ", weekday(date))
+    exact = date.first().isoformat() if date.day else ""
+    attribute = format_html(' datetime="{}"', exact) if exact else SafeString("")
+    return format_html("<time{}>{}{}</time>", attribute, day, num(str(date)))
+
+
+@register.filter
+def clock(value: datetime.datetime | None) -> SafeString:
+    """Hour and minute of a moment in the office's time."""
+    if value is None:
+        return SafeString("")
+    return num(timezone.localtime(value).strftime("%H:%M"))
+
+
+@register.inclusion_tag("archive/parts/level.html")
+def level_stamp(level: int | None) -> dict[str, object]:
+    """The square stamp of a confidentiality level; the word is always beside the colour."""
+    if level is None:
+        return {"rank": 0}
+    return {"rank": int(level) + 1, "label": Level(level).label}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: object) -> str:
+    """The present address's query with some values changed; None takes a value out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()

@@ -1,0 +1,22 @@
+"""Addresses of the archive's screens, under /desk/."""
+
+from django.urls import path
+
+from archive.views.files import page_image, record_file
+from archive.views.lists import RecordListView
+from archive.views.records import RecordView, WithdrawView
+from archive.views.reports import ReadLogView, ReportsView
+from archive.vocabulary import Kind
+
+urlpatterns = [
+    path("resolutions/", RecordListView.as_view(kind=Kind.RESOLUTION), name="resolution_list"),
+    path("meetings/", RecordListView.as_view(kind=Kind.MEETING), name="meeting_list"),
+    path("letters/", RecordListView.as_view(kind=Kind.LETTER), name="letter_list"),
+    path("papers/", RecordListView.as_view(kind=Kind.DOCUMENT), name="document_list"),
+    path("records/<uuid:uuid>/", RecordView.as_view(), name="record_detail"),
+    path("records/<uuid:uuid>/withdraw/", WithdrawView.as_view(), name="record_withdraw"),
+    path("records/<uuid:uuid>/pages/<int:number>/image", page_image, name="record_page_image"),
+    path("records/<uuid:uuid>/files/<int:pk>/", record_file, name="record_file"),
+    path("counts/", ReportsView.as_view(), name="archive_reports"),
+    path("read-log/", ReadLogView.as_view(), name="read_log"),
+]

@@ -1,0 +1,1 @@
+"""Screens of the archive inside Wagtail's admin: a few lines of HTTP over access and models."""

@@ -1,0 +1,93 @@
+"""Page images and files: checked, logged, and only then sent, always as inert bytes."""
+
+import io
+import uuid as uuids
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_GET
+from PIL import Image
+
+from archive import audit, store
+from archive.models import Page
+from archive.models.audit import Act
+from archive.views.shared import record_or_404
+
+THUMBNAIL = (240, 340)
+SIGNATURES = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"RIFF", "image/webp"),
+)
+
+
+def inert(response: HttpResponseBase) -> HttpResponseBase:
+    """Bytes of a paper never run in the reader's browser and stay in no shared cache."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def picture_type(path: Path) -> str:
+    """The type by the first bytes; anything else is no page image."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    for signature, content_type in SIGNATURES:
+        if head.startswith(signature):
+            return content_type
+    raise Http404("not a picture")
+
+
+def stored(sha256: str) -> Path:
+    """The stored bytes' place, 404 when they are not there."""
+    path = store.path_of(sha256)
+    if not path.is_file():
+        raise Http404("not in the store")
+    return path
+
+
+def thumbnail(path: Path) -> HttpResponse:
+    """A small JPEG of a page, made when asked: it is a few kilobytes and quick."""
+    with Image.open(path) as picture:
+        picture.draft("RGB", THUMBNAIL)
+        small = picture.convert("RGB")
+        small.thumbnail(THUMBNAIL)
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=70)
+    return HttpResponse(out.getvalue(), content_type="image/jpeg")
+
+
+@require_GET
+def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponseBase:
+    """The picture of a page at reading size, or small with ?size=thumb."""
+    record = record_or_404(request, uuid, read=True)
+    page = Page.objects.filter(record=record, number=number).exclude(image="").first()
+    if page is None:
+        raise Http404("no such page")
+    path = stored(page.image)
+    small = request.GET.get("size") == "thumb"
+    what = f"{'thumbnail' if small else 'page'} {number}"
+    audit.note(Act.PAGE, user=request.user, record=record, what=what, request=request)
+    if small:
+        return inert(thumbnail(path))
+    return inert(FileResponse(path.open("rb"), content_type=picture_type(path)))
+
+
+@require_GET
+def record_file(request: HttpRequest, uuid: uuids.UUID, pk: int) -> HttpResponseBase:
+    """A filed file as it came, always as a download."""
+    record = record_or_404(request, uuid, read=True)
+    row = record.files.filter(pk=pk).first()
+    if row is None:
+        raise Http404("no such file")
+    path = stored(row.sha256)
+    audit.note(Act.DOWNLOAD, user=request.user, record=record, what=row.name, request=request)
+    return inert(
+        FileResponse(
+            path.open("rb"),
+            as_attachment=True,
+            filename=row.name,
+            content_type="application/octet-stream",
+        )
+    )

@@ -1,0 +1,73 @@
+"""The first screen: one search box, what waits for this person, what was filed last.
+
+Other apps add panels by the hook `dabir_home_panels` (request -> components); a component with
+`column = "main"` stands under the tasks, any other at the side.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from archive import access
+from archive.models import Page, Record, Relation
+from archive.views.shared import sight_of
+from archive.vocabulary import RelationState, Stage
+
+SHOWN = 5
+
+
+def waiting_drafts(request: HttpRequest) -> Any:
+    """Drafts that this person may finish: his own and those of the units he files in."""
+    units = access.units_where(request.user, "file")
+    return access.records(request.user, read=True).filter(
+        Q(created_by=request.user) | Q(unit__in=units), stage=Stage.DRAFT
+    )
+
+
+def proposed_relations(request: HttpRequest) -> Any:
+    """Relations that nobody has confirmed, both ends readable by this person."""
+    if not access.may(request.user, "file"):
+        return Relation.objects.none()
+    mine = access.records(request.user, read=True).values("pk")
+    return Relation.objects.filter(
+        state=RelationState.PROPOSED, subject__in=mine, object__in=mine
+    ).select_related("subject", "object")
+
+
+class HomePanel(Component):
+    """The whole of the home screen inside Wagtail's shell."""
+
+    name = "dabir_home"
+    order = 0
+    template_name = "archive/home.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Everything here is counted and listed under the user's own rights."""
+        request = parent_context["request"]
+        sight = sight_of(request)
+        visible = Record.objects.filter(access.visible(sight))
+        drafts, relations = waiting_drafts(request), proposed_relations(request)
+        panels = [p for make in hooks.get_hooks("dabir_home_panels") for p in make(request)]
+        return {
+            "request": request,
+            "today": access.today(),
+            "drafts": drafts.order_by("-created_at")[:SHOWN],
+            "draft_count": drafts.count(),
+            "relations": relations.order_by("-created_at")[:SHOWN],
+            "relation_count": relations.count(),
+            "recent": visible.filter(stage=Stage.FINAL)
+            .select_related("body", "unit")
+            .defer("text", "extra")
+            .order_by("-filed_at", "-id")[:SHOWN],
+            "record_count": visible.count(),
+            "page_count": Page.objects.filter(
+                record__in=Record.objects.filter(access.visible(sight, read=True)).values("pk"),
+                reading=1,
+            ).count(),
+            "main_panels": [p for p in panels if getattr(p, "column", "") == "main"],
+            "side_panels": [p for p in panels if getattr(p, "column", "") != "main"],
+        }

@@ -1,0 +1,273 @@
+"""The page of a record: card, text, page image with the question's words, clauses, relations."""
+
+import uuid as uuids
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from archive import access, audit, registration
+from archive.access import Visibility
+from archive.errors import ArchiveError
+from archive.forms import WithdrawForm
+from archive.models import Page, Record, Relation
+from archive.models.audit import Act
+from archive.views import facts, marks
+from archive.views.lists import LIST_OF_KIND
+from archive.views.shared import record_or_404, sight_of
+from archive.vocabulary import Kind, Predicate, RelationState, Stage
+
+
+def latest_pages(record: Record) -> list[Page]:
+    """The newest reading of each page."""
+    newest: dict[int, Page] = {}
+    for page in record.pages.order_by("number", "-reading"):
+        newest.setdefault(page.number, page)
+    return list(newest.values())
+
+
+@dataclass
+class Sheet:
+    """What the image pane shows: pages of the record, or of the minutes its clause stands on."""
+
+    source: Record
+    pages: list[Page]
+    page: Page | None = None
+    regions: list[tuple[float, float, float, float]] = field(default_factory=list)
+    hits: list[marks.Hit] = field(default_factory=list)
+    hit: int = 0
+
+    @property
+    def here(self) -> list[marks.Hit]:
+        """Marked words of the current page."""
+        return [h for h in self.hits if self.page and h.page == self.page.number]
+
+    @property
+    def current(self) -> marks.Hit | None:
+        """The word the reader stands on."""
+        return self.hits[self.hit - 1] if self.hit else None
+
+    @property
+    def previous_hit(self) -> int:
+        """Number of the hit before, round the end."""
+        return (self.hit - 2) % len(self.hits) + 1 if self.hits else 0
+
+    @property
+    def next_hit(self) -> int:
+        """Number of the hit after, round the end."""
+        return self.hit % len(self.hits) + 1 if self.hits else 0
+
+
+def whole(written: str | None) -> int:
+    """A page or hit number from the address; 0 when it is none."""
+    return int(written) if written and written.isdecimal() and len(written) < 7 else 0
+
+
+def sheet_of(
+    record: Record, sight: Visibility, find: marks.Finder | None, query: Any
+) -> Sheet | None:
+    """The image pane; None when there is no page the user may read."""
+    source, places = record, []
+    pages = latest_pages(record)
+    resolution = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
+    if resolution is not None and not pages and resolution.meeting:
+        # A page with clauses of several levels takes the highest: the meeting's own right decides.
+        if not sight.reads(resolution.meeting):
+            return None
+        source, places = resolution.meeting, resolution.places
+        wanted = {place[0] for place in places}
+        pages = [p for p in latest_pages(source) if not wanted or p.number in wanted]
+    if not pages:
+        return None
+    sheet = Sheet(source, pages, hits=marks.hits(pages, find))
+    number = whole(query.get("page"))
+    sheet.hit = min(whole(query.get("hit")), len(sheet.hits))
+    if sheet.hits and not sheet.hit:
+        on_page = [i for i, h in enumerate(sheet.hits, 1) if not number or h.page == number]
+        sheet.hit = on_page[0] if on_page else 0
+    if not number and sheet.current:
+        number = sheet.current.page
+    sheet.page = next((p for p in pages if p.number == number), pages[0])
+    sheet.regions = [marks.box_of(box) for no, box in places if no == sheet.page.number and box]
+    return sheet
+
+
+def meeting_of(record: Record, sight: Visibility) -> Record | None:
+    """The session a clause was decided in, if the user may meet it."""
+    resolution = getattr(record, "resolution", None)
+    meeting = resolution.meeting if resolution else None
+    return meeting if meeting and sight.shows(meeting) else None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation as the reader meets it: the other end, and the sentence if he may read it."""
+
+    relation: Relation
+    other: Record
+    outgoing: bool
+    quote: str
+
+
+def links_of(record: Record, sight: Visibility) -> list[Link]:
+    """Relations whose other end the user may meet; the rest is neither shown nor counted."""
+    rows = (
+        Relation.objects.filter(Q(subject=record) | Q(object=record))
+        .exclude(state=RelationState.REJECTED)
+        .select_related("subject__body", "object__body")
+        .order_by("created_at", "pk")
+    )
+    links = []
+    for row in rows:
+        outgoing = row.subject_id == record.pk
+        other = row.object if outgoing else row.subject
+        if sight.shows(other):
+            quote = row.quote if sight.reads(row.subject) else ""
+            links.append(Link(row, other, outgoing, quote))
+    return links
+
+
+def clauses_of(record: Record, user: Any) -> QuerySet[Record]:
+    """The resolutions of a meeting that this user may meet."""
+    return (
+        access.records(user)
+        .filter(resolution__meeting=record)
+        .select_related("resolution")
+        .order_by("resolution__clause", "pk")
+    )
+
+
+class RecordView(WagtailAdminTemplateMixin, TemplateView):
+    """One record."""
+
+    template_name = "archive/record.html"
+    header_icon = "doc-full"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Logged before anything is shown."""
+        self.record = record_or_404(request, kwargs["uuid"])
+        audit.note(Act.VIEW, user=request.user, record=self.record, request=request)
+        return super().get(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        """Kind and number."""
+        return f"{self.record.get_kind_display()} {self.record.number}".strip()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, the list of the kind, the record."""
+        name, label = LIST_OF_KIND[self.record.kind]
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(name), "label": label},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Text, pages and sentences only for who may read; the card for who may meet."""
+        context = super().get_context_data(**kwargs)
+        record, sight = self.record, sight_of(self.request)
+        reads = sight.reads(record)
+        question = self.request.GET.get("q", "")[:400]
+        find = marks.finder(question) if reads else None
+        sheet = sheet_of(record, sight, find, self.request.GET) if reads else None
+        links = links_of(record, sight)
+        context.update(
+            record=record,
+            reads=reads,
+            question=question if reads else "",
+            facts=[fact for fact in facts.card(record, reads=reads) if fact.value],
+            sheet=sheet,
+            text=self.text(sheet, find) if reads else "",
+            files=record.files.order_by("pk") if reads else (),
+            clauses=self.clauses(sight, find) if record.kind == Kind.MEETING else (),
+            meeting=meeting_of(record, sight),
+            links=links,
+            correctors=[
+                link.other
+                for link in links
+                if not link.outgoing
+                and link.relation.predicate == Predicate.CORRECTS
+                and link.relation.state == RelationState.CONFIRMED
+            ],
+            withdrawal=getattr(record, "withdrawal", None),
+            events=record.events.order_by("date", "pk") if reads else (),
+            may_withdraw=may_withdraw(self.request, record) and reads,
+            panels=[
+                panel
+                for make in hooks.get_hooks("dabir_record_panels")
+                for panel in make(self.request, record)
+            ],
+        )
+        return context
+
+    def text(self, sheet: Sheet | None, find: marks.Finder | None) -> str:
+        """The clause's own words; of other papers the words of the page in view."""
+        if self.record.kind != Kind.RESOLUTION and sheet and sheet.page and sheet.page.text:
+            return marks.marked(sheet.page.text, find)
+        return marks.marked(self.record.text, find)
+
+    def clauses(self, sight: Visibility, find: marks.Finder | None) -> list[tuple[Record, str]]:
+        """Clauses of the meeting; the words only of those he may read."""
+        return [
+            (clause, marks.marked(clause.text, find) if sight.reads(clause) else "")
+            for clause in clauses_of(self.record, self.request.user)
+        ]
+
+
+def may_withdraw(request: HttpRequest, record: Record) -> bool:
+    """Who may file in the unit may take its papers out of use."""
+    if record.stage != Stage.FINAL or record.unit is None:
+        return False
+    return access.may(request.user, "file", record.unit)
+
+
+class WithdrawView(WagtailAdminTemplateMixin, TemplateView):
+    """Takes a final record out of use, with its reason; nothing is deleted."""
+
+    template_name = "archive/withdraw.html"
+    header_icon = "warning"
+
+    def setup(self, request: HttpRequest, *args: Any, uuid: uuids.UUID, **kwargs: Any) -> None:
+        """The record is looked up before any method runs."""
+        super().setup(request, *args, uuid=uuid, **kwargs)
+        self.uuid = uuid
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who may not withdraw it is told that there is no such page."""
+        self.record = record_or_404(request, self.uuid, read=True)
+        if not may_withdraw(request, self.record):
+            raise Http404("may not withdraw")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        """What is about to happen."""
+        return _("Withdraw %(record)s") % {"record": self.record.number or self.record.title}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The record and the form."""
+        return super().get_context_data(
+            record=self.record, form=kwargs.pop("form", WithdrawForm()), **kwargs
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Asks the archive; its refusal becomes a sentence."""
+        form = WithdrawForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            registration.withdraw(
+                self.record, reason=form.cleaned_data["reason"], user=request.user
+            )
+        except ArchiveError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Withdrawn. The paper and its history are kept."))
+        return redirect("record_detail", uuid=self.record.uuid)

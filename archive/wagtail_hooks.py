@@ -1,0 +1,174 @@
+"""How the archive stands in Wagtail's admin: menu by task, own home, own look.
+
+What Wagtail brings for web sites (pages, images, documents, snippets, workflows, its reports) has
+no place in an archive: it leaves the menus here, and config.urls closes its addresses.
+"""
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from archive.urls import urlpatterns
+from archive.views.home import HomePanel
+from archive.viewsets import BodyViewSet, MembershipViewSet, UnitViewSet
+
+OURS = frozenset(
+    {"home", "intake", "search", "resolutions", "meetings", "letters", "papers", "structure",
+     "counts", "read-log"}
+)  # fmt: skip
+late_reverse = lazy(reverse, str)
+
+
+class StructureGroup(ViewSetGroup):
+    """تشکیلات: units, bodies, and for administrators memberships and users."""
+
+    menu_label = _("Structure")
+    menu_name = "structure"
+    menu_icon = "site"
+    menu_order = 70
+    items = (
+        UnitViewSet("units", url_prefix="structure/units"),
+        BodyViewSet("bodies", url_prefix="structure/bodies"),
+        MembershipViewSet("memberships", url_prefix="structure/memberships"),
+    )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """Wagtail's users screen belongs beside memberships."""
+        return [*super().get_submenu_items(), UsersItem()]
+
+
+class UsersItem(MenuItem):
+    """Users, for who may change them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Users"),
+            late_reverse("wagtailusers_users:index"),
+            name="users",
+            icon_name="user",
+            order=40,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Administrators only."""
+        return request.user.has_perm("auth.change_user")
+
+
+class ReadLogItem(MenuItem):
+    """The read log, for its keepers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Auditors and security officers."""
+        from archive import access  # noqa: PLC0415 the app registry is not ready at import
+
+        return access.may(request.user, "audit")
+
+
+@hooks.register("register_admin_viewset")
+def structure_group() -> StructureGroup:
+    """Look-up tables."""
+    return StructureGroup()
+
+
+@hooks.register("register_admin_urls")
+def archive_urls() -> list[URLPattern | URLResolver]:
+    """Our screens, behind Wagtail's log-in."""
+    return urlpatterns
+
+
+def menu_item(name: str, label: object, url_name: str, icon: str, order: int) -> None:
+    """Registers one entry of the menu."""
+
+    @hooks.register("register_admin_menu_item")
+    def entry() -> MenuItem:
+        return MenuItem(label, late_reverse(url_name), name=name, icon_name=icon, order=order)
+
+
+menu_item("home", _("Home"), "wagtailadmin_home", "home", 10)
+menu_item("resolutions", _("Resolutions"), "resolution_list", "doc-full", 40)
+menu_item("meetings", _("Meetings"), "meeting_list", "group", 50)
+menu_item("letters", _("Letters"), "letter_list", "mail", 60)
+menu_item("papers", _("Documents"), "document_list", "folder-open-1", 65)
+menu_item("counts", _("Reports"), "archive_reports", "table", 80)
+
+
+@hooks.register("register_admin_menu_item")
+def intake_item() -> MenuItem:
+    """The desk of ingest, when that app brings it."""
+    return IntakeItem(_("File minutes"), "", name="intake", icon_name="upload", order=20)
+
+
+class IntakeItem(MenuItem):
+    """Shown to who may send papers in, and only where the desk exists."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """The address is looked up late: ingest registers it after us."""
+        from archive import access  # noqa: PLC0415 the app registry is not ready at import
+
+        try:
+            self.url = reverse("ingest_desk")
+        except NoReverseMatch:
+            return False
+        return access.may(request.user, "send")
+
+
+@hooks.register("register_admin_menu_item")
+def read_log_item() -> MenuItem:
+    """For the keepers of the log."""
+    return ReadLogItem(
+        _("Read log"), late_reverse("read_log"), name="read-log", icon_name="view", order=90
+    )
+
+
+@hooks.register("construct_main_menu", order=1000)
+def only_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Only what a secretariat does."""
+    items[:] = [item for item in items if item.name in OURS]
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def only_our_home(request: HttpRequest, panels: list[Component]) -> None:
+    """Wagtail's panels are about pages."""
+    panels[:] = [HomePanel()]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_site_summary(request: HttpRequest, items: list[Component]) -> None:
+    """Counts of pages, images and documents say nothing here."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def global_css() -> SafeString:
+    """Our parts on top of Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/dabir.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def global_js() -> SafeString:
+    """One module; nothing inline."""
+    return format_html('<script type="module" src="{}"></script>', static("js/dabir.js"))
+
+
+@hooks.register("before_create_user")
+def no_new_masters(request: HttpRequest) -> None:
+    """Only a master of the installation makes another."""
+    if request.POST.get("is_superuser") and not request.user.is_superuser:
+        raise Http404("not offered")
+
+
+@hooks.register("before_edit_user")
+def masters_edit_masters(request: HttpRequest, user: User) -> None:
+    """A master's account can't be taken over through its password."""
+    if user.is_superuser and not request.user.is_superuser:
+        raise Http404("not offered")
+    no_new_masters(request)

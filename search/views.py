@@ -1,0 +1,140 @@
+"""The page of results: a question in the address, so it can be sent, kept and gone back to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from archive.views.shared import sight_of
+from archive.vocabulary import Kind
+from search import finder
+from search.engine import FACETS
+from search.errors import EngineDown
+
+PER_PAGE = 20
+SORTS = (("relevance", _("Relevance")), ("date", _("Newest first")))
+FACET_LABELS = {
+    "kind": _("Kind"),
+    "body": _("Body"),
+    "unit": _("Unit"),
+    "year": _("Year"),
+    "level": _("Confidentiality"),
+    "status": _("State"),
+}
+SHORT = 8  # values of a facet shown before the rest is folded
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result with where its picture is: its own page, or the minutes page of its clause."""
+
+    found: finder.Found
+    picture: Any = None
+    page: int | None = None
+
+
+def shown(found: finder.Found, request: HttpRequest) -> Shown:
+    """The thumbnail's address parts; none when there is no picture he may read."""
+    record, sight = found.record, sight_of(request)
+    if not sight.reads(record):
+        return Shown(found)
+    if found.page is not None:
+        return Shown(found, record.uuid if has_picture(record, found.page) else None, found.page)
+    clause = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
+    if clause and clause.meeting and clause.places and sight.reads(clause.meeting):
+        number = clause.places[0][0]
+        return Shown(
+            found, clause.meeting.uuid if has_picture(clause.meeting, number) else None, number
+        )
+    return Shown(found)
+
+
+def has_picture(record: Any, number: int) -> bool:
+    """Was a picture of this page kept?"""
+    return any(page.number == number and page.image for page in record.pages.all())
+
+
+class SearchView(WagtailAdminTemplateMixin, TemplateView):
+    """Results, facets, pages."""
+
+    template_name = "search/results.html"
+    page_title = _("Search")
+    header_icon = "search"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, search."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    @cached_property
+    def question(self) -> str:
+        """What was asked."""
+        return self.request.GET.get("q", "").strip()[:4000]
+
+    @cached_property
+    def chosen(self) -> dict[str, list[str]]:
+        """Ticked values of the facets."""
+        asked = {name: self.request.GET.getlist(name) for name in FACETS}
+        return {name: [v for v in values if v] for name, values in asked.items() if any(values)}
+
+    @cached_property
+    def sort(self) -> str:
+        """Only the orders we know."""
+        asked = self.request.GET.get("sort", "")
+        return asked if asked in dict(SORTS) else "relevance"
+
+    @cached_property
+    def page_number(self) -> int:
+        """Starting from 1; what is no number is 1."""
+        asked = self.request.GET.get("p", "")
+        return max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Nothing is searched until something is asked."""
+        context = super().get_context_data(
+            question=self.question, sorts=SORTS, sort=self.sort, chosen=self.chosen, **kwargs
+        )
+        if not (self.question or self.chosen):
+            return context
+        try:
+            results = finder.search(
+                self.question,
+                user=self.request.user,
+                filters=self.chosen,
+                sort=self.sort,
+                offset=(self.page_number - 1) * PER_PAGE,
+                limit=PER_PAGE,
+                request=self.request,
+            )
+        except EngineDown:
+            return {**context, "down": True}
+        pages = max(1, -(-results.total // PER_PAGE))
+        return {
+            **context,
+            "results": results,
+            "hits": [shown(found, self.request) for found in results.hits],
+            "facets": list(self.facets(results)),
+            "number": self.page_number,
+            "pages": pages,
+            "previous": self.page_number - 1 if self.page_number > 1 else None,
+            "next": self.page_number + 1 if self.page_number < pages else None,
+        }
+
+    def facets(self, results: finder.Results) -> Iterator[dict[str, Any]]:
+        """Facets with a choice in them; ticked values are always in sight."""
+        for name in FACETS:
+            values = results.facets.get(name, [])
+            ticked = set(self.chosen.get(name, ()))
+            if not values or (len(values) == 1 and not ticked and name == "status"):
+                continue
+            rows = [(value, value.value in ticked) for value in values]
+            yield {
+                "name": name,
+                "label": FACET_LABELS[name],
+                "rows": [row for i, row in enumerate(rows) if i < SHORT or row[1]],
+                "more": [row for i, row in enumerate(rows) if i >= SHORT and not row[1]],
+            }

@@ -1,0 +1,60 @@
+"""Search in Wagtail's shell: its address, its place in the menu, the box in the sidebar."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+
+from search import query
+from search.finder import mark_spans
+from search.urls import urlpatterns
+
+late_reverse = lazy(reverse, str)
+
+
+@hooks.register("register_admin_urls")
+def search_urls() -> list[URLPattern]:
+    """Our screens, behind Wagtail's log-in."""
+    return urlpatterns
+
+
+@hooks.register("register_admin_menu_item")
+def search_item() -> MenuItem:
+    """Third in the menu."""
+    return MenuItem(
+        _("Search"),
+        late_reverse("search_results"),
+        name="search",
+        icon_name="search",
+        order=30,
+    )
+
+
+@hooks.register("register_admin_search_area")
+def search_area() -> SearchArea:
+    """First of the areas, so the sidebar's box asks our own finder."""
+    return SearchArea(
+        _("Records"), late_reverse("search_results"), name="records", icon_name="search", order=0
+    )
+
+
+@hooks.register("construct_search", order=1000)
+def only_records(request: HttpRequest, areas: list[SearchArea]) -> None:
+    """Pages, images and users are not searched in an archive."""
+    areas[:] = [area for area in areas if area.name == "records"]
+
+
+@hooks.register("dabir_word_finder")
+def word_finder(question: str) -> Callable[[str, bool], list[tuple[int, int]]]:
+    """The same marks on a record's page as on the page of results."""
+    asked = query.parse(question)
+
+    def find(text: str, damaged: bool) -> list[tuple[int, int]]:
+        return mark_spans(text, asked, damaged=damaged)
+
+    return find

@@ -1,0 +1,47 @@
+// What the screens need beyond links and forms. Everything works without it.
+import { attachPicker } from "./jalali.js";
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+
+for (const input of document.querySelectorAll("input[data-jalali]")) attachPicker(input);
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.key === "/") {
+    const box = document.querySelector("[data-search-box]");
+    if (box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+    return;
+  }
+  const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  if (link) link.click();
+});
+
+// A facet or an order is applied when it is chosen; without a script the button does it.
+for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
+  form.querySelector("[data-submit]")?.setAttribute("hidden", "");
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "checkbox" || event.target.tagName === "SELECT") form.submit();
+  });
+}
+
+// The word the reader stands on is brought into view inside the page image.
+const word = document.querySelector(".d-overlay .hit-now");
+const well = word?.closest(".d-crop");
+if (well) {
+  const show = () => {
+    const at = word.getBoundingClientRect();
+    const box = well.getBoundingClientRect();
+    well.scrollTop += at.top - box.top - box.height / 3;
+  };
+  const image = well.querySelector("img");
+  if (image.complete) show();
+  else image.addEventListener("load", show, { once: true });
+}
+
+for (const button of document.querySelectorAll("[data-action=print]")) {
+  button.addEventListener("click", () => window.print());
+}
