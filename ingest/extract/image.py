@@ -1,0 +1,55 @@
+"""TIFF with many pages, JPEG and PNG as papers."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from ingest.errors import Refusal
+from ingest.extract.pdf import MAX_PAGES, as_array
+from ingest.reading import PageReading
+
+MAX_PIXELS = 120_000_000  # A3 at 600 dpi is 70 million
+Image.MAX_IMAGE_PIXELS = None  # our own limit below gives a clear sentence
+
+
+class ImagePaper:
+    """An open picture file."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self.image = Image.open(path)
+            self.count = getattr(self.image, "n_frames", 1)
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise Refusal("broken") from error
+        if self.image.width * self.image.height > MAX_PIXELS:
+            raise Refusal("too_large_image")
+        if self.count > MAX_PAGES:
+            raise Refusal("too_many_pages")
+
+    def close(self) -> None:
+        """Lets the file go."""
+        self.image.close()
+
+    def layer(self, number: int) -> PageReading | None:
+        """A picture has no text layer."""
+        return None
+
+    def picture(self, number: int, dpi: int = 200) -> Image.Image:
+        """The page's pixels, turned as the camera noted."""
+        try:
+            frame = ImageSequence.Iterator(self.image)[number - 1]
+            if frame.width * frame.height > MAX_PIXELS:
+                raise Refusal("too_large_image")
+            turned = ImageOps.exif_transpose(frame)
+            if turned.mode in ("RGBA", "LA", "P"):
+                turned = turned.convert("RGBA")
+                paper = Image.new("RGBA", turned.size, "white")
+                turned = Image.alpha_composite(paper, turned)
+            return turned.convert("RGB")
+        except (OSError, ValueError, SyntaxError, EOFError) as error:
+            raise Refusal("broken") from error
+
+    def array(self, number: int) -> np.ndarray:
+        """The page's pixels for OCR."""
+        return as_array(self.picture(number))

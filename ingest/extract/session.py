@@ -1,0 +1,74 @@
+"""What the killable child is asked for: a paper's page count, a page's reading, a page's picture.
+
+The paper stays open between calls: converting or parsing a long one for every page would cost more
+than reading it. One child, one paper; another path closes the last one.
+"""
+
+import dataclasses
+import io
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from ingest import extract
+from ingest.extract import Extractor
+from ingest.reading import PageReading
+
+BLANK = "blank"
+WIDTH = 1240  # A4 at 150 dpi: readable, and small enough to send
+MAX_BYTES = 150_000
+QUALITIES = (55, 40, 28, 18, 10)
+DARK = 140
+LEAST_INK = 0.0004  # share of dark pixels; a line of text on A4 has about ten times as many
+MARGIN = 0.04  # scanners leave dark edges
+
+_closing = ExitStack()
+_open: dict[str, Extractor] = {}
+
+
+def paper(path: str) -> Extractor:
+    """The open paper of a path."""
+    if path not in _open:
+        _closing.close()
+        _open.clear()
+        _open[path] = _closing.enter_context(extract.opened(Path(path)))
+    return _open[path]
+
+
+def count(path: str) -> int:
+    """How many pages; Refusal when it is no paper."""
+    return paper(path).count
+
+
+def page(path: str, number: int) -> PageReading:
+    """One page's text; an empty page without ink says that it is blank."""
+    reading = extract.read_page(paper(path), number)
+    if not reading.text.strip() and ink(paper(path).picture(number, 100)) < LEAST_INK:
+        return dataclasses.replace(reading, note=BLANK)
+    return reading
+
+
+def ink(image: Image.Image) -> float:
+    """Share of dark pixels inside the margins."""
+    grey = np.asarray(image.convert("L"))
+    down, across = (int(side * MARGIN) for side in grey.shape)
+    inside = grey[down : grey.shape[0] - down, across : grey.shape[1] - across]
+    return float((inside < DARK).mean()) if inside.size else 0.0
+
+
+def picture(path: str, number: int) -> bytes:
+    """The page at reading size, grey, as WebP of at most 150 KB."""
+    grey = paper(path).picture(number, 150).convert("L")
+    if grey.width > WIDTH:
+        height = max(1, round(grey.height * WIDTH / grey.width))
+        grey = grey.resize((WIDTH, height), Image.Resampling.LANCZOS)
+    content = b""
+    for quality in QUALITIES:
+        out = io.BytesIO()
+        grey.save(out, "WEBP", quality=quality, method=2)
+        content = out.getvalue()
+        if len(content) <= MAX_BYTES:
+            break
+    return content
