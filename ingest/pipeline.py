@@ -20,8 +20,12 @@ from ingest.reading import PageReading, Word
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = LEASE.total_seconds() / 3
-COUNT, READ, PICTURE = "ingest.extract:count", "ingest.extract:page", "ingest.extract:picture"
-OPEN_SECONDS, PAGE_SECONDS, PAGE_ATTEMPTS = 30.0, 180.0, 2
+# Functions that run in the child, by name: this process never opens a foreign format itself.
+COUNT = "ingest.extract.session:count"
+READ = "ingest.extract.session:page"
+PICTURE = "ingest.extract.session:picture"
+OPEN_SECONDS, PAGE_SECONDS, PICTURE_SECONDS = 150.0, 180.0, 60.0
+PAGE_ATTEMPTS = 2
 UNREAD, BLANK = "unread", "blank"
 
 
@@ -73,13 +77,13 @@ def read_pages(job: Job, lost: threading.Event) -> None:
     have = set(job.job_pages.values_list("number", flat=True))
     path = str(store.path_of(job.sha256))
     with Child() as child:
-        pages = count_pages(child, path, job.name)
+        pages = count_pages(child, path)
         if not job.beat(pages=pages, page=len(have)):
             raise LeaseLost
         for number in range(1, pages + 1):
             if number in have:
                 continue
-            reading, picture = read_page(child, path, job.name, number)
+            reading, picture = read_page(child, path, number)
             if lost.is_set():
                 raise LeaseLost
             keep_page(job, reading, picture)
@@ -89,28 +93,36 @@ def read_pages(job: Job, lost: threading.Event) -> None:
                 raise LeaseLost
 
 
-def count_pages(child: Child, path: str, name: str) -> int:
+def count_pages(child: Child, path: str) -> int:
     """Opens the paper; what can't even be opened within its limits is refused."""
     try:
-        return child.call(COUNT, path, name, timeout=OPEN_SECONDS)
+        return child.call(COUNT, path, timeout=OPEN_SECONDS)
     except ChildKilled as error:
         raise Refusal("too_heavy") from error
 
 
-def read_page(child: Child, path: str, name: str, number: int) -> tuple[PageReading, bytes]:
+def read_page(child: Child, path: str, number: int) -> tuple[PageReading, bytes]:
     """A page and its picture; tried twice, then an empty reading that says why it is empty."""
     note = ""
     for attempt in range(1, PAGE_ATTEMPTS + 1):
         try:
-            reading = child.call(READ, path, name, number, timeout=PAGE_SECONDS)
-            picture = child.call(PICTURE, path, name, number, timeout=OPEN_SECONDS)
-        except (ChildKilled, Refusal, RuntimeError, ValueError, OSError) as error:
+            reading = child.call(READ, path, number, timeout=PAGE_SECONDS)
+        except Exception as error:  # noqa: BLE001 whatever this page does, the others are read
             note = f"{UNREAD}: {getattr(error, 'reason', type(error).__name__)}"
             log.warning("page %s, attempt %s: %s", number, attempt, note)
-            continue
-        return reading, picture
+        else:
+            return reading, picture_of(child, path, number)
     empty = PageReading(number, "ocr", "", 0.0, (), 0, attempts=PAGE_ATTEMPTS, note=note)
-    return empty, b""
+    return empty, picture_of(child, path, number)
+
+
+def picture_of(child: Child, path: str, number: int) -> bytes:
+    """The page's picture at reading size; nothing when it can't be drawn: its text is kept."""
+    try:
+        return child.call(PICTURE, path, number, timeout=PICTURE_SECONDS)
+    except Exception:
+        log.exception("page %s has no picture", number)
+        return b""
 
 
 def keep_page(job: Job, reading: PageReading, picture: bytes) -> None:

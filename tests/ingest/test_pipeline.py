@@ -2,13 +2,19 @@
 
 import datetime
 import io
+import json
 import os
+import time
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from PIL import Image
 
+from archive import store
 from ingest import intake, pipeline, tasks
 from ingest.models import MAX_ATTEMPTS, Job, JobPage, State
+from tests.ingest.faults import pdf
 from tests.ingest.texts import LETTER, MINUTES, pages
 
 
@@ -75,6 +81,165 @@ def test_sweep_rings_for_lost_jobs_only(job, secretary, waste):
     held = send(secretary, waste, b"another paper")
     Job.objects.claim(held.pk, "somebody")
     assert tasks.sweep() == 1
+
+
+@pytest.fixture
+def quiet_lease(monkeypatch):
+    """The lease's thread would wait for the test's own transaction."""
+    monkeypatch.setattr(pipeline, "BEAT_SECONDS", 3600)
+
+
+PAPER = pdf(["This is the first page", "with some words"], ["The second page", "has other words"])
+
+
+@pytest.mark.django_db
+def test_paper_is_read_page_by_page_into_review(secretary, waste, quiet_lease):
+    job = send(secretary, waste, PAPER)
+    assert tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.page, job.pages) == (State.IN_REVIEW, 2, 2)
+    texts = [page.text for page in job.job_pages.all()]
+    assert "first page" in texts[0] and "second page" in texts[1]
+    assert job.draft["kind"] == "other"
+
+
+@pytest.mark.django_db
+def test_pages_keep_a_picture_of_reading_size(secretary, waste, quiet_lease):
+    job = send(secretary, waste, PAPER)
+    tasks.read_job(job.pk)
+    content = store.path_of(job.job_pages.get(number=1).image).read_bytes()
+    picture = Image.open(io.BytesIO(content))
+    assert len(content) <= 150_000
+    assert (picture.format, picture.width) == ("WEBP", 1240)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "state", "code"),
+    [
+        (b"", State.REJECTED, "empty"),
+        (b"MZ" + b"\0" * 100, State.REJECTED, "program"),
+        (b"some words", State.REJECTED, "unknown"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+         State.QUARANTINED, "encrypted"),
+        (b"%PDF-1.4 broken", State.FAILED, "broken"),
+    ],
+)  # fmt: skip
+def test_bad_papers_rest_in_their_named_state_and_are_kept(
+    secretary, waste, quiet_lease, content, state, code
+):
+    job = send(secretary, waste, content)
+    tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.reason_code) == (state, code)
+    assert job.reason
+    assert store.path_of(job.sha256).read_bytes() == content
+
+
+@pytest.mark.django_db
+def test_page_that_kills_the_child_costs_only_itself(secretary, waste, quiet_lease, monkeypatch):
+    monkeypatch.setattr(pipeline, "READ", "tests.ingest.faults:die_on_the_second_page")
+    job = send(secretary, waste, PAPER)
+    tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.reason_code) == (State.FAILED, "pages_unread")
+    first, second = job.job_pages.all()
+    assert "first page" in first.text
+    assert (second.text, second.note) == ("", "unread: crash")
+    assert [one["page"] for one in job.draft["warnings"] if one["code"] == "page_unread"] == [2]
+
+
+@pytest.mark.django_db
+def test_unread_page_is_read_again_on_demand(secretary, waste, quiet_lease, monkeypatch):
+    with monkeypatch.context() as fault:
+        fault.setattr(pipeline, "READ", "tests.ingest.faults:die_on_the_second_page")
+        job = send(secretary, waste, PAPER)
+        tasks.read_job(job.pk)
+    assert pipeline.read_again(job, user=secretary)
+    tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == State.IN_REVIEW
+    assert "second page" in job.job_pages.get(number=2).text
+
+
+@pytest.mark.django_db
+def test_killed_workers_pages_are_kept_and_the_rest_is_read(secretary, waste, quiet_lease):
+    job = send(secretary, waste, PAPER)
+    Job.objects.claim(job.pk, "killed")
+    JobPage.objects.create(job=job, number=1, text="kept as it was", source="ocr")
+    expire(job)
+    assert tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == State.IN_REVIEW
+    assert [page.text[:14] for page in job.job_pages.all()] == ["kept as it was", "The second pag"]
+
+
+@pytest.mark.django_db
+def test_blank_page_is_proposed_for_dropping(secretary, waste, quiet_lease):
+    job = send(secretary, waste, pdf(["A page with words"], []))
+    tasks.read_job(job.pk)
+    assert [page.drop_proposed for page in job.job_pages.all()] == [False, True]
+    job.refresh_from_db()
+    assert "page_blank" in [one["code"] for one in job.draft["warnings"]]
+
+
+@pytest.mark.django_db
+def test_surprise_is_tried_three_times_then_failed(secretary, waste, quiet_lease, monkeypatch):
+    monkeypatch.setattr(pipeline, "COUNT", "tests.ingest.faults:surprise")
+    job = send(secretary, waste, PAPER)
+    for _ in range(MAX_ATTEMPTS + 1):
+        tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.reason_code, job.attempts) == (State.FAILED, "unexpected", MAX_ATTEMPTS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lease_is_renewed_while_a_page_takes_long(secretary, waste, monkeypatch):
+    monkeypatch.setattr(pipeline, "BEAT_SECONDS", 0.05)
+    job = send(secretary, waste, PAPER)
+    Job.objects.claim(job.pk, "one")
+    job.refresh_from_db()
+    before = job.lease_until
+    with pipeline.kept_alive(job) as lost:
+        time.sleep(0.4)
+        assert not lost.is_set()
+        Job.objects.filter(pk=job.pk).update(worker="two")
+        assert lost.wait(5)
+    job.refresh_from_db()
+    assert job.lease_until > before
+
+
+@pytest.mark.django_db
+def test_command_receives_reads_and_answers_in_json(secretary, waste, quiet_lease, tmp_path):
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(PAPER)
+    out = io.StringIO()
+    call_command("ingest", str(path), unit="23", user="secretary", wait=True, json=True, stdout=out)
+    answer = json.loads(out.getvalue())
+    assert (answer["state"], answer["pages"], answer["record"]) == ("in_review", 2, None)
+    assert answer["receipt"] == Job.objects.get().receipt
+
+
+@pytest.mark.django_db
+def test_command_exits_with_one_when_a_paper_fell_short(secretary, waste, quiet_lease, tmp_path):
+    path = tmp_path / "empty.pdf"
+    path.write_bytes(b"")
+    with pytest.raises(SystemExit) as ended:
+        call_command("ingest", str(path), unit="23", user="secretary", wait=True)
+    assert ended.value.code == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "unit", "user"),
+    [("paper.pdf", "99", "secretary"), ("absent.pdf", "23", "secretary"), ("paper.pdf", "23", "x")],
+)
+def test_command_that_cannot_run_receives_nothing(secretary, waste, tmp_path, name, unit, user):
+    (tmp_path / "paper.pdf").write_bytes(PAPER)
+    with pytest.raises(CommandError) as error:
+        call_command("ingest", str(tmp_path / name), unit=unit, user=user)
+    assert error.value.returncode == 2
+    assert not Job.objects.exists()
 
 
 @pytest.mark.django_db
