@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from archive.models import Page, Record, Unit
-from archive.persian import number_key
+from archive.persian import amounts, number_key
 from archive.vocabulary import LEVEL_WORDS, Level
 from search.analysis import EMPTY, NUMBER_MARK, tokens
 from search.engine import IndexDocument
@@ -46,6 +46,16 @@ def card_tokens(record: Record) -> list[str]:
     return tokens(said).exact
 
 
+def sums_of(record: Record) -> list[int]:
+    """Sums of money in rials: the one entered, else those that the text names."""
+    entered = getattr(getattr(record, record.kind, None), "amount", None)
+    if entered:
+        return [entered]
+    said = [record.text, *(page.text for page in latest_pages(record))]
+    sums = {amount.rials for text in said for amount in amounts(text)}
+    return sorted(rials for rials in sums if rials < 2**63)
+
+
 def document(record: Record, version: int, above: dict[int, list[str]]) -> IndexDocument:
     """One record; `above` gives the codes of its unit and of those over it."""
     made = tokens(full_text(record))
@@ -62,6 +72,8 @@ def document(record: Record, version: int, above: dict[int, list[str]]) -> Index
         skeleton=made.skeleton,
         pairs=made.pairs,
         trigrams=made.trigrams,
+        number=NUMBER_MARK + number_key(record.number) if record.number else "",
+        amounts=sums_of(record),
         card=card_tokens(record) or [EMPTY],
         kind=record.kind,
         body=record.body.code if record.body else "",

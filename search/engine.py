@@ -26,6 +26,8 @@ class IndexDocument:
     skeleton: Sequence[str]
     pairs: Sequence[str]
     trigrams: Sequence[str]
+    number: str  # the order-free token of its own number
+    amounts: Sequence[int]  # sums of money in rials
     card: Sequence[str]  # tokens of number, date and body: what a metadata reader may ask by
     kind: str
     body: str
@@ -49,7 +51,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """One question. `filters`: values of a facet are alternatives; year is (from, to)."""
+    """One question. `filters`: values of a facet are alternatives; ranges are (from, to)."""
 
     query: Query
     sight: Sight
@@ -91,6 +93,10 @@ class SearchEngine(Protocol):
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
         """Builds a new index and switches to it; -> number of documents."""
+        ...
+
+    def is_ready(self) -> bool:
+        """Is there an index to ask, in the form that this program reads?"""
         ...
 
     def versions(self) -> dict[int, int]:

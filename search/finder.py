@@ -5,20 +5,22 @@ because a record may have moved since its document was written.
 """
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from archive import access, audit
 from archive.models import Body, Record, Unit
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_OF_WORD, Kind, Level, Stage
 from search import query as asking
-from search.analysis import numbers, skeleton, stem, trigrams, words
+from search import sync
+from search.analysis import SYNONYMS, numbers, skeleton, stem, trigrams, words
 from search.documents import latest_pages
-from search.engine import FACETS, SearchRequest, Sight
+from search.engine import FACETS, SearchRequest, SearchResult, Sight
 from search.engines import engine
 
 SNIPPET = 220  # letters shown around the words
@@ -79,11 +81,12 @@ def search(
 ) -> Results:
     """Searches as this user; writes one audit row. Raises errors.EngineDown."""
     began = time.perf_counter()
+    text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")
     asked = asking.parse(text)
-    chosen = {**asked.filters, **clean(filters or {})}
-    chosen = named(chosen)
+    chosen = named({**asked.filters, **clean(filters or {})})
     sight = access.visibility(user)
-    result = engine().search(
+    sync.ensure()
+    asked, result = answer(
         SearchRequest(
             query=asked,
             sight=Sight(sight.full, sight.metadata, sight.granted, sight.barred),
@@ -108,6 +111,17 @@ def search(
     )
 
 
+def answer(request: SearchRequest) -> tuple[asking.Query, SearchResult]:
+    """Asks the engine; a number alone means the paper of that number, if he may see one."""
+    number = request.query.sole_number
+    if number and not number.of_record:
+        own = asking.Query((replace(number, of_record=True),), filters=request.query.filters)
+        result = engine().search(replace(request, query=own))
+        if result.total:
+            return own, result
+    return request.query, engine().search(request)
+
+
 def clean(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Known facets with values; a year is a range."""
     made: dict[str, tuple[str, ...]] = {}
@@ -118,7 +132,7 @@ def clean(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
         if name == "year":
             years = [int(y) for value in kept for y in value.split("-") if y.isdecimal()]
             if years:
-                made[name] = (str(min(years)), str(max(years)))
+                made[name] = (str(min(*years, 9999)), str(min(max(years), 9999)))
         else:
             made[name] = tuple(kept)
     return made
@@ -129,12 +143,21 @@ def named(filters: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     models = {"body": Body, "unit": Unit}
     for name, model in models.items():
         if name in filters:
-            codes = model.objects.filter(title__in=filters[name]).values_list("code", flat=True)
-            filters[name] = tuple(filters[name]) + tuple(codes)
+            rows = list(model.objects.values_list("code", "title"))
+            filters[name] = tuple(code for value in filters[name] for code in codes_of(value, rows))
     labels = {str(label): word for word, label in kind_labels().items()}
     if "kind" in filters:
         filters["kind"] = tuple(labels.get(value, value) for value in filters["kind"])
     return filters
+
+
+def codes_of(value: str, rows: Sequence[tuple[str, str]]) -> list[str]:
+    """The code itself, else the codes whose title has all these words, in any spelling."""
+    if any(code == value for code, _ in rows):
+        return [value]
+    asked = {word.text for word in words(value)}
+    named = [code for code, title in rows if asked and asked <= {w.text for w in words(title)}]
+    return named or [value]
 
 
 def kind_labels() -> dict[str, str]:
@@ -188,11 +211,22 @@ def labelled(
 
 def understood(asked: asking.Query, widened: bool) -> str:
     """How the question was read, as words the person can check."""
-    said = asking.printed(asked)
+    said = [asking.printed(asked)]
     single = len(asked.singles)
-    if single > asked.floor:
-        said += f" [≥{asked.floor}/{single}]"
-    return said + (" [~]" if widened else "")
+    if single > 1:
+        said.append(
+            _("at least %(floor)d of %(count)d words: %(words)s")
+            % {
+                "floor": asked.floor,
+                "count": single,
+                "words": ", ".join(part.written for part in asked.singles),
+            }
+        )
+    if widened:
+        said.append(_("similar spellings too"))
+    if asked.cut:
+        said.append(_("only the first %(limit)d words") % {"limit": asking.LIMIT})
+    return " · ".join(said)
 
 
 # ---- marks ----
@@ -201,6 +235,7 @@ def is_hit(word: str, asked: "Wanted") -> bool:
     return (
         word in asked.exact
         or stem(word) in asked.stems
+        or word.startswith(asked.starts or ("\0",))
         or (asked.damaged and (skeleton(word) in asked.skeletons or near(word, asked)))
     )
 
@@ -215,19 +250,32 @@ class Wanted:
     grams: tuple[frozenset[str], ...]
     numbers: frozenset[str]
     damaged: bool
+    starts: tuple[str, ...] = ()
 
 
 def wanted(asked: asking.Query, damaged: bool = False) -> Wanted:
     """The forms to mark."""
-    plain = [w for p in asked.wanted if isinstance(p, asking.Phrase) for w in p.words]
+    parts = list(flat(asked.wanted))
+    plain = [w for p in parts if isinstance(p, asking.Phrase) for w in p.words]
+    plain += [other for word in plain for other in SYNONYMS.get(word, ())]
     return Wanted(
         frozenset(plain),
         frozenset(stem(w) for w in plain),
         frozenset(skeleton(w) for w in plain if len(w) > 3),
         tuple(frozenset(trigrams(w)) for w in plain if len(w) > 3),
-        frozenset(p.token for p in asked.wanted if isinstance(p, asking.Number)),
+        frozenset(p.token for p in parts if isinstance(p, asking.Number)),
         damaged,
+        tuple(p.start for p in parts if isinstance(p, asking.Prefix)),
     )
+
+
+def flat(parts: Sequence[asking.Part]) -> Iterator[asking.Part]:
+    """Parts with the alternatives taken apart."""
+    for part in parts:
+        if isinstance(part, asking.Either):
+            yield from part.parts
+        else:
+            yield part
 
 
 def near(word: str, asked: Wanted) -> bool:

@@ -1,14 +1,14 @@
 """What a person asked, as a tree; parsing never fails and can always be written back.
 
-Words: any order. «…» or "…": side by side. -word: without. field:value or field:a-b, with the
-fields' Persian or English names.
+Words: any order, some may be missing. «…» or "…": side by side. -word: without. a | b: either.
+word*: any ending. field:value or field:a-b, with the fields' Persian or English names. مبلغ>N ریال.
 """
 
 import re
 from dataclasses import dataclass, field
 
-from archive.persian import ascii_digits, fold
-from search.analysis import numbers, words
+from archive.persian import amounts, ascii_digits, fold
+from search.analysis import STOP, numbers, words
 
 FIELDS = {
     "kind": ("نوع", "kind"),
@@ -18,15 +18,25 @@ FIELDS = {
     "level": ("محرمانگی", "level"),
     "number": ("شماره", "number"),
     "status": ("وضعیت", "status"),
+    "date": ("تاریخ", "date"),
+    "amount": ("مبلغ", "amount"),
 }
+RANGES = ("year", "date", "amount")  # (from, to); an empty end is open
 _FIELD_OF = {fold(name): field for field, names in FIELDS.items() for name in names}
 _PIECE = re.compile(
     r"(?P<minus>[-−](?=[^\s\d]))?"
     r"(?:«(?P<guillemets>[^»]*)»|\"(?P<quotes>[^\"]*)\"|"
     r"(?P<name>[^\s:«\"]{2,12}):(?P<value>«[^»]*»|\"[^\"]*\"|[^\s]+)|(?P<plain>[^\s«\"]+))"
 )
+_AMOUNT = re.compile(
+    r"(?:مبلغ|amount)\s*(?P<sign>>=|<=|[><≥≤]|بیشتر از|بیش از|کمتر از)\s*"
+    r"(?P<sum>[\d.,٫٬]+(?:\s*(?:هزار|میلیون|میلیارد))*)(?:\s*(?P<currency>ریال|تومان))?"
+)
 NUMBER_WRITTEN = re.compile(r"[^\W_]{1,12}(?:\s?[/\\]\s?[^\W_]{1,12}){1,5}|\d+(?:-\d+)+")
+_NUMBER_TAKEN = re.compile(r"\S*\d+\s?[/\\]\s?\S+|(?<!\S)[^\W\d_]{1,3}/\S+|(?<!\d)\d+(?:-\d+)+")
+_EITHER = ("|", "OR")
 LIMIT = 64  # words looked at; a longer question is cut and says so
+LONGEST = 4000  # letters looked at
 
 
 @dataclass(frozen=True)
@@ -39,29 +49,50 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Number:
-    """A register number, compared without order; `token` is the index's."""
+    """A register number, compared without order; `token` is the index's.
+
+    `of_record`: the record's own number, not one that its text cites.
+    """
 
     token: str
     written: str
+    of_record: bool = False
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """Any word that begins so."""
+
+    start: str
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of the parts is enough."""
+
+    parts: tuple["Phrase | Number | Prefix", ...]
+
+
+Part = Phrase | Number | Prefix | Either
 
 
 @dataclass(frozen=True)
 class Query:
-    """All of `wanted` count for the match (at least `floor` of them), none of `unwanted`."""
+    """All of `wanted` count for the match (single words: at least `floor`), none of `unwanted`."""
 
-    wanted: tuple[Phrase | Number, ...] = ()
+    wanted: tuple[Part, ...] = ()
     unwanted: tuple[Phrase, ...] = ()
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cut: bool = False
 
     @property
     def floor(self) -> int:
-        """How many wanted parts a paper must have: all of up to three, then six in ten.
+        """How many single words a paper must have: one in three, at least one.
 
-        Phrases and numbers are always needed; this counts single words only.
+        Requiring all finds nothing for a third to a half of real questions; what has more of the
+        words comes first anyway. Phrases, numbers and the like are always needed.
         """
-        single = len(self.singles)
-        return single if single <= 3 else max(3, round(single * 0.4))
+        return -(-len(self.singles) // 3)
 
     @property
     def singles(self) -> list[Phrase]:
@@ -69,20 +100,51 @@ class Query:
         return [p for p in self.wanted if isinstance(p, Phrase) and len(p.words) == 1]
 
     @property
-    def musts(self) -> list[Phrase | Number]:
-        """Phrases and numbers, always needed."""
-        return [p for p in self.wanted if isinstance(p, Number) or len(p.words) > 1]
+    def musts(self) -> list[Part]:
+        """Everything but single words, always needed."""
+        return [p for p in self.wanted if not isinstance(p, Phrase) or len(p.words) > 1]
 
     @property
     def is_empty(self) -> bool:
         """Nothing to look for but perhaps filters."""
         return not self.wanted and not self.unwanted
 
+    @property
+    def sole_number(self) -> Number | None:
+        """The number, when the question is nothing else."""
+        only = self.wanted[0] if len(self.wanted) == 1 and not self.unwanted else None
+        return only if isinstance(only, Number) else None
+
 
 def phrase(written: str) -> Phrase | None:
     """The words of a piece; None when it has none."""
     found = tuple(w.text for w in words(written))
-    return Phrase(found, written.strip()) if found else None
+    return Phrase(found, written.strip(' \t\n«»"')) if found else None
+
+
+def either(pieces: list[str]) -> Either | None:
+    """Alternatives; None when nothing is left of them."""
+    parts: list[Phrase | Number | Prefix] = []
+    for piece in pieces:
+        made = prefix(piece) or next(iter(numbers_of(piece)), None) or phrase(piece)
+        if made:
+            parts.append(made)
+    return Either(tuple(parts)) if parts else None
+
+
+def prefix(written: str) -> Prefix | None:
+    """word* of two letters or more."""
+    start = fold(written[:-1]) if written.endswith("*") else ""
+    return Prefix(start) if len(start) > 1 and re.fullmatch(r"\w+", start) else None
+
+
+def numbers_of(written: str) -> list[Number]:
+    """Numbers of several parts, as the person wrote them."""
+    found = []
+    for match in NUMBER_WRITTEN.finditer(written):
+        if any(map(str.isdigit, match.group())):
+            found += [Number(token, match.group()) for token in numbers(match.group())[:1]]
+    return found
 
 
 def field_filter(name: str, value: str) -> tuple[str, tuple[str, ...]] | None:
@@ -91,125 +153,145 @@ def field_filter(name: str, value: str) -> tuple[str, tuple[str, ...]] | None:
     cleaned = value.strip('«»"')
     if known is None or known == "number" or not cleaned:
         return None
-    if known == "year":
-        match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", ascii_digits(cleaned))
-        if not match:
-            return None
-        return known, (match[1], match[2] or match[1])
-    return known, (cleaned,)
+    if known not in RANGES:
+        return known, (cleaned,)
+    ends = fold(cleaned).split("-")
+    if len(ends) > 2 or not any(ends):
+        return None
+    made = tuple(range_end(known, end, last=i == 1) for i, end in enumerate([ends[0], ends[-1]]))
+    return None if None in made else (known, tuple(str(end) for end in made))
+
+
+def range_end(name: str, written: str, *, last: bool) -> str | None:
+    """One end of a range as digits; None when it is none."""
+    if not written:
+        return ""
+    if name != "date":
+        most = 4 if name == "year" else 18
+        return written if re.fullmatch(rf"[0-9]{{1,{most}}}", written) else None
+    match = re.fullmatch(r"([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?", written)
+    if not match:
+        return None
+    return "".join(
+        [match[1], *((p or ("99" if last else "00")).zfill(2) for p in match.groups()[1:])]
+    )
+
+
+def amount_filter(text: str) -> tuple[str, tuple[str, ...] | None]:
+    """(the text without its condition on a sum, the range in rials or None)."""
+    match = _AMOUNT.search(text)
+    if not match:
+        return text, None
+    sums = amounts(f"{match['sum']} {match['currency'] or 'ریال'}")
+    if not sums:
+        return text, None
+    rials = sums[0].rials
+    ends = {
+        ">": (rials + 1, ""), "بیشتر از": (rials + 1, ""), "بیش از": (rials + 1, ""),
+        "<": (0, rials - 1), "کمتر از": (0, rials - 1), ">=": (rials, ""), "≥": (rials, ""),
+    }.get(match["sign"], (0, rials))  # fmt: skip
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return rest, tuple(str(max(0, end)) if end != "" else "" for end in ends)
+
+
+class Reading:
+    """What has been read of a question so far."""
+
+    def __init__(self) -> None:
+        self.wanted: list[Part] = []
+        self.unwanted: list[Phrase] = []
+        self.filters: dict[str, tuple[str, ...]] = {}
+        self.loose: list[str] = []
+
+    def take(self, piece: re.Match[str]) -> None:
+        """One piece to where it belongs."""
+        quoted = piece["guillemets"] if piece["guillemets"] is not None else piece["quotes"]
+        named = piece["name"] and self.field(piece["name"], piece["value"])
+        if named:
+            return
+        if quoted is not None or piece["minus"]:
+            found = phrase(quoted if quoted is not None else piece.group().lstrip("-−"))
+            if found:
+                (self.unwanted if piece["minus"] else self.wanted).append(found)
+        elif begins := prefix(piece.group()):
+            self.wanted.append(begins)
+        else:
+            self.loose.append(piece.group())
+
+    def field(self, name: str, value: str) -> bool:
+        """A filter or the record's own number; False when the name is no field."""
+        if _FIELD_OF.get(fold(name)) == "number":
+            own = numbers_of(value) or [Number(f"#{ascii_digits(value)}", value)]
+            self.wanted.append(Number(own[0].token, own[0].written, of_record=True))
+            return True
+        known = field_filter(name, value)
+        if known:
+            self.filters[known[0]] = known[1]
+        return known is not None
 
 
 def parse(text: str) -> Query:
     """The tree of a question; odd input gives the words it has."""
-    wanted: list[Phrase | Number] = []
-    unwanted: list[Phrase] = []
-    filters: dict[str, tuple[str, ...]] = {}
-    loose: list[str] = []
-    for piece in _PIECE.finditer(text[:4000]):
-        quoted = piece["guillemets"] if piece["guillemets"] is not None else piece["quotes"]
-        if piece["name"] and (known := field_filter(piece["name"], piece["value"])):
-            filters[known[0]] = known[1]
-        elif quoted is not None:
-            found = phrase(quoted)
-            if found:
-                (unwanted if piece["minus"] else wanted).append(found)
-        elif piece["minus"]:
-            found = phrase(piece["plain"] or piece["value"])
-            if found:
-                unwanted.append(found)
-        else:
-            loose.append(piece.group())
-    wanted += loose_words(" ".join(loose))
-    return Query(tuple(wanted[:LIMIT]), tuple(unwanted), filters, len(wanted) > LIMIT)
+    reading = Reading()
+    rest, sums = amount_filter(text[:LONGEST])
+    if sums:
+        reading.filters["amount"] = sums
+    pieces = list(_PIECE.finditer(rest))
+    at = 0
+    while at < len(pieces):
+        last = at
+        while last + 2 < len(pieces) and pieces[last + 1].group() in _EITHER:
+            last += 2
+        if last > at:
+            group = either([p.group() for p in pieces[at : last + 1 : 2]])
+            reading.wanted += [group] if group else []
+        elif pieces[at].group() not in _EITHER:
+            reading.take(pieces[at])
+        at = last + 1
+    wanted = reading.wanted + loose_words(" ".join(reading.loose))
+    return Query(
+        tuple(wanted[:LIMIT]), tuple(reading.unwanted[:LIMIT]), reading.filters, len(wanted) > LIMIT
+    )
 
 
-def loose_words(text: str) -> list[Phrase | Number]:
+def loose_words(text: str) -> list[Part]:
     """Numbers of several parts become order-free, the rest single words without repetition."""
-    found: list[Phrase | Number] = []
-    rest = text
-    for token in numbers(text):
-        found.append(Number(token, token))
-    if found:
-        rest = re.sub(
-            r"\S*\d+\s?[/\\]\s?\S+|(?<!\S)[^\W\d_]{1,3}/\S+|(?<!\d)\d+(?:-\d+)+", " ", text
-        )
-        found = [Number(n.token, w) for n, w in zip(found, written_numbers(text), strict=False)]
-    seen = set()
-    for word in words(rest):
-        if word.text not in seen and word.text not in _WEAK:
-            seen.add(word.text)
-            found.append(Phrase((word.text,), rest[word.start : word.end]))
-    if not found:
-        found += [Phrase((w.text,), rest[w.start : w.end]) for w in words(rest)]
-    return found
+    found: list[Part] = list(numbers_of(text))
+    rest = _NUMBER_TAKEN.sub(" ", text) if found else text
+    every = list({w.text: Phrase((w.text,), rest[w.start : w.end]) for w in words(rest)}.values())
+    # Words that say nothing of the matter; a question of only these keeps them.
+    return found + [p for p in every if p.words[0] not in STOP] or list(every)
 
 
-def written_numbers(text: str) -> list[str]:
-    """Numbers as the person wrote them, in order."""
-    return [m.group() for m in NUMBER_WRITTEN.finditer(text) if any(map(str.isdigit, m.group()))]
-
-
-# Words that say nothing of the matter in a question; a question of only these keeps them.
-_WEAK = frozenset(
-    fold(w)
-    for w in [
-        "و",
-        "در",
-        "به",
-        "از",
-        "که",
-        "را",
-        "با",
-        "است",
-        "برای",
-        "آن",
-        "این",
-        "یک",
-        "تا",
-        "بر",
-        "هر",
-        "یا",
-        "چه",
-        "چیست",
-        "کدام",
-        "کجا",
-        "کی",
-        "چند",
-        "چگونه",
-        "چرا",
-        "آیا",
-        "شد",
-        "شده",
-        "شود",
-        "می\u200cشود",
-        "بود",
-        "کرد",
-        "کرده",
-        "می\u200cکند",
-        "هست",
-        "دارد",
-        "داشت",
-        "های",
-        "ها",
-        "درباره",
-        "مورد",
-        "بوده",
-        "باشد",
-        "کسی",
-    ]
-)
+def written(part: Part) -> str:
+    """One part as a person would type it."""
+    match part:
+        case Phrase():
+            return f"«{part.written}»" if len(part.words) > 1 else part.written
+        case Number():
+            return f"{FIELDS['number'][0]}:{part.written}" if part.of_record else part.written
+        case Prefix():
+            return f"{part.start}*"
+        case Either():
+            return " | ".join(written(one) for one in part.parts)
 
 
 def printed(query: Query) -> str:
     """The question written back; parse(printed(q)) asks the same."""
-    parts = []
-    for part in query.wanted:
-        multiple = isinstance(part, Phrase) and len(part.words) > 1
-        parts.append(f"«{part.written}»" if multiple else part.written)
+    parts = [written(part) for part in query.wanted]
     parts += [f"-«{part.written}»" for part in query.unwanted]
     for name, values in query.filters.items():
-        value = "-".join(values) if name == "year" else values[0]
-        parts.append(
-            f"{FIELDS[name][0]}:«{value}»" if " " in value else f"{FIELDS[name][0]}:{value}"
-        )
+        value = "-".join(values) if name in RANGES else values[0]
+        if name == "year" and values[0] == values[1]:
+            value = values[0]
+        if name == "date":
+            value = "-".join(shown_date(end) for end in values)
+        quoted = f"«{value}»" if " " in value else value
+        parts.append(f"{FIELDS[name][0]}:{quoted}")
     return " ".join(parts)
+
+
+def shown_date(digits: str) -> str:
+    """13970500 -> 1397/05: the unknown parts of an end are left out."""
+    parts = [digits[:4], digits[4:6], digits[6:]]
+    return "/".join(p for i, p in enumerate(parts) if p and (i == 0 or p not in ("00", "99")))

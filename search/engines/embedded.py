@@ -7,22 +7,25 @@ one word panics, a bool of only MustNot matches nothing, ties follow segments (w
 import shutil
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
-from search.analysis import skeleton, stem, trigrams
+from search.analysis import SYNONYMS, skeleton, stem, trigrams
 from search.engine import DIGITS, FACETS, Hit, IndexDocument, SearchRequest, SearchResult, Sight
 from search.errors import EngineDown
-from search.query import Number, Phrase
+from search.query import RANGES, Either, Number, Part, Phrase, Prefix
 
-FORMAT = "1"  # a change of the schema makes a new folder
+FORMAT = "2"  # a change of the schema makes a new folder
 HEAP = 128 * 2**20
 BUCKETS = 10_000
 FEW = 3  # fewer hits than this, and damaged words are looked for too
 CAP = 20_000
+PAIR_WEIGHT = 0.4
+TRIGRAM_WEIGHT = 0.4  # measured on 500 questions: docs/decisions/0003
 SCORED = ("exact", "stem", "skeleton", "pairs", "trigrams")
 
 
@@ -41,7 +44,9 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("units", tokenizer_name="raw", index_option="basic")
     for name in ("kind", "body", "unit", "level", "status"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_unsigned_field("year", indexed=True, fast=True)
+    builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
+    for name in ("year", "date", "amount"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
     return builder.build()
 
 
@@ -55,10 +60,15 @@ class EmbeddedEngine:
         self._opened = ""
 
     # ---- opening ----
+    def is_ready(self) -> bool:
+        """Is there an index in this program's form? When not, it is built from the database."""
+        pointer = self.folder / "current"
+        return pointer.exists() and pointer.read_text().startswith(f"v{FORMAT}-")
+
     def live(self) -> str:
         """The name of the live index, made when there is none."""
         pointer = self.folder / "current"
-        if not pointer.exists():
+        if not self.is_ready():
             self.folder.mkdir(parents=True, exist_ok=True)
             name = f"v{FORMAT}-0"
             (self.folder / name).mkdir(exist_ok=True)
@@ -161,7 +171,6 @@ class Compiled:
         """Filters and required words only: what is counted."""
         parts = [(Occur.Must, self.access(self.words_required(), self.card_required()))]
         parts += [(Occur.Must, q) for n, q in self.filters().items() if n != without]
-        parts += [(Occur.MustNot, self.required(p)) for p in self.request.query.unwanted]
         return Query.const_score_query(Query.boolean_query(parts), 0.0)
 
     def scoring(self) -> Query:
@@ -170,12 +179,13 @@ class Compiled:
         singles = self.request.query.singles
         for part in self.request.query.wanted:
             parts.append((Occur.Should, self.scored(part)))
-        for one, other in zip(singles, singles[1:], strict=False):
+        for one, other in pairwise(singles):
             pair = self.term("pairs", one.words[0] + other.words[0])
-            parts.append((Occur.Should, Query.boost_query(pair, 0.25)))
+            parts.append((Occur.Should, Query.boost_query(pair, PAIR_WEIGHT)))
         for part in singles:
             for gram in trigrams(part.words[0]):
-                parts.append((Occur.Should, Query.boost_query(self.term("trigrams", gram), 0.3)))
+                near = Query.boost_query(self.term("trigrams", gram), TRIGRAM_WEIGHT)
+                parts.append((Occur.Should, near))
         if self.widen:
             exact = self.access(self.words_required(damaged=False), self.card_required())
             parts.append((Occur.Should, Query.const_score_query(exact, 1000.0)))
@@ -185,62 +195,90 @@ class Compiled:
         """One token of one field."""
         return Query.term_query(self.schema, name, text)
 
-    def required(self, part: Phrase | Number) -> Query:
+    def required(self, part: Part) -> Query:
         """A part that must be there as written."""
-        if isinstance(part, Number):
-            return self.term("exact", part.token)
-        if len(part.words) == 1:
-            return self.one_word(part.words[0])
-        return Query.phrase_query(self.schema, "exact", list(part.words))
+        match part:
+            case Number():
+                return self.term("number" if part.of_record else "exact", part.token)
+            case Prefix():
+                return Query.regex_query(self.schema, f"{part.start}.*", "exact")
+            case Either():
+                return some_of(self.required(one) for one in part.parts)
+            case Phrase() if len(part.words) == 1:
+                return self.one_word(part.words[0])
+            case Phrase():
+                return Query.phrase_query(self.schema, "exact", list(part.words))
 
-    def one_word(self, word: str, *, damaged: bool = False) -> Query:
-        """The word, its other number, or it written apart; damaged: dots or letters wrong."""
+    def one_word(self, word: str, *, damaged: bool = False, beside: Iterable[str] = ()) -> Query:
+        """The word in its forms; damaged: dots or letters wrong.
+
+        `beside`: the word joined with its neighbours in the question, as others may write it.
+        """
         forms = [
-            (Occur.Should, self.term("exact", word)),
-            (Occur.Should, self.term("stem", stem(word))),
-            (Occur.Should, self.term("pairs", word)),
+            self.term("exact", word),
+            self.term("stem", stem(word)),
+            self.term("pairs", word),
+            *(self.term("exact", joined) for joined in beside),
         ]
+        for other in SYNONYMS.get(word, ()):
+            forms += [self.term("exact", other), self.term("pairs", other)]
         if damaged and len(word) >= 4:
             grams = [(Occur.Should, self.term("trigrams", g)) for g in trigrams(word)]
             near = Query.boolean_query(grams, minimum_number_should_match=-(-len(grams) * 3 // 5))
-            forms += [(Occur.Should, self.term("skeleton", skeleton(word))), (Occur.Should, near)]
-        return Query.boolean_query(forms)
+            forms += [self.term("skeleton", skeleton(word)), near]
+        return some_of(forms)
 
     def words_required(self, *, damaged: bool | None = None) -> Query:
-        """At least `floor` single words and every phrase and number."""
+        """At least `floor` single words, every other part, and none of the unwanted."""
         query = self.request.query
         damaged = self.widen if damaged is None else damaged
-        parts = [(Occur.Must, self.required(part)) for part in query.musts]
+        parts = [(Occur.Must, Query.all_query())]
+        parts += [(Occur.Must, self.required(part)) for part in query.musts]
+        parts += [(Occur.MustNot, self.required(part)) for part in query.unwanted]
         if query.singles:
+            plain = [p.words[0] for p in query.singles]
+            joined = ["", *(one + other for one, other in pairwise(plain)), ""]
             some = [
-                (Occur.Should, self.one_word(p.words[0], damaged=damaged)) for p in query.singles
+                self.one_word(word, damaged=damaged, beside=filter(None, joined[i : i + 2]))
+                for i, word in enumerate(plain)
             ]
-            parts.append(
-                (Occur.Must, Query.boolean_query(some, minimum_number_should_match=query.floor))
-            )
-        return Query.boolean_query(parts) if parts else Query.all_query()
+            parts.append((Occur.Must, some_of(some, at_least=query.floor)))
+        return Query.boolean_query(parts)
 
     def card_required(self) -> Query:
-        """The same words asked of number, date and body only."""
+        """The same question asked of number, date and body only, never of the text."""
         query = self.request.query
-        parts = []
-        for part in query.wanted:
-            found = [part.token] if isinstance(part, Number) else list(part.words)
-            parts += [(Occur.Must, self.term("card", token)) for token in found]
-        return Query.boolean_query(parts) if parts else Query.all_query()
+        parts = [(Occur.Must, Query.all_query())]
+        parts += [(Occur.Must, self.on_card(part)) for part in query.wanted]
+        parts += [(Occur.MustNot, self.on_card(part)) for part in query.unwanted]
+        return Query.boolean_query(parts)
 
-    def scored(self, part: Phrase | Number) -> Query:
+    def on_card(self, part: Part) -> Query:
+        """One part on the card."""
+        match part:
+            case Number():
+                return self.term("number" if part.of_record else "card", part.token)
+            case Prefix():
+                return Query.regex_query(self.schema, f"{part.start}.*", "card")
+            case Either():
+                return some_of(self.on_card(one) for one in part.parts)
+            case Phrase():
+                tokens = [(Occur.Must, self.term("card", word)) for word in part.words]
+                return Query.boolean_query(tokens)
+
+    def scored(self, part: Part) -> Query:
         """How much a part says: exact first, then plural, then skeleton."""
-        if isinstance(part, Number) or len(part.words) > 1:
+        if not isinstance(part, Phrase) or len(part.words) > 1:
             return self.required(part)
         word = part.words[0]
-        return Query.disjunction_max_query(
-            [
-                self.term("exact", word),
-                Query.boost_query(self.term("stem", stem(word)), 0.8),
-                Query.boost_query(self.term("skeleton", skeleton(word)), 0.5),
-            ]
-        )
+        forms = [
+            self.term("exact", word),
+            Query.boost_query(self.term("stem", stem(word)), 0.8),
+            Query.boost_query(self.term("skeleton", skeleton(word)), 0.5),
+        ]
+        for other in SYNONYMS.get(word, ()):
+            forms += [Query.boost_query(self.term(f, other), 0.5) for f in ("exact", "pairs")]
+        return Query.disjunction_max_query(forms)
 
     def access(self, text: Query, card: Query) -> Query:
         """Text where the asker reads, the card where he only knows of it, else nothing."""
@@ -268,14 +306,20 @@ class Compiled:
         """One query for each chosen facet."""
         made = {}
         for name, values in self.request.filters.items():
-            if name == "year":
-                first, last = (int(v) for v in values)
+            if name in RANGES:
+                first, last = (int(value) if value else None for value in values)
                 made[name] = Query.range_query(
-                    self.schema, "year", tantivy.FieldType.Unsigned, first, last
+                    self.schema, name, tantivy.FieldType.Unsigned, first, last
                 )
             else:
                 made[name] = self.any_of("units" if name == "unit" else name, values)
         return made
+
+
+def some_of(queries: Iterable[Query], *, at_least: int = 1) -> Query:
+    """Any of them."""
+    parts = [(Occur.Should, query) for query in queries]
+    return Query.boolean_query(parts, minimum_number_should_match=at_least)
 
 
 def conjunction(one: Query, other: Query) -> Query:
@@ -356,6 +400,10 @@ def row(document: IndexDocument) -> tantivy.Document:
     for name in ("kind", "body", "unit", "level", "status"):
         made.add_text(name, getattr(document, name))
     made.add_unsigned("year", document.year)
+    made.add_unsigned("date", document.date)
+    made.add_text("number", document.number)
+    for rials in document.amounts:
+        made.add_unsigned("amount", rials)
     return made
 
 

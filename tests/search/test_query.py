@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.query import Either, Number, Phrase, Prefix, Query, parse, printed
+
+
+def asks(query: Query) -> tuple[object, ...]:
+    """What a query asks, without how it was written."""
+    wanted = {part_key(part) for part in query.wanted}
+    unwanted = {part.words for part in query.unwanted}
+    return wanted, unwanted, query.filters
+
+
+def part_key(part: object) -> object:
+    match part:
+        case Phrase():
+            return part.words
+        case Number():
+            return part.token, part.of_record
+        case Prefix():
+            return part.start
+        case Either():
+            return frozenset(map(part_key, part.parts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«کمک رفاهی» سال:۱۳۹۸ مرجع:پسماند -زباله", "60/97/212", "شماره:60/97/212 بوستان",
+        "مبلغ > ۵۰ میلیارد ریال، موضوع حمل‌ونقل", "شهردار* | بوستان غرفه", "سال:1394-1398",
+        "تاریخ:1397/05-1398/02", 'واحد:"سازمان پسماند" -"هیات مدیره"', "با چه",
+    ],
+)  # fmt: skip
+def test_printed_question_asks_the_same(text: str) -> None:
+    query = parse(text)
+    assert asks(parse(printed(query))) == asks(query)
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    assert isinstance(printed(parse(text)), str)
+
+
+@given(st.lists(st.sampled_from(["«", "»", '"', "-", ":", "|", "OR", "*", "سال:", "12/3", "آب"])))
+def test_no_order_of_marks_breaks_the_parser(pieces: list[str]) -> None:
+    assert isinstance(parse(" ".join(pieces)), Query)
+
+
+def test_fields_have_persian_and_english_names() -> None:
+    assert parse("سال:۱۳۹۸ kind:letter").filters == {"year": ("1398", "1398"), "kind": ("letter",)}
+
+
+def test_unknown_field_is_read_as_words() -> None:
+    assert [p.words for p in parse("ساعت:ده").singles] == [("ساعت",), ("ده",)]
+
+
+def test_sum_in_toman_is_a_range_in_rials() -> None:
+    assert parse("مبلغ >= 5 میلیارد تومان").filters["amount"] == ("50000000000", "")
+
+
+def test_one_word_in_three_is_the_floor() -> None:
+    floors = [parse(" ".join("abcdefghij"[:n])).floor for n in (0, 1, 3, 4, 7)]
+    assert floors == [0, 1, 1, 2, 3]
+
+
+def test_question_words_do_not_count() -> None:
+    assert [p.words[0] for p in parse("مصوبه در چه سالی است").singles] == ["مصوبه", "سالی"]
