@@ -156,8 +156,11 @@ class _Flat:
         return cls(source, "".join(letters), tuple(places))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source span of a folded one, with invisible marks left outside."""
-        return self.places[start], self.places[end - 1] + 1
+        """The source span of a folded one; a kashida after its last letter belongs to it."""
+        stop = self.places[end - 1] + 1
+        while self.source[stop : stop + 1] == "\u0640":
+            stop += 1
+        return self.places[start], stop
 
     def slice(self, start: int, end: int) -> str:
         begin, stop = self.span(start, end)
@@ -217,7 +220,9 @@ def find(text: str, citing: PartialDate | None = None) -> list[Citation]:
 
 
 def _is_other_paper(text: str, match: re.Match[str]) -> bool:
-    return bool(match["letter"]) and bool(_NO_LETTER.search(text, max(0, match.start() - 12), match.start()))
+    return bool(match["letter"]) and bool(
+        _NO_LETTER.search(text, max(0, match.start() - 12), match.start())
+    )
 
 
 def _read(text: str, match: re.Match[str]) -> _Reading:
@@ -303,7 +308,9 @@ def _is_bare_number(text: str, match: re.Match[str], kind: str) -> bool:
         return False
     parts = number_parts(number)
     if len(parts) == 1:
-        return len(number) >= 5 or (number.isdigit() and len(number) == 4 and number[:2] not in "1314")
+        return len(number) >= 5 or (
+            number.isdigit() and len(number) == 4 and number[:2] not in "1314"
+        )
     return parts[0].isdigit() or parts[-1].isdigit()
 
 
@@ -380,6 +387,8 @@ def _read_issuer(text: str, reading: _Reading) -> bool:
     if reading.issuer:
         return False
     match = _ISSUER.match(text, reading.at)
+    if match and " " not in match["issuer"] and match["issuer"] != "شهرداری":
+        return False  # «آن سازمان» names nobody
     if match:
         reading.issuer, reading.at = match.span("issuer"), match.end()
     return bool(match)
