@@ -201,7 +201,7 @@ class Compiled:
             case Number():
                 return self.term("number" if part.of_record else "exact", part.token)
             case Prefix():
-                return Query.regex_query(self.schema, f"{part.start}.*", "exact")
+                return Query.regex_query(self.schema, "exact", f"{part.start}.*")
             case Either():
                 return some_of(self.required(one) for one in part.parts)
             case Phrase() if len(part.words) == 1:
@@ -259,7 +259,7 @@ class Compiled:
             case Number():
                 return self.term("number" if part.of_record else "card", part.token)
             case Prefix():
-                return Query.regex_query(self.schema, f"{part.start}.*", "card")
+                return Query.regex_query(self.schema, "card", f"{part.start}.*")
             case Either():
                 return some_of(self.on_card(one) for one in part.parts)
             case Phrase():
