@@ -20,6 +20,7 @@ from archive.errors import ArchiveError
 from archive.forms import WithdrawForm
 from archive.models import Page, Record, Relation
 from archive.models.audit import Act
+from archive.templatetags.dabir import digits
 from archive.views import facts, marks
 from archive.views.lists import LIST_OF_KIND
 from archive.views.shared import record_or_404, sight_of
@@ -159,7 +160,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> str:
         """Kind and number."""
-        return f"{self.record.get_kind_display()} {self.record.number}".strip()
+        return digits(f"{self.record.get_kind_display()} {self.record.number}".strip())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Home, the list of the kind, the record."""
