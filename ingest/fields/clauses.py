@@ -2,6 +2,7 @@
 
 import re
 
+from archive import persian
 from ingest.fields import details, markers
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.markers import Marker
@@ -91,7 +92,9 @@ def _text(flow: Flow, start: int, end: int) -> str:
 
 
 def _number(flow: Flow, marker: Marker) -> str:
-    """The number as written, its own digits kept."""
+    """The number as written, its own digits kept; a restored one as it should be."""
+    if marker.is_restored:
+        return persian.persian_digits(str(marker.rank))
     digits = re.search(r"[\d۰-۹]+", flow.written(marker.start, marker.text_start))
     return digits[0] if digits else marker.written
 
@@ -147,6 +150,21 @@ def _gap_cautions(flow: Flow, chain: list[Marker], every: list[Marker]) -> list[
     return cautions
 
 
+def _restored_cautions(flow: Flow, chain: list[Marker]) -> list[Caution]:
+    """Clauses whose number was completed by the order."""
+    return [
+        Caution(
+            "clause_number_doubtful",
+            f"clause {marker.rank} was read as {marker.written}",
+            flow.page_at(marker.start),
+            persian.persian_digits(str(marker.rank)),
+            (("written", marker.written), ("expected", str(marker.rank))),
+        )
+        for marker in chain
+        if marker.is_restored
+    ]
+
+
 def _faint_cautions(flow: Flow, chain: list[Marker], end: int) -> list[Caution]:
     """Lines that may begin a clause whose number was not read: shown, never taken for one."""
     cautions: list[Caution] = []
@@ -181,7 +199,11 @@ def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
     stops = [marker.start for marker in chain[1:]] + [end]
     stretches = list(zip(chain, stops, strict=False)) or _unnumbered(flow, begin, end)
     found: list[ClauseProposal] = []
-    cautions = _gap_cautions(flow, chain, every) + _faint_cautions(flow, chain, end)
+    cautions = [
+        *_gap_cautions(flow, chain, every),
+        *_faint_cautions(flow, chain, end),
+        *_restored_cautions(flow, chain),
+    ]
     if stretches and not chain:
         cautions.append(
             Caution(

@@ -16,6 +16,11 @@ _BODY = rule(
     r"(?P<body>(?:هی[ئأایء]?[ئأایء]ت مدیره|شورای اسلامی شهر|شورای شهرداران|شورای سازمان|شورای عالی"
     r"|شورای معاونان|کمیسیون|کارگروه|کمیته|ستاد)(?:[^\S\n]*[^\n،:؛.()\d]{0,70}?)??)" + _STOP
 )
+# A heading's last words on a line of their own: «… سازمان مدیریت / پسماند».
+_WRAPPED = rule(
+    r"[^\S\n]*\n(?!جلسه|تاریخ|شماره|دستور|محل|ساعت|روز|مورخ|بسمه|اعضا|حاضر|رئیس|مصوبات|بند|ماده)"
+    r"(?P<rest>[آ-ی]+(?:[^\S\n]+[آ-ی]+){0,2})[^\S\n]*(?=\n)"
+)
 _ORDINAL = r"(?:[آ-ی]+(?:[^\S\n]*و?[^\S\n]*[آ-ی]+){0,3}?)"
 _NUMBER = (
     (rule(r"شماره جلسه *: *(?P<n>\d{1,4})(?![\d/])"), 0.97),
@@ -97,7 +102,10 @@ def body(flow: Flow, end: int) -> Proposal[str] | None:
     best = max(found[:3], key=lambda match: (min(len(match["body"]), 60), -match.start()))
     first = found[0]
     match = best if best.start() - first.start() < 400 else first
-    return flow.propose(flow.written(*match.span("body")), *match.span("body"), 0.95)
+    start, stop = match.span("body")
+    if rest := _WRAPPED.match(flow.folded, stop):
+        stop = rest.end("rest")
+    return flow.propose(flow.written(start, stop), start, stop, 0.95)
 
 
 def _ordinal(flow: Flow, patterns: tuple[re.Pattern[str], ...], end: int) -> Proposal[int] | None:

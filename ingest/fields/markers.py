@@ -6,7 +6,7 @@ of the best chain. A gap in the chain is reported, never closed.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.jalali import words_to_number
 from ingest.fields.flow import rule
@@ -47,6 +47,7 @@ class Marker:
     style: str
     written: str
     rank: int | None
+    is_restored: bool = False
 
 
 def _rank(match: re.Match[str], style: str) -> int | None:
@@ -147,4 +148,32 @@ def top_level(markers: Sequence[Marker]) -> list[Marker]:
         return [marker for marker in markers if marker.style == "single"][:1]
     if markers[0].style == "letter":
         return _lettered([marker for marker in markers if marker.style == "letter"])
-    return chain([marker for marker in markers if marker.style not in ("letter", "single")])
+    numbered = [marker for marker in markers if marker.style not in ("letter", "single")]
+    return restored(numbered, chain([marker for marker in numbered if marker.rank]))
+
+
+def restored(numbered: Sequence[Marker], found: Sequence[Marker]) -> list[Marker]:
+    """The chain with markers whose first digit the scan lost: «۰-» where 10 is due is 10.
+
+    Reading drops digits at the start of a line; such clauses are kept with a doubt, because
+    fewer clauses than the paper has must never look complete.
+    """
+    result: list[Marker] = []
+    for at, marker in enumerate(found):
+        result.append(marker)
+        stop = found[at + 1] if at + 1 < len(found) else None
+        inside = [
+            other
+            for other in numbered
+            if other.start > marker.start
+            and (stop is None or other.start < stop.start)
+            and other.style == marker.style
+        ]
+        missing = (stop.rank or 0) - (marker.rank or 0) - 1 if stop else -1
+        for other in inside:
+            due = (result[-1].rank or 0) + 1
+            fits_gap = missing == len(inside)  # as many unfitting markers as numbers are missing
+            lost_a_digit = due > 9 and other.rank == due % 10 and missing != 0
+            if fits_gap or (lost_a_digit and (stop is None or due < (stop.rank or 0))):
+                result.append(replace(other, rank=due, is_restored=True))
+    return result

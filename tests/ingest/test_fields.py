@@ -140,6 +140,27 @@ def test_every_form_of_numbering_is_read(marks, ordinals):
     assert [clause.ordinal for clause in found.clauses] == ordinals
 
 
+def test_number_that_lost_its_first_digit_is_restored_with_a_doubt():
+    marks = [f"{n}- " for n in ("۱", "۲", "۳", "۴", "۵", "۶", "۷", "۸", "۹", "۰", "۱", "۲")]
+    lines = [f"{mark}خرید تجهیزات کارگاه تصویب شد." for mark in marks]
+    found = fields.minutes([page(1, INTRO + "\n".join(lines))])
+    assert [clause.ordinal for clause in found.clauses] == list(range(1, 13))
+    doubted = [one.clause for one in found.warnings if one.code == "clause_number_doubtful"]
+    assert doubted == ["۱۰", "۱۱", "۱۲"]
+
+
+def test_misread_number_that_alone_fills_a_gap_is_restored_with_a_doubt():
+    text = INTRO + "۱- خرید تصویب شد.\n۷- فروش تصویب شد.\n۳- گزارش تصویب شد."
+    found = fields.minutes([page(1, text)])
+    assert [clause.ordinal for clause in found.clauses] == [1, 2, 3]
+    assert "clause_number_doubtful" in [one.code for one in found.warnings]
+
+
+def test_body_wrapped_onto_a_second_line_is_whole():
+    text = "صورتجلسه جلسه عادی هیئت مدیره سازمان مدیریت\nپسماند\nجلسه رأس ساعت ۱۰ تشکیل شد.\n۱- خرید تصویب شد."
+    assert fields.minutes([page(1, text)]).body.value == "هیئت مدیره سازمان مدیریت پسماند"
+
+
 def test_single_article_stays_one_clause_with_its_notes():
     text = INTRO + (
         "ماده واحده: متمم بودجه سال ۱۳۹۸ شهرداری تصویب می‌گردد.\n"
