@@ -84,7 +84,12 @@ def find(text: str, citing: PartialDate | None = None) -> list[Citation]:
     for i, reading in enumerate(readings):
         left = readings[i - 1].end if i else 0
         right = readings[i + 1].start if i + 1 < len(readings) else len(flat.text)
-        relation = relation_of(flat.text[left : reading.start], flat.text[reading.end : right])
+        relation = relation_of(
+            flat.text[left : reading.start],
+            flat.text[reading.end : right],
+            first=i == 0,
+            last=i + 1 == len(readings),
+        )
         found += [replace(c, relation=relation) for c in _citations(flat, reading, citing)]
     return found
 
@@ -98,6 +103,7 @@ def _is_other_paper(text: str, match: re.Match[str]) -> bool:
 
 
 def _citations(flat: Flat, reading: Reading, citing: PartialDate | None) -> Iterator[Citation]:
+    issuer = flat.slice(*reading.issuer) if reading.issuer else None
     for item in reading.items or [Item(reading.start, reading.end)]:
         end = item.end if len(reading.items) > 1 else reading.end
         number = flat.slice(*item.number) if item.number else None
@@ -106,11 +112,18 @@ def _citations(flat: Flat, reading: Reading, citing: PartialDate | None) -> Iter
         yield Citation(
             text=flat.slice(item.start, end),
             span=flat.span(item.start, end),
-            kind=reading.kind,
+            kind=_kind(reading, issuer),
             number=number,
             parts=number_parts(number) if number else (),
-            issuer=flat.slice(*reading.issuer) if reading.issuer else None,
+            issuer=issuer,
             dates=tuple(map(str, dates)),
             clause=reading.clause,
             session=reading.session,
         )
+
+
+def _kind(reading: Reading, issuer: str | None) -> str:
+    """What the cabinet passes is a decree, whatever the sentence calls it."""
+    if reading.kind == "resolution" and issuer and fold(issuer).endswith("وزیران"):
+        return "cabinet_decree"
+    return reading.kind

@@ -60,7 +60,7 @@ class Reading:
 def read(text: str, match: re.Match[str]) -> Reading:
     """Reads on from the kind's word until the sentence turns to something else."""
     reading = Reading(
-        kind=str(match.lastgroup),
+        kind="letter" if match.lastgroup == "reply" else str(match.lastgroup),
         start=match.start(),
         end=match.end(),
         plural=bool(PLURAL.search(match[0].strip())),
@@ -123,7 +123,7 @@ def _read_number(text: str, reading: Reading) -> bool:
     match = CUED.match(text, reading.at)
     if not match and not reading.fillers and not reading.date:
         match = BARE.match(text, reading.at)
-        if match and not _is_bare_number(text, match, reading.kind):
+        if match and not _is_bare_number(text, match, reading):
             match = None
     if not match or not any(c.isdigit() for c in match["number"]):
         return False
@@ -133,17 +133,18 @@ def _read_number(text: str, reading: Reading) -> bool:
     return True
 
 
-def _is_bare_number(text: str, match: re.Match[str], kind: str) -> bool:
+def _is_bare_number(text: str, match: re.Match[str], reading: Reading) -> bool:
     """Without «شماره» only what looks like a register number is one."""
     number = match["number"]
-    if kind in ("report", "request", "judgment") or re.match(DATE, text[match.start("number") :]):
+    if reading.kind in ("report", "request", "judgment"):
+        return False
+    if re.match(DATE, text[match.start("number") :]):
         return False
     parts = number_parts(number)
-    if len(parts) == 1:
-        return len(number) >= 5 or (
-            number.isdigit() and len(number) == 4 and number[:2] not in "1314"
-        )
-    return parts[0].isdigit() or parts[-1].isdigit()
+    if len(parts) > 1:
+        return parts[0].isdigit() or parts[-1].isdigit()
+    is_year = len(number) == 4 and number.startswith(("13", "14"))
+    return len(number) >= (3 if reading.plural else 4) and not is_year
 
 
 def _more_numbers(text: str, reading: Reading) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from archive.citations.forms import L
+from archive.citations.forms import CLAUSE_BEFORE, L
 
 _PREPOSITIONS = {
     "follows": r"پیرو(?:ی)?",
@@ -28,20 +28,28 @@ def _cues(table: dict[str, str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!{L})(?:{named})(?!{L})")
 
 
+_SENTENCE = re.compile(r"[;؛]|\.(?!\d)")
 _BEFORE, _AFTER = _cues({**_PREPOSITIONS, **_VERBS}), _cues(_VERBS)
 
 
-def relation_of(before: str, after: str) -> str | None:
-    """The nearest verb within eight words on either side of the citation, in its sentence."""
-    left = " ".join(re.split(r"[;؛]|\.(?!\d)", before)[-1].split()[-9:])
-    right = " ".join(re.split(r"[;؛]|\.(?!\d)", after)[0].split()[:9])
+def relation_of(before: str, after: str, *, first: bool = True, last: bool = True) -> str | None:
+    """The nearest verb within eight words on either side of the citation, in its sentence.
+
+    `before` and `after` reach to the neighbouring citations; a verb between two citations belongs
+    to the one it stands nearer to (`first`, `last`: there is no neighbour on that side).
+    """
+    whole_left, whole_right = _SENTENCE.split(before), _SENTENCE.split(after)
+    left, right = CLAUSE_BEFORE.sub("", whole_left[-1]), whole_right[0]
+    shared_left = not first and len(whole_left) == 1
+    shared_right = not last and len(whole_right) == 1
     best: tuple[int, str] | None = None
     for match in _BEFORE.finditer(left):
-        away = len(left[match.end() :].split())
-        if away <= 8 and (best is None or away <= best[0]):
+        away, other = len(left[match.end() :].split()), len(left[: match.start()].split())
+        is_verb = str(match.lastgroup) in _VERBS
+        if away <= 8 and not (shared_left and is_verb and other < away):
             best = (away, str(match.lastgroup))
     for match in _AFTER.finditer(right):
-        away = len(right[: match.start()].split())
-        if away < 8 and (best is None or away < best[0]):
+        away, other = len(right[: match.start()].split()), len(right[match.end() :].split())
+        if away < 8 and (best is None or away < best[0]) and not (shared_right and other < away):
             best = (away, str(match.lastgroup))
     return best[1] if best else None
