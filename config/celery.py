@@ -13,6 +13,8 @@ from celery import Celery
 from celery.signals import worker_ready
 from django.conf import settings
 
+from config import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("dabir")
@@ -35,7 +37,7 @@ if settings.BROKER_URL:
 else:
     for name in ("messages", "control"):
         (settings.QUEUE_DIR / name).mkdir(parents=True, exist_ok=True)
-    app.conf.broker_url = "filesystem://"
+    app.conf.broker_url = f"{broker.SCHEME}://"
     app.conf.broker_transport_options = {
         "data_folder_in": str(settings.QUEUE_DIR / "messages"),
         "data_folder_out": str(settings.QUEUE_DIR / "messages"),
@@ -48,7 +50,7 @@ app.autodiscover_tasks(["search", "ingest"])
 @worker_ready.connect
 def beat(**_: object) -> None:
     """Touches the heart-beat file that /health/ looks at."""
-    path = Path(settings.RUN_DIR) / "worker.beat"
+    path: Path = settings.RUN_DIR / "worker.beat"
 
     def touch() -> None:
         while True:

@@ -34,6 +34,8 @@ TEST_PACKAGES = {
 UNBUILT = {
     "status", "precedents", "match", "audit", "backup", "restore", "drill", "services", "move",
 }  # fmt: skip
+NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
+UNBUILT_TESTS = {"--shape", "--faults"}
 HELP = """دبیر / Dabir
   ./dabir run [--check]        راه‌اندازی / set up and start
   ./dabir test [pytest args]   همه آزمون‌ها / all tests
@@ -123,28 +125,40 @@ def is_built(verb: str) -> bool:
     return any(ROOT.glob(f"*/management/commands/{verb}.py"))
 
 
+def refuse(verb: str, *, known: bool) -> None:
+    """A verb that can't run says which kind of absent it is."""
+    say(f"«{verb}» {'هنوز ساخته نشده' if known else 'شناخته نیست؛ ./dabir help'}.")
+    say(f"{verb!r} is {'not built yet' if known else 'unknown; see ./dabir help'}.")
+    sys.exit(2)
+
+
 def main(arguments: list[str]) -> None:
     """One verb."""
     verb, rest = (arguments or ["help"])[0], arguments[1:]
     if verb in ("help", "-h", "--help"):
         print(HELP)  # noqa: T201
         return
+    if verb == "test" and UNBUILT_TESTS & set(rest):
+        refuse(f"test {' '.join(rest)}", known=True)
     if verb == "test":
         install_packages(RUN_PACKAGES | TEST_PACKAGES)
         make_environment(tests=True)
         compile_words()
         become("-m", "pytest", *rest)
     if verb not in ("run", "bench") and not is_built(verb):
-        known = "هنوز ساخته نشده" if verb in UNBUILT else "شناخته نیست"
-        say(f"«{verb}» {known}. / {verb!r} is {'not built yet' if verb in UNBUILT else 'unknown'}.")
-        sys.exit(2)
+        refuse(verb, known=verb in UNBUILT)
     install_packages(RUN_PACKAGES)
     make_environment(tests=verb == "bench")
     if verb == "run":
         compile_words()
-        become("-m", "config.supervisor", *rest)
+        become("config/supervisor.py", *rest)
     if verb == "bench":
         become("-m", "bench", *rest)
+    if verb not in NEEDS_NO_ARCHIVE:
+        ready = subprocess.run([str(PYTHON), "config/supervisor.py", "--prepare"], cwd=ROOT,
+                               check=False)  # fmt: skip
+        if ready.returncode:
+            sys.exit(2)
     become("manage.py", verb, *rest)
 
 

@@ -1,0 +1,31 @@
+"""./dabir run's set-up in one process: database, static files, index; or the steps named."""
+
+from argparse import ArgumentParser
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from search import sync
+
+STEPS = ("database", "static", "index")
+
+
+class Command(BaseCommand):
+    """Safe to run again: what is done stays done."""
+
+    help = "Migrate, collect static files, build a missing index"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The steps wanted; all without any."""
+        parser.add_argument("steps", nargs="*", help=", ".join(STEPS))
+
+    def handle(self, *args: object, **options: object) -> None:
+        """In this order: the index reads the database."""
+        wanted = options["steps"] or STEPS
+        if "database" in wanted:
+            call_command("migrate", interactive=False, verbosity=0)
+        if "static" in wanted:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        if "index" in wanted:
+            sync.ensure()
