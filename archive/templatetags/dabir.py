@@ -84,6 +84,12 @@ def clock(value: datetime.datetime | None) -> SafeString:
     return num(timezone.localtime(value).strftime("%H:%M"))
 
 
+@register.simple_tag
+def arrow() -> str:
+    """From subject to object: the way the line is read; characters are not mirrored by browsers."""
+    return "←" if in_persian() else "→"
+
+
 @register.inclusion_tag("archive/parts/level.html")
 def level_stamp(level: int | None) -> dict[str, object]:
     """The square stamp of a confidentiality level; the word is always beside the colour."""
