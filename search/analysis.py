@@ -56,6 +56,7 @@ _COMPOUNDS = frozenset(
     )
 )  # fmt: skip
 _LONGEST = max(map(len, _COMPOUNDS))
+_FIRSTS = frozenset(parts[0] for parts in _COMPOUNDS)
 _DOTLESS = str.maketrans(
     {
         **dict.fromkeys("بپتثنی", "ٮ"), **dict.fromkeys("جچحخ", "ح"), **dict.fromkeys("دذ", "د"),
@@ -117,13 +118,14 @@ def join(raw: list[Word]) -> list[Word]:
 
 def compound_length(raw: list[Word], position: int) -> int:
     """How many words from here on are one word."""
-    for length in range(_LONGEST, 1, -1):
+    first = raw[position].text
+    for length in range(_LONGEST, 1, -1) if first in _FIRSTS else ():
         part = raw[position : position + length]
         if len(part) == length and tuple(w.text for w in part) in _COMPOUNDS:
             return length
-    follows = raw[position + 1 : position + 2]
-    if raw[position].text in _JOINED_BEFORE and follows and follows[0].text.isalpha():
-        return 2
+    if first in _JOINED_BEFORE:
+        follows = raw[position + 1 : position + 2]
+        return 2 if follows and follows[0].text.isalpha() else 1
     return 1
 
 

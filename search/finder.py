@@ -9,18 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive import access, audit
-from archive.models import Body, Record, Unit
+from archive.models import Body, Page, Record, Unit
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_OF_WORD, Kind, Level, Stage
 from search import query as asking
 from search import sync
 from search.analysis import SYNONYMS, numbers, skeleton, stem, trigrams, words
 from search.documents import latest_pages
-from search.engine import FACETS, SearchRequest, SearchResult, Sight
+from search.engine import FACETS, Hit, SearchRequest, SearchResult, Sight
 from search.engines import engine
 
 SNIPPET = 220  # letters shown around the words
@@ -78,6 +79,7 @@ def search(
     limit: int = 20,
     request: HttpRequest | None = None,
     facets: tuple[str, ...] = FACETS,
+    excerpts: bool = True,
 ) -> Results:
     """Searches as this user; writes one audit row. Raises errors.EngineDown."""
     began = time.perf_counter()
@@ -98,7 +100,7 @@ def search(
         )
     )
     audit.note(Act.SEARCH, user=user, what=text, request=request)
-    hits = rechecked(result.hits, sight, asked)
+    hits = rechecked(result.hits, sight, asked, excerpts=excerpts)
     return Results(
         query=asked,
         total=result.total,
@@ -165,21 +167,25 @@ def kind_labels() -> dict[str, str]:
     return {kind.value: str(kind.label) for kind in Kind}
 
 
-def rechecked(hits: Sequence, sight: access.Visibility, asked: asking.Query) -> tuple[Found, ...]:
+def rechecked(
+    hits: Sequence[Hit], sight: access.Visibility, asked: asking.Query, *, excerpts: bool
+) -> tuple[Found, ...]:
     """The hits this user may still see, in the engine's order."""
-    rows = {
-        record.pk: record
-        for record in Record.objects.filter(access.visible(sight), pk__in=[h.id for h in hits])
-        .select_related("unit", "body", "resolution", "meeting", "letter", "document")
-        .prefetch_related("pages")
-    }
+    still = Record.objects.filter(access.visible(sight), pk__in=[hit.id for hit in hits])
+    if excerpts:
+        # The words' boxes weigh more than all the rest and are not shown here.
+        pages = Prefetch("pages", Page.objects.defer("words"))
+        still = still.select_related(
+            "unit", "body", "resolution", "meeting", "letter", "document"
+        ).prefetch_related(pages)
+    rows = still.in_bulk()
     found = []
     for hit in hits:
         record = rows.get(hit.id)
         if record is None:
             continue
         page, snippet = (None, ())
-        if sight.reads(record):
+        if excerpts and sight.reads(record):
             page, snippet = excerpt(record, asked)
         found.append(Found(record, hit.score, page, snippet))
     return tuple(found)
@@ -189,6 +195,8 @@ def labelled(
     facets: Mapping[str, list[tuple[str, int]]], chosen: Mapping[str, tuple[str, ...]]
 ) -> dict[str, list[FacetValue]]:
     """Counts with words a person knows."""
+    if not facets:
+        return {}
     names: dict[str, dict[str, str]] = {
         "kind": kind_labels(),
         "body": dict(Body.objects.values_list("code", "title")),

@@ -70,7 +70,9 @@ class Command(BaseCommand):
                 continue
             asked = json.loads(line)
             began = time.perf_counter()
-            results = finder.search(asked["text"], user=user, limit=limit, facets=())
+            results = finder.search(
+                asked["text"], user=user, limit=limit, facets=(), excerpts=False
+            )
             ids = [h.record.external_id or str(h.record.uuid) for h in results.hits]
             shown = {
                 "qid": asked["qid"],
@@ -79,6 +81,14 @@ class Command(BaseCommand):
                 "ms": round((time.perf_counter() - began) * 1000, 2),
             }
             self.stdout.write(json.dumps(shown, ensure_ascii=False))
+
+
+def page_of(hit: finder.Found) -> int | None:
+    """The page of the words; a clause without pages stands on a page of its minutes."""
+    clause = getattr(hit.record, "resolution", None)
+    if hit.page is None and clause and clause.places:
+        return int(clause.places[0][0])
+    return hit.page
 
 
 def answer(results: finder.Results) -> dict:
@@ -100,7 +110,7 @@ def answer(results: finder.Results) -> dict:
                 if hit.record.level is not None
                 else None,
                 "status": hit.record.stage,
-                "page": hit.page,
+                "page": page_of(hit),
                 "snippet": "".join(f"«{m.text}»" if m.hit else m.text for m in hit.snippet),
                 "score": hit.score,
             }
