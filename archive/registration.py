@@ -182,6 +182,23 @@ def link(
 
 
 @transaction.atomic
+def settle(relation: Relation, state: str, *, user: AbstractBaseUser | None) -> None:
+    """A person's word on a proposed relation: confirmed or rejected, once, and logged."""
+    demand(user, relation.subject.unit, relation.subject.level)
+    settled = Relation.objects.filter(pk=relation.pk, state=RelationState.PROPOSED).update(
+        state=RelationState(state)
+    )
+    if not settled:
+        raise Frozen("Somebody else has already decided on this relation.")
+    relation.refresh_from_db()
+    Outbox.objects.bulk_create(
+        [Outbox(record_id=relation.subject_id), Outbox(record_id=relation.object_id)]
+    )
+    what = f"{state} {relation.predicate} {relation.object.uuid}"
+    audit.note(Act.CHANGE, user=user, record=relation.subject, what=what)
+
+
+@transaction.atomic
 def amend(original: Record, correction: Entry, *, user: AbstractBaseUser | None) -> Record:
     """Files an اصلاحیه: a new final record that corrects a final one."""
     record = register(correction, user=user)

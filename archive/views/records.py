@@ -116,10 +116,14 @@ class Link:
     other: Record
     outgoing: bool
     quote: str
+    may_settle: bool = False
 
 
-def links_of(record: Record, sight: Visibility) -> list[Link]:
-    """Relations whose other end the user may meet; the rest is neither shown nor counted."""
+def links_of(record: Record, sight: Visibility, mine: list[int]) -> list[Link]:
+    """Relations whose other end the user may meet; the rest is neither shown nor counted.
+
+    `mine` are the units in which he may file, and so decide on proposals.
+    """
     rows = (
         Relation.objects.filter(Q(subject=record) | Q(object=record))
         .exclude(state=RelationState.REJECTED)
@@ -132,7 +136,9 @@ def links_of(record: Record, sight: Visibility) -> list[Link]:
         other = row.object if outgoing else row.subject
         if sight.shows(other):
             quote = row.quote if sight.reads(row.subject) else ""
-            links.append(Link(row, other, outgoing, quote))
+            open_to_him = row.state == RelationState.PROPOSED and row.subject.unit_id in mine
+            settle = open_to_him and sight.reads(row.subject) and sight.reads(row.object)
+            links.append(Link(row, other, outgoing, quote, settle))
     return links
 
 
@@ -179,7 +185,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
         question = self.request.GET.get("q", "")[:400]
         find = marks.finder(question) if reads else None
         sheet = sheet_of(record, sight, find, self.request.GET) if reads else None
-        links = links_of(record, sight)
+        links = links_of(record, sight, access.units_where(self.request.user, "file"))
         context.update(
             record=record,
             reads=reads,

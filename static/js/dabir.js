@@ -45,3 +45,17 @@ if (well) {
 for (const button of document.querySelectorAll("[data-action=print]")) {
   button.addEventListener("click", () => window.print());
 }
+
+// Zoom widens the sheet inside its scrolling well; the marks are in page fractions and follow.
+for (const bar of document.querySelectorAll(".d-zoom")) {
+  const sheet = document.querySelector(".d-sheet");
+  if (!sheet) continue;
+  bar.hidden = false;
+  let factor = 1;
+  bar.addEventListener("click", (event) => {
+    const by = Number(event.target.closest("[data-zoom]")?.dataset.zoom ?? 0);
+    if (!by) return;
+    factor = Math.min(4, Math.max(1, factor * by));
+    sheet.style.inlineSize = `${factor * 100}%`;
+  });
+}
