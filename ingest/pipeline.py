@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
 
-from archive import store
+from archive import citations, store
+from archive.jalali import PartialDate
 from archive.limits import Child, ChildKilled
 from ingest import fields
 from ingest.classify import classify
@@ -176,12 +177,21 @@ def propose(job: Job) -> dict[str, object]:
     found = {"minutes": fields.minutes, "letter": fields.letter}.get(kind, fields.document)(pages)
     proposed = fields.as_json(found)
     warnings = proposed.pop("warnings")
+    for clause in proposed.get("clauses", []):
+        clause["citations"] = cited(clause["text"], found.date)
+    if kind == "letter":
+        proposed["citations"] = cited("\n".join(page.text for page in pages), found.date)
     return {
         "kind": kind,
         "kind_confidence": 1.0 if job.kind else guess.confidence,
         "fields": proposed,
         "warnings": warnings + page_warnings(job),
     }
+
+
+def cited(text: str, date: fields.Proposal[PartialDate] | None) -> list[object]:
+    """The citations of a text as plain JSON; nothing later than the paper's own date."""
+    return [fields.as_json(one) for one in citations.find(text, date.value if date else None)]
 
 
 def page_warnings(job: Job) -> list[dict[str, object]]:

@@ -21,10 +21,17 @@ _LINE = r"(?:^|(?<=\n))[^\S\n]*"
 _ENDED = r"(?:پایان (?:یافت|رسید|پذیرفت)|خاتمه (?:یافت|پذیرفت|داد)|ختم (?:شد|گردید|جلسه))"
 CLOSING = rule(
     rf"{_LINE}(?:این )?جلسه(?![آ-ی])[^\n]{{0,80}}(?:\n[^\n]{{0,60}})?{_ENDED}"
+    rf"|{_LINE}(?:ختم|پایان|خاتمه) جلسه(?![آ-ی])"
     rf"|{_LINE}[^\n]{{0,60}}(?<![آ-ی])جلسه(?![آ-ی])[^\n]{{0,80}}{_ENDED}"
     r"|(?:^|(?<=\n))[^\S\n]*(?:امضا(?:ء)?(?: ?کنندگان)?|اسامی و امضا|محل امضا|امضای اعضا|رونوشت)"
     r"[^\n]{0,40}(?=\n)"
     r"|(?:^|(?<=\n))[^\S\n]*(?:ساعت (?:ختم|پایان|خاتمه)) *(?:جلسه)? *:"
+)
+_PEOPLE = rule(
+    r"(?:^|(?<=\n))[^\S\n]*(?:اعضای )?(?:حاضران|حاضرین|حاضر|مدعوین|غایبین|غایبان)(?: جلسه)? *:"
+)
+_VERB = rule(
+    r"(?<![آ-ی])(?:شد|گردید|گردد|شود|است|می[آ-ی]+|نمود|نماید|گرفت|تصویب|مقرر|موافقت|بلامانع)(?![آ-ی])"
 )
 _NOTE = rule(r"^(?:تبصره|توضیح)")
 _ITEM = rule(r"^(?:(?:الف|[ب-ی])\s*[)\-]|\d{1,2}\s*[)\-.](?!\d))")
@@ -39,11 +46,20 @@ def section(flow: Flow) -> tuple[int, int]:
     begin = 0
     if agenda := _AGENDA.search(folded):
         begin = _after_agenda(folded, agenda.end())
+    elif people := _PEOPLE.search(folded):
+        begin = _after_people(folded, people.end())
     for match in _INTRO.finditer(folded, begin):
         if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
             begin = match.end()
             break
     return begin, _closing(folded, begin)
+
+
+def first_start(flow: Flow) -> int:
+    """Where the first clause begins: what stands before belongs to the head."""
+    begin, end = section(flow)
+    chain = markers.top_level(markers.find(flow.folded, begin, end))
+    return chain[0].start if chain else begin
 
 
 def _closing(folded: str, begin: int) -> int:
@@ -67,6 +83,19 @@ def _after_agenda(folded: str, begin: int) -> int:
     close_to_agenda = bool(starts) and starts[0] - begin < 80
     if close_to_agenda and len(starts) > 1:
         return starts[1]
+    return begin
+
+
+def _after_people(folded: str, begin: int) -> int:
+    """The first numbered line that says something, when names are numbered too."""
+    found = markers.find(folded, begin, len(folded))
+    if not found or found[0].start - begin > 80:
+        return begin
+    for marker in found:
+        if _VERB.search(folded, marker.text_start, min(marker.text_start + 200, len(folded))):
+            line = folded[marker.text_start : folded.find("\n", marker.text_start)]
+            if _VERB.search(line) or len(line) > 60:
+                return marker.start
     return begin
 
 
@@ -124,26 +153,25 @@ def _clause(flow: Flow, marker: Marker, end: int) -> tuple[ClauseProposal, list[
 
 def _gap_cautions(flow: Flow, chain: list[Marker], every: list[Marker]) -> list[Caution]:
     cautions: list[Caution] = []
-    for before, rank in markers.gaps(chain):
+    for before, after, first, last in markers.gaps(chain):
         start = before.start if before else 0
-        after = next((marker for marker in chain if marker.start > start), chain[-1])
-        page = flow.page_at(after.start)
         hints = [
-            flow.written(other.start, min(other.start + 30, len(flow.folded)))
+            ("maybe", flow.written(other.start, min(other.start + 30, len(flow.folded))))
             for other in every
             if start < other.start < after.start
         ]
         said = f"after clause {before.rank}" if before else "before the first clause"
+        missing = str(first) if first == last else f"{first}-{last}"
         cautions.append(
             Caution(
                 "clause_gap",
-                f"{said} comes clause {after.rank}; clause {rank} was not found",
-                page,
-                str(rank),
+                f"{said} comes clause {after.rank}; clause {missing} was not found",
+                flow.page_at(after.start),
+                missing,
                 (
-                    ("after", before.written if before else ""),
-                    ("next", after.written),
-                    *tuple(("maybe", hint) for hint in hints[:3]),
+                    ("after", str(before.rank) if before else ""),
+                    ("next", str(after.rank)),
+                    *hints[:3],
                 ),
             )
         )

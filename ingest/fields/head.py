@@ -5,7 +5,7 @@ import re
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
 from ingest.fields.details import DATE, MONTH, month_number
-from ingest.fields.flow import Flow, rule
+from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import Caution, PersonLine, Proposal
 
 _STOP = (
@@ -66,8 +66,8 @@ _PLACE = (
     ),
 )
 _LISTS = {
-    "present": rule(r"(?:اعضای? )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)? *:"),
-    "absent": rule(r"(?:اعضای? )?(?:غایبان|غائبان|غایبین|غائبین|غایب|غائب)(?: جلسه)? *:"),
+    "present": rule(r"(?:اعضای )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)? *:"),
+    "absent": rule(r"(?:اعضای )?(?:غایبان|غائبان|غایبین|غائبین|غایب|غائب)(?: جلسه)? *:"),
     "guests": rule(r"(?:مدعوین|مدعوان|مهمانان|میهمانان) *:"),
     "agenda": rule(r"دستور (?:جلسه|کار)(?: جلسه)? *(?::|\n)"),
 }
@@ -82,6 +82,7 @@ _OFFICER = {
 _HONOUR = rule(
     r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مهندس|دکتر)(?: (?:مهندس|دکتر))?(?=\s)"
 )
+_POST = rule(r"(?<=\s)(?:مدیر|رئیس|معاون|شهردار|دبیر|منشی|عضو|سرپرست|نماینده|کارشناس|مشاور)")
 _LEVELS = (
     ("top_secret", rule(r"(?<![آ-ی])به? کلی سری(?![آ-ی])")),
     ("highly_confidential", rule(r"(?<![آ-ی])خیلی محرمانه(?![آ-ی])")),
@@ -250,7 +251,7 @@ def place(flow: Flow, end: int) -> Proposal[str] | None:
 def officer(flow: Flow, which: str) -> Proposal[str] | None:
     """`chair` or `secretary` when the paper labels them."""
     if match := _OFFICER[which].search(flow.folded):
-        value = _HONOUR.sub("", flow.written(*match.span("who"))).strip()
+        value = without_honour(flow.written(*match.span("who")))
         return flow.propose(value, *match.span("who"), 0.9)
     return None
 
@@ -275,17 +276,27 @@ def level(pages_text: str, flow: Flow) -> Proposal[str] | None:
     return None
 
 
+def without_honour(words: str) -> str:
+    """A name without «آقای», «خانم», «مهندس» before it."""
+    folded, offsets = fold_text(words)
+    found = _HONOUR.match(folded)
+    return words[offsets[found.end()] :].strip() if found and found.end() < len(offsets) else words
+
+
 def _person(words: str) -> PersonLine | None:
     absence = ""
     if found := re.search(r"\(?\s*(غیر\s*موجه|غیرموجه|موجه)\s*\)?", words):
         absence, words = found[1], words.replace(found[0], " ")
-    words = _HONOUR.sub("", words.strip(" -–.،؛")).strip()
+    words = without_honour(words.strip(" -–.،؛"))
     name, post = words, ""
     if found := re.match(r"^(?P<name>[^()]+?)\s*\((?P<post>[^)]+)\)?$", words) or re.match(
         r"^(?P<name>[^\t:]+?)\s*(?:\t|\s[-–]\s|:|،)\s*(?P<post>.+)$",
         words,
     ):
         name, post = found["name"].strip(), found["post"].replace("\t", " ").strip()
+    elif found := _POST.search(fold_text(words)[0]):
+        at = fold_text(words)[1][found.start()]
+        name, post = words[:at].strip(), words[at:].strip()
     if len(name) < 3 or not re.search(r"[آ-ی]{2}", name) or len(name) > 60:
         return None
     return PersonLine(name, post, absence)
@@ -310,7 +321,9 @@ def _stretch(flow: Flow, which: str, end: int) -> tuple[int, int] | None:
 
 def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]:
     """The persons of a labelled list."""
-    span = _stretch(flow, which, end)
+    label = _LISTS[which].search(flow.folded)
+    limit = end if label and label.start() < end else len(flow.folded)
+    span = _stretch(flow, which, limit)
     if span is None:
         return ()
     found: list[Proposal[PersonLine]] = []

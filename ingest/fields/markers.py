@@ -13,6 +13,7 @@ from ingest.fields.flow import rule
 
 _ALPHABET = ["ا", "ب", "پ", "ت", "ث", "ج", "چ", "ح", "خ", "د", "ذ", "ر", "ز", "ژ", "س", "ش"]
 _ABJAD = ["ا", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ی", "ک", "ل", "م", "ن"]
+FAR_FIRST = 12
 _BEGIN = r"(?:^|(?<=\n))[^\S\n]*"
 _COUNT = r"(?P<n>\d{1,3})"
 _WORDS = r"(?P<w>[آ-ی]+(?:[^\S\n]+و[^\S\n]+[آ-ی]+)?)"
@@ -99,16 +100,20 @@ def _lettered(markers: Sequence[Marker]) -> list[Marker]:
 
 
 def _gaps(markers: Sequence[Marker]) -> int:
-    return len(gaps(markers))
+    return sum(last - first + 1 for _before, _after, first, last in gaps(markers))
 
 
-def gaps(markers: Sequence[Marker]) -> list[tuple[Marker | None, int]]:
-    """Missing ranks, each with the marker before it."""
-    missing: list[tuple[Marker | None, int]] = []
+def gaps(markers: Sequence[Marker]) -> list[tuple[Marker | None, Marker, int, int]]:
+    """(before, after, first, last) of every stretch of missing ranks.
+
+    Some bodies number their decisions through the whole term: a first rank far from 1 is no gap.
+    """
+    missing: list[tuple[Marker | None, Marker, int, int]] = []
     before: Marker | None = None
     for marker in markers:
-        last = before.rank if before and before.rank else 0
-        missing += [(before, rank) for rank in range(last + 1, marker.rank or 0)]
+        first, last = (before.rank or 0) + 1 if before else 1, (marker.rank or 0) - 1
+        if last >= first and (before is not None or last < FAR_FIRST):
+            missing.append((before, marker, first, last))
         before = marker
     return missing
 

@@ -15,11 +15,11 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
     """Everything that the pages say about one meeting; what is not said stays None."""
     flow = Flow(pages)
     found, cautions = clauses.find(flow)
-    begin, _end = clauses.section(flow)
+    begin = clauses.first_start(flow)
     end = min(len(flow.folded), max(begin, 600), _HEAD_LIMIT)
     date, date_cautions = head.date(flow, end)
     start, stop = head.hours(flow, end)
-    present = head.people(flow, "present", len(flow.folded))
+    present = head.people(flow, "present", begin)
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
         body=head.body(flow, end),
@@ -35,8 +35,8 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
         secretary=head.officer(flow, "secretary"),
         level=head.level(raw, flow),
         present=present,
-        absent=head.people(flow, "absent", len(flow.folded)),
-        guests=head.people(flow, "guests", len(flow.folded)),
+        absent=head.people(flow, "absent", begin),
+        guests=head.people(flow, "guests", begin),
         agenda=head.agenda(flow, end),
         clauses=found,
         warnings=(*date_cautions, *cautions, *_unsigned(flow, present)),

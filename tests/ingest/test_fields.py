@@ -161,6 +161,23 @@ def test_body_wrapped_onto_a_second_line_is_whole():
     assert fields.minutes([page(1, text)]).body.value == "هیئت مدیره سازمان مدیریت پسماند"
 
 
+def test_numbers_that_run_through_the_term_leave_no_gap():
+    text = "شورای اسلامی شهر\nمصوبات:\nمصوبه ۷۸۰: خرید تصویب شد.\nمصوبه ۷۸۳: فروش تصویب شد."
+    found = fields.minutes([page(1, text)])
+    assert [clause.ordinal for clause in found.clauses] == [780, 783]
+    assert [one.clause for one in found.warnings if one.code == "clause_gap"] == ["781-782"]
+
+
+def test_numbered_names_are_people_and_not_clauses():
+    text = (
+        "صورتجلسه کمیسیون برنامه و بودجه\nحاضرین:\n۱- آرش دشت‌بان\tرئیس کمیسیون\n"
+        "۲- آقای مانی بازیافت‌گر\tعضو\n۱- بودجه تصویب شد.\n۲- گزارش قرائت شد.\nختم جلسه ساعت ۱۸"
+    )
+    found = fields.minutes([page(1, text)])
+    assert [one.value.name for one in found.present] == ["آرش دشت‌بان", "مانی بازیافت‌گر"]
+    assert [clause.text for clause in found.clauses] == ["بودجه تصویب شد.", "گزارش قرائت شد."]
+
+
 def test_single_article_stays_one_clause_with_its_notes():
     text = INTRO + (
         "ماده واحده: متمم بودجه سال ۱۳۹۸ شهرداری تصویب می‌گردد.\n"

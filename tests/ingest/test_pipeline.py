@@ -268,6 +268,15 @@ def test_dropped_page_is_not_read_for_proposals(job):
 
 
 @pytest.mark.django_db
+def test_citations_of_a_clause_stand_in_the_draft(job):
+    add_pages(
+        job, [MINUTES[0], MINUTES[1].replace("حذف شود", "مصوبه شماره ۶۰/۹۸/۱۲ مورخ ۱۳۹۸/۰۲/۰۱")]
+    )
+    clauses = pipeline.propose(job)["fields"]["clauses"]
+    assert any("60" in str(one) or "۶۰" in str(one) for one in clauses[3]["citations"])
+
+
+@pytest.mark.django_db
 def test_settled_file_of_a_watched_folder_is_received(waste, settings, tmp_path):
     settings.INBOX_DIR = tmp_path
     folder = tmp_path / waste.code
