@@ -1,0 +1,1 @@
+"""Benchmarks: our figures beside the bare engine's, measured in the same run."""
