@@ -18,6 +18,7 @@ from kombu.transport.filesystem import exchange_queue_t
 from kombu.utils.json import dumps, loads
 
 SCHEME = "dabirfiles"
+PATIENCE = 0.5  # seconds
 TRANSPORT_ALIASES[SCHEME] = "config.broker:Transport"
 
 
@@ -84,3 +85,7 @@ class Transport(filesystem.Transport):
     """What Celery is told to use when no BROKER_URL is set."""
 
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Returns often, so that a worker asked to stop hears it soon."""
+        super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE))
