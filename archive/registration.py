@@ -59,6 +59,8 @@ class Entry:
 def missing(entry: Entry) -> list[str]:
     """Names of the minimum fields that the entry lacks."""
     known = {**entry.fields, **entry.details, "subject": entry.fields.get("title")}
+    if entry.kind == Kind.RESOLUTION and known.get("meeting") and known.get("clause"):
+        known["number"] = known.get("number") or known["clause"]  # cited as «بند ۵ صورتجلسه …»
     return [
         name
         for name in MINIMUM[entry.kind]

@@ -1,0 +1,370 @@
+"""The desk where paper comes in, and the review screen where it is corrected and filed."""
+
+import datetime
+import json
+import uuid as uuids
+from typing import Any
+
+from django.db import transaction
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from archive import access, audit, store
+from archive.errors import Denied
+from archive.models import Body, Unit
+from archive.models.audit import Act
+from archive.views.files import inert, picture_type
+from archive.vocabulary import Direction, DocumentType
+from ingest import filing, intake, pipeline, tasks
+from ingest.models import Job, JobEvent, JobPage, State
+
+SHOWN = 50
+OTHER_SECONDS = 120  # how long another person's open review is warned about
+KINDS = [("minutes", _("Minutes")), ("letter", _("Letter")), *DocumentType.choices]
+LABELS = {
+    "body": _("Body"), "number": _("Number"), "date": _("Date"), "title": _("Subject"),
+    "session_kind": _("Kind of session"), "start": _("Start"), "end": _("End"),
+    "location": _("Place"), "chair": _("Chair"), "direction": _("Direction"),
+    "sender": _("Sender"), "receiver": _("Receiver"), "signer": _("Signer"),
+    "in_reply_to": _("In reply to"), "follows": _("Follows"), "person": _("Person"),
+    "post": _("Post"), "issuer": _("Issuer"), "level": _("Confidentiality"), "unit": _("Unit"),
+    "present": _("Present"), "absent": _("Absent"),
+}  # fmt: skip
+CAUTIONS = {
+    "page_blank": _("A page looks blank; drop it?"),
+    "page_unread": _("Nothing could be read on a page."),
+    "clause_gap": _("Clause numbers have a gap."),
+    "weekday": _("The weekday does not agree with the date."),
+    "amount": _("The amount in words differs from the digits."),
+}
+# Sentences that come as data and are translated when shown.
+SENTENCES = (
+    gettext_lazy("Choose the unit."),
+    gettext_lazy("You can't file papers in this unit."),
+    gettext_lazy("Choose the confidentiality."),
+    gettext_lazy("This is not a Jalali date (YYYY/MM/DD)."),
+    gettext_lazy("The amount is a whole number of rials."),
+    gettext_lazy("This field is needed before filing."),
+    gettext_lazy("Choose the body that met."),
+    gettext_lazy("Each clause needs a number of its own."),
+    gettext_lazy("This clause has no text."),
+    gettext_lazy("Choose the direction."),
+    gettext_lazy("Choose the kind of paper."),
+    gettext_lazy("You can't file papers of this confidentiality."),
+)
+
+
+def job_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
+    """The job if the user may see it; hidden and absent look the same."""
+    job = Job.objects.visible_to(request.user).select_related("file", "unit", "record")
+    found = job.filter(uuid=uuid).first()
+    if found is None:
+        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
+        raise Http404("no such paper")
+    return found
+
+
+def sendable_units(request: HttpRequest) -> Any:
+    """Units in which the user may send papers."""
+    return Unit.objects.filter(pk__in=access.units_where(request.user, "send"))
+
+
+def may_send(request: HttpRequest) -> None:
+    """404 for who may not send anything: the desk does not exist for him."""
+    if not access.may(request.user, "send"):
+        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
+        raise Http404("no desk")
+
+
+class DeskView(WagtailAdminTemplateMixin, TemplateView):
+    """Drop papers, see how far each came."""
+
+    template_name = "ingest/desk.html"
+    page_title = _("File minutes")
+    header_icon = "upload"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Senders only."""
+        may_send(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, desk."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Takes files; each answers with its receipt only after its bytes are durable."""
+        unit = sendable_units(request).filter(code=request.POST.get("unit", "")).first()
+        kind = request.POST.get("kind", "")
+        kind = kind if kind in dict(KINDS) else ""
+        answers = []
+        for upload in request.FILES.getlist("files"):
+            answers.append(self.take(request, upload, unit, kind))
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"files": answers})
+        return redirect("ingest_desk")
+
+    def take(self, request: HttpRequest, upload: Any, unit: Unit | None, kind: str) -> dict:
+        """One file -> its receipt or the reason why there is none."""
+        try:
+            if unit is None:
+                raise Denied("You can't send papers of this unit.")
+            job = intake.receive(
+                upload.file, name=upload.name, unit=unit, user=request.user, kind=kind
+            )
+        except Denied as error:
+            return {"name": upload.name, "error": gettext(str(error))}
+        except OSError:
+            return {
+                "name": upload.name,
+                "error": gettext("The disk could not take the file; nothing was received."),
+            }
+        if not job.is_at_rest:
+            transaction.on_commit(lambda: tasks.ring(job.pk))
+        return {"name": job.name, "receipt": job.receipt, "sha256": job.sha256}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The user's papers of late, and the balance of today."""
+        jobs = Job.objects.visible_to(self.request.user).select_related("file", "unit", "record")
+        today = jobs.filter(created_at__date=timezone.localdate())
+        balance = [
+            (State(state), count)
+            for state, count in Job.objects.visible_to(self.request.user)
+            .balance(timezone.localdate())
+            .items()
+            if count
+        ]
+        return super().get_context_data(
+            jobs=[shown(job, self.request) for job in jobs[:SHOWN]],
+            received=today.count(),
+            balance=balance,
+            units=sendable_units(self.request),
+            kinds=KINDS,
+            **kwargs,
+        )
+
+
+def shown(job: Job, request: HttpRequest) -> dict[str, Any]:
+    """A job for the desk; its record only when the user may see it."""
+    record = job.record
+    if record is not None and not access.records(request.user).filter(pk=record.pk).exists():
+        record = None
+    return {
+        "job": job,
+        "record": record,
+        "reason": gettext(job.reason) if job.reason else "",
+        "retry": job.state in (State.FAILED, State.QUARANTINED),
+        "review": job.state in (State.IN_REVIEW, State.FAILED) and job.page > 0,
+    }
+
+
+@require_GET
+def desk_state(request: HttpRequest) -> JsonResponse:
+    """Polled every two seconds: state and progress of the user's moving papers."""
+    may_send(request)
+    rows = Job.objects.visible_to(request.user)[:SHOWN]
+    return JsonResponse(
+        {
+            "jobs": [
+                {
+                    "uuid": str(job.uuid),
+                    "state": job.state,
+                    "label": str(State(job.state).label),
+                    "page": job.page,
+                    "pages": job.pages,
+                }
+                for job in rows
+            ]
+        }
+    )
+
+
+@require_POST
+def retry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """Reads a failed paper again; what was read is kept."""
+    job = job_or_404(request, uuid)
+    if pipeline.read_again(job, user=request.user):
+        transaction.on_commit(lambda: tasks.ring(job.pk))
+    return redirect("ingest_desk")
+
+
+@require_GET
+def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponseBase:
+    """The picture of a page that is not filed yet."""
+    job = job_or_404(request, uuid)
+    page = job.job_pages.filter(number=number).exclude(image="").first()
+    if page is None or not store.path_of(page.image).is_file():
+        raise Http404("no such page")
+    audit.note(Act.PAGE, user=request.user, what=f"{job.receipt} page {number}", request=request)
+    path = store.path_of(page.image)
+    return inert(FileResponse(path.open("rb"), content_type=picture_type(path)))
+
+
+class ReviewView(WagtailAdminTemplateMixin, TemplateView):
+    """Three panes: picture, text, form."""
+
+    template_name = "ingest/review.html"
+    page_title = _("Review")
+    header_icon = "edit"
+
+    @cached_property
+    def job(self) -> Job:
+        """Only papers in review, and only for who may file them."""
+        job = job_or_404(self.request, self.kwargs["uuid"])
+        if job.state not in (State.IN_REVIEW, State.FAILED):
+            raise Http404("not in review")
+        return job
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, desk, this paper."""
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("ingest_desk"), "label": _("File minutes")},
+            {"url": "", "label": self.job.name},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Pages with their words, the draft, where each value stands, warnings."""
+        job = self.job
+        draft = filing.draft_of(job)
+        places = filing.places_of(job)
+        audit.note(Act.VIEW, user=self.request.user, what=job.receipt, request=self.request)
+        other = opened_by_other(job, self.request)
+        return super().get_context_data(
+            job=job,
+            draft=draft,
+            pages=list(job.job_pages.all()),
+            kept=[page for page in job.job_pages.all() if not page.dropped],
+            fields=[field_row(name, draft, places) for name in filing.field_names(draft["kind"])],
+            clauses=[(i, with_places(c)) for i, c in enumerate(draft.get("clauses") or [])],
+            blank={"level": draft.get("level"), "places_json": "[]"},
+            level=field_row("level", draft, places),
+            levels=filing.LEVELS,
+            kinds=KINDS,
+            units=Unit.objects.filter(pk__in=access.units_where(self.request.user, "file")),
+            bodies=Body.objects.all(),
+            directions=Direction.choices,
+            warnings=[warning(row) for row in job.draft.get("warnings") or []],
+            other=other,
+            may_file=access.may(self.request.user, "file", job.unit) if job.unit else False,
+            screen={
+                "pages": [
+                    {"number": p.number, "words": p.words, "text": p.text}
+                    for p in job.job_pages.all()
+                ],
+                "places": places,
+            },
+            **kwargs,
+        )
+
+
+def field_row(name: str, draft: dict[str, Any], places: dict[str, Any]) -> dict[str, Any]:
+    """One field of the form with the place and confidence of its proposal."""
+    place = places.get(name) or {}
+    return {
+        "name": name,
+        "label": LABELS[name],
+        "value": draft.get(name) or "",
+        "page": place.get("page"),
+        "box": json.dumps(place.get("box")) if place.get("box") else "",
+        "percent": round(100 * (place.get("confidence") or 0)) if place else None,
+        "is_date": name == "date",
+    }
+
+
+def with_places(clause: dict[str, Any]) -> dict[str, Any]:
+    """A clause with its places as the screen's script reads them."""
+    return {**clause, "places_json": json.dumps(clause.get("places") or [])}
+
+
+def warning(row: dict[str, Any]) -> dict[str, Any]:
+    """A caution in the user's words, the machine's own sentence when we have none."""
+    return {**row, "said": CAUTIONS.get(row.get("code", ""), row.get("text", ""))}
+
+
+def opened_by_other(job: Job, request: HttpRequest) -> JobEvent | None:
+    """Another person's review of the same paper within the last minutes; notes our own."""
+    since = timezone.now() - datetime.timedelta(seconds=OTHER_SECONDS)
+    others = job.events.filter(what="opened", at__gte=since).exclude(user=request.user)
+    found = others.select_related("user").last()
+    JobEvent.objects.create(job=job, what="opened", user=request.user)
+    return found
+
+
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """The draft that the screen sends as JSON; 404 for anything else."""
+    try:
+        draft = json.loads(request.body)
+    except ValueError as error:
+        raise Http404("not a draft") from error
+    if not isinstance(draft, dict):
+        raise Http404("not a draft")
+    return draft
+
+
+@require_POST
+def save_draft(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
+    """Autosave; a change of kind makes a fresh draft of that kind."""
+    job = job_or_404(request, uuid)
+    draft = posted(request)
+    if job.state not in (State.IN_REVIEW, State.FAILED):
+        raise Http404("not in review")
+    before = filing.draft_of(job)
+    reload = draft.get("kind") != before.get("kind")
+    if reload:
+        draft = filing.proposed_draft(job, str(draft.get("kind")))
+    Job.objects.filter(pk=job.pk).update(draft={**job.draft, "edited": draft})
+    JobEvent.objects.create(job=job, what="opened", user=request.user)
+    saved = timezone.localtime().strftime("%H:%M")
+    return JsonResponse({"saved": saved, "reload": reload})
+
+
+@require_POST
+def file_job(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
+    """Files the paper, or says which fields to mend."""
+    job = job_or_404(request, uuid)
+    draft = posted(request)
+    if job.state not in (State.IN_REVIEW, State.FAILED, State.ARCHIVED):
+        raise Http404("not in review")
+    Job.objects.filter(pk=job.pk).update(draft={**job.draft, "edited": draft})
+    try:
+        record = filing.file(job, draft, user=request.user)
+    except filing.Mistakes as mistakes:
+        said = {name: gettext(text) for name, text in mistakes.fields.items()}
+        return JsonResponse({"mistakes": said}, status=422)
+    return JsonResponse({"url": reverse("record_detail", args=[record.uuid])})
+
+
+@require_POST
+def change_page(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse:
+    """Drops a page, takes it back, or turns it by a quarter."""
+    job = job_or_404(request, uuid)
+    if job.state not in (State.IN_REVIEW, State.FAILED):
+        raise Http404("not in review")
+    page = JobPage.objects.filter(job=job, number=number).first()
+    if page is None:
+        raise Http404("no such page")
+    act = request.POST.get("act")
+    if act in ("drop", "keep"):
+        page.dropped = act == "drop"
+        page.drop_proposed = False
+    elif act == "turn":
+        page.turned = (page.turned + 90) % 360
+    page.save(update_fields=["dropped", "drop_proposed", "turned"])
+    JobEvent.objects.create(job=job, what=f"page {act}", detail=str(number), user=request.user)
+    return redirect("ingest_review", uuid=job.uuid)

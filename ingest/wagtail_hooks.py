@@ -1,0 +1,45 @@
+"""The desk in Wagtail's shell: its addresses and its part of the home screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from archive import access
+from ingest.models import Job, State
+from ingest.urls import urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def ingest_urls() -> list[URLPattern]:
+    """Our screens, behind Wagtail's log-in."""
+    return urlpatterns
+
+
+class IntakePanel(Component):
+    """What waits for review, and the day's balance: the sum of the states is what was received."""
+
+    template_name = "ingest/panel.html"
+    column = "side"
+    order = 10
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Counts under the user's own rights."""
+        request = parent_context["request"]
+        jobs = Job.objects.visible_to(request.user)
+        balance = jobs.balance(timezone.localdate())
+        return {
+            "waiting": jobs.filter(state=State.IN_REVIEW)[:5],
+            "received": sum(balance.values()),
+            "balance": [(State(state), count) for state, count in balance.items() if count],
+        }
+
+
+@hooks.register("dabir_home_panels")
+def intake_panel(request: HttpRequest) -> list[Component]:
+    """For who may send papers."""
+    return [IntakePanel()] if access.may(request.user, "send") else []
