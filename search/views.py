@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from archive.models import Page
 from archive.views.shared import sight_of
 from archive.vocabulary import Kind
 from search import finder
@@ -43,20 +44,14 @@ def shown(found: finder.Found, request: HttpRequest) -> Shown:
     record, sight = found.record, sight_of(request)
     if not sight.reads(record):
         return Shown(found)
-    if found.page is not None:
-        return Shown(found, record.uuid if has_picture(record, found.page) else None, found.page)
+    source, number = record, found.page
     clause = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
-    if clause and clause.meeting and clause.places and sight.reads(clause.meeting):
-        number = clause.places[0][0]
-        return Shown(
-            found, clause.meeting.uuid if has_picture(clause.meeting, number) else None, number
-        )
-    return Shown(found)
-
-
-def has_picture(record: Any, number: int) -> bool:
-    """Was a picture of this page kept?"""
-    return any(page.number == number and page.image for page in record.pages.all())
+    if number is None and clause and clause.meeting and clause.places:
+        source, number = clause.meeting, clause.places[0][0]
+    if number is None or not sight.reads(source):
+        return Shown(found)
+    pictured = Page.objects.filter(record=source, number=number).exclude(image="").exists()
+    return Shown(found, source.uuid if pictured else None, number)
 
 
 class SearchView(WagtailAdminTemplateMixin, TemplateView):

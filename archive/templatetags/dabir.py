@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from archive.jalali import PartialDate, weekday
+from archive.models import Record
 from archive.persian import persian_digits
-from archive.vocabulary import Level
+from archive.vocabulary import Kind, Level
 
 register = template.Library()
 NUMBER = '<bdi class="num" dir="ltr">{}</bdi>'
@@ -46,6 +48,15 @@ def grouped(value: int | None) -> SafeString:
         return SafeString("")
     separator = "٬" if in_persian() else ","
     return format_html(NUMBER, digits(f"{value:,}").replace(",", separator))
+
+
+@register.filter
+def known_as(record: Record) -> str:
+    """A record's number; a clause that has none of its own is cited by its place in the session."""
+    clause = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
+    if record.number or clause is None or not clause.clause:
+        return record.number
+    return _("clause %(number)s") % {"number": clause.clause}
 
 
 def as_partial(value: object) -> PartialDate | None:

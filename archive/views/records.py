@@ -20,17 +20,18 @@ from archive.errors import ArchiveError
 from archive.forms import WithdrawForm
 from archive.models import Page, Record, Relation
 from archive.models.audit import Act
-from archive.templatetags.dabir import digits
+from archive.templatetags.dabir import digits, known_as
 from archive.views import facts, marks
 from archive.views.lists import LIST_OF_KIND
 from archive.views.shared import record_or_404, sight_of
 from archive.vocabulary import Kind, Predicate, RelationState, Stage
 
 
-def latest_pages(record: Record) -> list[Page]:
-    """The newest reading of each page."""
+def latest_pages(record: Record, *, words: bool) -> list[Page]:
+    """The newest reading of each page; `words` are many and needed only to mark them."""
+    rows = record.pages.order_by("number", "-reading")
     newest: dict[int, Page] = {}
-    for page in record.pages.order_by("number", "-reading"):
+    for page in rows if words else rows.defer("words"):
         newest.setdefault(page.number, page)
     return list(newest.values())
 
@@ -77,7 +78,7 @@ def sheet_of(
 ) -> Sheet | None:
     """The image pane; None when there is no page the user may read."""
     source, places = record, []
-    pages = latest_pages(record)
+    pages = latest_pages(record, words=find is not None)
     resolution = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
     if resolution is not None and not pages and resolution.meeting:
         # A page with clauses of several levels takes the highest: the meeting's own right decides.
@@ -85,7 +86,11 @@ def sheet_of(
             return None
         source, places = resolution.meeting, resolution.places
         wanted = {place[0] for place in places}
-        pages = [p for p in latest_pages(source) if not wanted or p.number in wanted]
+        pages = [
+            p
+            for p in latest_pages(source, words=find is not None)
+            if not wanted or p.number in wanted
+        ]
     if not pages:
         return None
     sheet = Sheet(source, pages, hits=marks.hits(pages, find))
@@ -166,7 +171,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> str:
         """Kind and number."""
-        return digits(f"{self.record.get_kind_display()} {self.record.number}".strip())
+        return digits(f"{self.record.get_kind_display()} {known_as(self.record)}".strip())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Home, the list of the kind, the record."""

@@ -65,7 +65,7 @@ def addresses(papers: Papers) -> list[str]:
     made: set[str] = set()
     for route, _ in patterns(get_resolver().url_patterns):
         for record in records:
-            for pk in {record.pk, papers.file.pk}:
+            for pk in {record.pk, papers.file.pk, record.unit_id, record.body_id or record.pk}:
                 made.add(filled(route, pk, str(record.uuid)))
     asked = ("desk/search/", "desk/resolutions/", "desk/letters/", "desk/meetings/", "desk/papers/")
     for page in asked:
