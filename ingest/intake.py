@@ -63,6 +63,7 @@ def _open_job(
         job.state, job.reason_code = State.DUPLICATE, "duplicate"
         job.record = record or (earlier.record if earlier else None)
         job.duplicate_of = earlier
+        job.pages = earlier.pages if earlier else record.pages.count() if record else 0
         job.reason = _already(job.record, earlier)
     job.save()
     JobEvent.objects.create(job=job, what="received", detail=file.sha256, user=user)

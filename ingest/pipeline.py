@@ -214,6 +214,9 @@ def finish(job: Job, draft: dict[str, object]) -> None:
     """The draft and the state in one transaction."""
     unread = [str(page.number) for page in job.job_pages.all() if page.note.startswith(UNREAD)]
     with transaction.atomic():
+        kept = Job.objects.values_list("draft", flat=True).get(pk=job.pk)
+        if "edited" in kept:  # what a person typed outlives a second reading
+            draft = {**draft, "edited": kept["edited"]}
         Job.objects.filter(pk=job.pk, worker=job.worker).update(draft=draft)
         if unread:
             reason = (

@@ -3,6 +3,7 @@
 A lost message costs nothing: the sweeper rings again for every job whose lease has run out.
 """
 
+import hashlib
 import logging
 import os
 import socket
@@ -88,7 +89,21 @@ def scan_inboxes() -> list[Job]:
         for path in sorted(folder.iterdir()):
             if is_settled(path):
                 jobs.append(take(path, unit))
+        clear_received(folder / RECEIVED)
     return jobs
+
+
+def clear_received(folder: Path) -> None:
+    """Deletes a source only when it is filed and its stored bytes still have their digest."""
+    if not folder.is_dir():
+        return
+    sources = {path.name.split(" ", 1)[0]: path for path in folder.iterdir()}
+    filed = Job.objects.filter(receipt__in=sources, state__in=(State.ARCHIVED, State.DUPLICATE))
+    for job in filed.select_related("file"):
+        with store.path_of(job.sha256).open("rb") as stored:
+            sound = hashlib.file_digest(stored, "sha256").hexdigest() == job.sha256
+        if sound:
+            sources[job.receipt].unlink()
 
 
 def is_settled(path: Path) -> bool:

@@ -293,6 +293,33 @@ def test_settled_file_of_a_watched_folder_is_received(waste, settings, tmp_path)
 
 
 @pytest.mark.django_db
+def test_source_is_deleted_only_when_filed_and_its_stored_bytes_are_sound(
+    waste, settings, tmp_path
+):
+    settings.INBOX_DIR = tmp_path
+    folder = tmp_path / waste.code
+    folder.mkdir()
+    for name in ("filed.pdf", "damaged.pdf", "waiting.pdf"):
+        (folder / name).write_bytes(name.encode())
+        os.utime(folder / name, (1, 1))
+    jobs = {job.name: job for job in tasks.scan_inboxes()}
+    Job.objects.exclude(name="waiting.pdf").update(state=State.ARCHIVED)
+    store.path_of(jobs["damaged.pdf"].sha256).write_bytes(b"rotten")
+    tasks.scan_inboxes()
+    left = sorted(path.name.split(" ")[1] for path in (folder / tasks.RECEIVED).iterdir())
+    assert left == ["damaged.pdf", "waiting.pdf"]
+
+
+@pytest.mark.django_db
+def test_persons_draft_outlives_a_second_reading(secretary, waste, quiet_lease):
+    job = send(secretary, waste, PAPER)
+    Job.objects.filter(pk=job.pk).update(draft={"edited": {"title": "گزارش"}})
+    tasks.read_job(job.pk)
+    job.refresh_from_db()
+    assert job.draft["edited"] == {"title": "گزارش"}
+
+
+@pytest.mark.django_db
 def test_folder_of_no_unit_is_left_alone(settings, tmp_path):
     settings.INBOX_DIR = tmp_path
     (tmp_path / "unknown").mkdir()
