@@ -33,7 +33,8 @@ _AMOUNT = re.compile(
     r"(?P<sum>[\d.,٫٬]+(?:\s*(?:هزار|میلیون|میلیارد))*)(?:\s*(?P<currency>ریال|تومان))?"
 )
 NUMBER_WRITTEN = re.compile(r"[^\W_]{1,12}(?:\s?[/\\]\s?[^\W_]{1,12}){1,5}|\d+(?:-\d+)+")
-_NUMBER_TAKEN = re.compile(r"\S*\d+\s?[/\\]\s?\S+|(?<!\S)[^\W\d_]{1,3}/\S+|(?<!\d)\d+(?:-\d+)+")
+_SLASHED = re.compile(r"\S*\d+\s?[/\\]\s?\S+|(?<!\S)[^\W\d_]{1,3}/\S+")
+_DASHED = re.compile(r"(?<!\d)\d+(?:-\d+)+")
 _EITHER = ("|", "OR")
 LIMIT = 64  # words looked at; a longer question is cut and says so
 LONGEST = 4000  # letters looked at
@@ -257,7 +258,11 @@ def parse(text: str) -> Query:
 def loose_words(text: str) -> list[Part]:
     """Numbers of several parts become order-free, the rest single words without repetition."""
     found: list[Part] = list(numbers_of(text))
-    rest = _NUMBER_TAKEN.sub(" ", text) if found else text
+    rest = _DASHED.sub(" ", _SLASHED.sub(" ", text)) if found else text
+    if rest.strip():
+        # Among words, 512-514 is a span of years or the like: two words, not a register number.
+        found = [n for n in found if isinstance(n, Number) and not _DASHED.fullmatch(n.written)]
+        rest = _SLASHED.sub(" ", text) if found else text
     every = list({w.text: Phrase((w.text,), rest[w.start : w.end]) for w in words(rest)}.values())
     # Words that say nothing of the matter; a question of only these keeps them.
     return found + [p for p in every if p.words[0] not in STOP] or list(every)

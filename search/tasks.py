@@ -8,5 +8,6 @@ from search import sync as syncing
 @shared_task(ignore_result=True)
 def sync() -> None:
     """Drains the outbox; harmless twice."""
+    syncing.ensure()
     if syncing.lag():
         syncing.drain()

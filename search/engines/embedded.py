@@ -120,33 +120,36 @@ class EmbeddedEngine:
         index = self.index()
         searcher = index.searcher()
         compiled = Compiled(self.schema, request)
-        total = searcher.search(compiled.matching(), limit=1, count=True).count or 0
-        widened = False
+        total, hits = self.page(searcher, compiled, request)
         if total < FEW and request.query.singles:
-            compiled.widen = widened = True
-            total = searcher.search(compiled.matching(), limit=1, count=True).count or 0
-        hits = () if request.limit == 0 else self.page(searcher, compiled, request)
-        return SearchResult(total, hits, self.facets(searcher, compiled, request), widened)
+            compiled.widen = True
+            total, hits = self.page(searcher, compiled, request)
+        facets = self.facets(searcher, compiled, request)
+        return SearchResult(total, hits, facets, compiled.widen)
 
     def page(
         self, searcher: tantivy.Searcher, compiled: "Compiled", request: SearchRequest
-    ) -> tuple[Hit, ...]:
-        """The asked slice, ordered by (rounded score, id) or by (date, id)."""
+    ) -> tuple[int, tuple[Hit, ...]]:
+        """The total, and the asked slice ordered by (rounded score, id) or by (date, id)."""
         end = request.offset + request.limit
+        if request.limit == 0:
+            return searcher.search(compiled.matching(), limit=1, count=True).count or 0, ()
         if request.sort == "date":
-            found = searcher.search(compiled.matching(), limit=end, order_by_field="order").hits
-            ids = searcher.fast_field_values("id", [address for _, address in found])
-            return tuple(Hit(i, 0.0) for i in ids)[request.offset :]
+            answer = searcher.search(compiled.matching(), limit=end, order_by_field="order")
+            ids = searcher.fast_field_values("id", [address for _, address in answer.hits])
+            return answer.count or 0, tuple(Hit(i, 0.0) for i in ids)[request.offset :]
         query, wanted = compiled.scoring(), end + 30
         while True:
-            found = searcher.search(query, limit=wanted, count=False).hits
+            answer = searcher.search(query, limit=wanted, count=True)
+            found = answer.hits
             settled = len(found) < wanted or wanted >= CAP
             if settled or rounded(found[-1][0]) < rounded(found[end - 1][0]):
                 break
             wanted *= 4
         ids = searcher.fast_field_values("id", [address for _, address in found])
         pairs = [Hit(i, rounded(score)) for i, (score, _) in zip(ids, found, strict=True)]
-        return tuple(sorted(pairs, key=lambda hit: (-hit.score, hit.id))[request.offset : end])
+        ordered = sorted(pairs, key=lambda hit: (-hit.score, hit.id))
+        return answer.count or 0, tuple(ordered[request.offset : end])
 
     def facets(
         self, searcher: tantivy.Searcher, compiled: "Compiled", request: SearchRequest
@@ -166,12 +169,17 @@ class Compiled:
 
     def __init__(self, known: tantivy.Schema, request: SearchRequest) -> None:
         self.schema, self.request, self.widen = known, request, False
+        self.made: dict[tuple[str, bool], Query] = {}
 
     def matching(self, without: str = "") -> Query:
         """Filters and required words only: what is counted."""
+        if (without, self.widen) in self.made:
+            return self.made[without, self.widen]
         parts = [(Occur.Must, self.access(self.words_required(), self.card_required()))]
         parts += [(Occur.Must, q) for n, q in self.filters().items() if n != without]
-        return Query.const_score_query(Query.boolean_query(parts), 0.0)
+        query = Query.const_score_query(Query.boolean_query(parts), 0.0)
+        self.made[without, self.widen] = query
+        return query
 
     def scoring(self) -> Query:
         """What matches, ordered by how well; exact words come before damaged ones."""

@@ -66,3 +66,7 @@ def test_one_word_in_three_is_the_floor() -> None:
 
 def test_question_words_do_not_count() -> None:
     assert [p.words[0] for p in parse("مصوبه در چه سالی است").singles] == ["مصوبه", "سالی"]
+
+
+def test_span_among_words_is_not_a_required_number() -> None:
+    assert parse("پیشروی در سال ۵۱۲-۵۱۴").musts == []
