@@ -164,6 +164,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None  # guardian's anonymous user: nobody is granted anything unnamed
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 SESSION_COOKIE_AGE = whole_number("DABIR_SESSION_SECONDS", 12 * 3600)
 LOGIN_URL = "wagtailadmin_login"

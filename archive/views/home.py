@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from archive import access
-from archive.models import Page, Record, Relation
+from archive.models import Record, Relation
 from archive.views.shared import sight_of
 from archive.vocabulary import RelationState, Stage
 
@@ -64,10 +64,6 @@ class HomePanel(Component):
             .defer("text", "extra")
             .order_by("-filed_at", "-id")[:SHOWN],
             "record_count": visible.count(),
-            "page_count": Page.objects.filter(
-                record__in=Record.objects.filter(access.visible(sight, read=True)).values("pk"),
-                reading=1,
-            ).count(),
             "main_panels": [p for p in panels if getattr(p, "column", "") == "main"],
             "side_panels": [p for p in panels if getattr(p, "column", "") != "main"],
         }
