@@ -48,6 +48,8 @@ def section(flow: Flow) -> tuple[int, int]:
         begin = _after_agenda(folded, agenda.end())
     elif people := _PEOPLE.search(folded):
         begin = _after_people(folded, people.end())
+    if not markers.find(folded, begin, len(folded)):
+        begin = 0  # the people stand at the end of the paper, after the decisions
     for match in _INTRO.finditer(folded, begin):
         if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
             begin = match.end()
