@@ -141,8 +141,8 @@ def _spoken(flow: Flow, match: re.Match[str], start: int, end: int) -> Iterator[
         if (value := persian.words_value(words)) is not None:
             yield value
     before = flow.joined[max(start, match.start() - 160) : match.start()]
-    if re.search(r"[(\[]\s*$", before) and (found := _last_words(before)):
-        yield found
+    if re.search(r"[(\[]\s*$", before) and (said := _last_words(before)):
+        yield said
 
 
 def _last_words(before: str) -> int | None:

@@ -232,11 +232,11 @@ def hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | N
         if value := _clock(match):
             start = flow.propose(value, match.start("h"), match.end(), 0.95)
             break
-    if start is None and (match := _START_WORDS.search(flow.folded, 0, end)):
-        hour = words_to_number(match["w"])
+    if start is None and (worded := _START_WORDS.search(flow.folded, 0, end)):
+        hour = words_to_number(worded["w"])
         if hour and hour < 24:
-            clock = f"{hour:02d}:{'30' if match['half'] else '00'}"
-            start = flow.propose(clock, *match.span("w"), 0.85)
+            clock = f"{hour:02d}:{'30' if worded['half'] else '00'}"
+            start = flow.propose(clock, *worded.span("w"), 0.85)
     return start, stop
 
 

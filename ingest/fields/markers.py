@@ -18,7 +18,8 @@ _BEGIN = r"(?:^|(?<=\n))[^\S\n]*"
 _COUNT = r"(?P<n>\d{1,3})"
 _WORDS = r"(?P<w>[آ-ی]+(?:[^\S\n]+و[^\S\n]+[آ-ی]+)?)"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("clause", rule(_BEGIN + rf"بند *\(? *{_COUNT} *\)? *(?:[:\-)ـ.]|\n)")),
+    # «بند» with a dot misread is still «بند» when a number and a colon follow.
+    ("clause", rule(_BEGIN + rf"[بپتنی][نتبی]?د *\(? *{_COUNT} *\)? *(?:[:\-)ـ.]|\n)")),
     ("clause", rule(_BEGIN + rf"بند {_WORDS}[^\S\n]*(?:[:\-)]|\n|(?=\s))")),
     ("article", rule(_BEGIN + rf"ماده {_COUNT} *[:\-)ـ.]")),
     ("single", rule(_BEGIN + r"(?P<w>ماده واحده) *[:\-.]?")),

@@ -116,6 +116,18 @@ def test_amount_in_words_that_differs_is_warned_of():
     assert dict(warning.details) == {"words": "54000000", "digits": "45000000"}
 
 
+@pytest.mark.parametrize(
+    ("words", "differs"),
+    [
+        ("چهل و پنج میلیون ریال (۴۵٬۰۰۰٬۰۰۰ ریال)", False),
+        ("چهل میلیون ریال (۴۵٬۰۰۰٬۰۰۰ ریال)", True),
+    ],
+)
+def test_words_before_the_digits_are_compared_too(words, differs):
+    found = fields.minutes([page(1, f"{INTRO}۱- پرداخت مبلغ {words} تصویب شد.")])
+    assert ("amount_words_differ" in [one.code for one in found.warnings]) is differs
+
+
 INTRO = "صورتجلسه هیئت مدیره سازمان عمران مورخ ۱۳۹۸/۰۴/۱۸\nتصمیمات زیر اتخاذ گردید:\n"
 
 
