@@ -251,6 +251,8 @@ class Compiled:
                 for i, word in enumerate(plain)
             ]
             parts.append((Occur.Must, some_of(some, at_least=query.floor)))
+        if sums := self.request.filters.get("amount"):
+            parts.append((Occur.Must, self.range("amount", sums)))
         return Query.boolean_query(parts)
 
     def card_required(self) -> Query:
@@ -259,6 +261,8 @@ class Compiled:
         parts = [(Occur.Must, Query.all_query())]
         parts += [(Occur.Must, self.on_card(part)) for part in query.wanted]
         parts += [(Occur.MustNot, self.on_card(part)) for part in query.unwanted]
+        if "amount" in self.request.filters:
+            return Query.empty_query()  # sums are read from the text
         return Query.boolean_query(parts)
 
     def on_card(self, part: Part) -> Query:
@@ -310,15 +314,21 @@ class Compiled:
         """A set of tokens, without score."""
         return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
 
+    def range(self, name: str, values: tuple[str, ...]) -> Query:
+        """Between two ends in either order; an empty end is open."""
+        first, last = (int(value) if value else None for value in values)
+        if first is not None and last is not None and first > last:
+            first, last = last, first
+        return Query.range_query(self.schema, name, tantivy.FieldType.Unsigned, first, last)
+
     def filters(self) -> dict[str, Query]:
         """One query for each chosen facet."""
         made = {}
         for name, values in self.request.filters.items():
+            if name == "amount":
+                continue  # asked together with the text
             if name in RANGES:
-                first, last = (int(value) if value else None for value in values)
-                made[name] = Query.range_query(
-                    self.schema, name, tantivy.FieldType.Unsigned, first, last
-                )
+                made[name] = self.range(name, values)
             else:
                 made[name] = self.any_of("units" if name == "unit" else name, values)
         return made

@@ -119,7 +119,7 @@ def test_own_number_leaves_out_who_cites_it(make_engine: Callable[[], SearchEngi
     ("question", "expected"),
     [
         ("سال:1395", [1]), ("سال:1395-1396", [1, 2]), ("تاریخ:1396/02", [2]),
-        ("مبلغ:100-200", [1]), ("مبلغ>150 ریال", [2]), ("نوع:letter", [2]), ("سال:1300", []),
+        ("مبلغ:100-200", [1]), ("مبلغ>150 ریال", [2]), ("نوع:letter", [2]), ("سال:1300", []), ("سال:1396-1395", [1, 2]),
     ],
 )  # fmt: skip
 def test_filters_narrow(
@@ -178,6 +178,13 @@ def test_metadata_reader_is_not_answered_through_the_text(
     sight = Sight(frozenset(), frozenset({"u1:0:minutes"}), frozenset(), frozenset())
     answers = [ask(engine, text, sight).total for text in ("راز", "شورا", "شورا -راز", "60/97/212")]
     assert answers == [0, 1, 1, 1]
+
+
+def test_metadata_reader_can_not_probe_sums(make_engine: Callable[[], SearchEngine]) -> None:
+    engine = make_engine()
+    engine.rebuild([made(1, "راز", card=tokens("شورا").exact, amounts=[500])])
+    sight = Sight(frozenset(), frozenset({"u1:0:minutes"}), frozenset(), frozenset())
+    assert [ask(engine, t, sight).total for t in ("شورا", "شورا مبلغ:1-900")] == [1, 0]
 
 
 def test_grant_shows_one_record_and_a_bar_hides_it(engine: SearchEngine) -> None:
