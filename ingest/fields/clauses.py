@@ -1,6 +1,7 @@
 """The decisions of minutes: which lines belong to which clause, across pages, gaps reported."""
 
 import re
+from itertools import islice
 
 from archive import persian
 from ingest.fields import details, markers
@@ -67,7 +68,7 @@ def first_start(flow: Flow) -> int:
 def _closing(folded: str, begin: int) -> int:
     """The closing words after which the numbering does not go on, else the end of the text."""
     every = markers.find(folded, begin, len(folded))
-    for match in CLOSING.finditer(folded, begin):
+    for match in islice(CLOSING.finditer(folded, begin), 20):
         at = match.start()
         before = markers.top_level([marker for marker in every if marker.start < at])
         after = next((marker for marker in every if marker.start > at), None)

@@ -14,6 +14,8 @@ from ingest.fields.flow import rule
 _ALPHABET = ["ا", "ب", "پ", "ت", "ث", "ج", "چ", "ح", "خ", "د", "ذ", "ر", "ز", "ژ", "س", "ش"]
 _ABJAD = ["ا", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ی", "ک", "ل", "م", "ن"]
 FAR_FIRST = 12
+# No minutes have more; without a limit a long list would take minutes to weigh.
+MOST, WINDOW = 1000, 200
 _BEGIN = r"(?:^|(?<=\n))[^\S\n]*"
 _COUNT = r"(?P<n>\d{1,3})"
 _WORDS = r"(?P<w>[آ-ی]+(?:[^\S\n]+و[^\S\n]+[آ-ی]+)?)"
@@ -129,7 +131,7 @@ def chain(markers: Sequence[Marker]) -> list[Marker]:
     for at, marker in enumerate(markers):
         worth = 1.0 if marker.style == style else 0.4
         best, source = worth - 0.3 * min((marker.rank or 1) - 1, 5), -1
-        for earlier in range(at):
+        for earlier in range(max(0, at - WINDOW), at):
             step = (marker.rank or 0) - (markers[earlier].rank or 0)
             if step < 1:
                 continue
@@ -148,6 +150,7 @@ def chain(markers: Sequence[Marker]) -> list[Marker]:
 
 def top_level(markers: Sequence[Marker]) -> list[Marker]:
     """The chain of the outermost clauses."""
+    markers = markers[:MOST]
     if not markers:
         return []
     if markers[0].style == "single":
