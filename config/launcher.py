@@ -18,9 +18,10 @@ TOOLS = ROOT / ".venv-tools"
 # Program that shows the package is there -> Debian package.
 RUN_PACKAGES = {
     "tesseract": "tesseract-ocr",
-    "/usr/share/tesseract-ocr/5/tessdata/fas.traineddata": "tesseract-ocr-fas",
+    "/usr/share/tesseract-ocr/*/tessdata/fas.traineddata": "tesseract-ocr-fas",
     "soffice": "libreoffice-writer-nogui",
     "msgfmt": "gettext",
+    "/usr/lib/*/libfribidi.so.0": "libfribidi0",
     "/usr/share/fonts/truetype/farsiweb/nazli.ttf": "fonts-farsiweb",
     "/usr/share/fonts/truetype/scheherazade/Scheherazade-Regular.ttf": "fonts-sil-scheherazade",
 }
@@ -57,8 +58,10 @@ def say(text: str) -> None:
 
 
 def present(mark: str) -> bool:
-    """A program on PATH, or a file."""
-    return Path(mark).exists() if mark.startswith("/") else shutil.which(mark) is not None
+    """A program on PATH, or a file (pattern)."""
+    if mark.startswith("/"):
+        return any(Path("/").glob(mark[1:]))
+    return shutil.which(mark) is not None
 
 
 def install_packages(wanted: dict[str, str]) -> None:
@@ -87,9 +90,12 @@ def uv() -> str:
     private = TOOLS / "bin" / "uv"
     if not private.exists():
         say("نصب uv / installing uv")
-        subprocess.run([sys.executable, "-m", "venv", str(TOOLS)], check=True, stdout=2)
+        make = [sys.executable, "-m", "venv", str(TOOLS)]
         pip = [str(TOOLS / "bin" / "pip"), "install", "-q", "uv"]
-        subprocess.run(pip, check=True, stdout=2)
+        if any(subprocess.run(step, check=False, stdout=2).returncode for step in (make, pip)):
+            say("uv نصب نشد؛ شبکه و بستهٔ python3-venv را بررسی کنید.")
+            say("Could not install uv; check the network and the package python3-venv.")
+            sys.exit(2)
     return str(private)
 
 
@@ -167,7 +173,9 @@ def compile_words() -> None:
     for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            subprocess.run(["msgfmt", "-o", str(target), str(source)], check=True)
+            done = subprocess.run(["msgfmt", "-o", str(target), str(source)], check=False, stdout=2)
+            if done.returncode:  # yesterday's words, or English ones, are better than no start
+                say(f"واژه‌های {source.name} ساخته نشد. / {source} could not be compiled.")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,50 @@
+"""password and doctor keep the contract's exit status and form."""
+
+import io
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+
+def test_password_is_taken_from_stdin(low: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("گذرواژه-تازه-۱۴۰۵\n"))
+    call_command("password", "low")
+    low.refresh_from_db()
+    assert low.check_password("گذرواژه-تازه-۱۴۰۵")
+
+
+def test_a_weak_password_leaves_the_old_one(low: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = low.password
+    monkeypatch.setattr("sys.stdin", io.StringIO("123\n"))
+    with pytest.raises(CommandError) as refused:
+        call_command("password", "low")
+    low.refresh_from_db()
+    assert (refused.value.returncode, low.password) == (1, old)
+
+
+def test_a_password_for_nobody_cannot_run(db: None) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("password", "nobody")
+    assert refused.value.returncode == 2
+
+
+def test_doctor_names_what_mends_a_silent_worker(db: None) -> None:
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--json", stdout=out)
+    answer = json.loads(out.getvalue())
+    queue = next(check for check in answer["checks"] if check["name"] == "queue")
+    assert ended.value.code == 1
+    assert (answer["ok"], queue["ok"], queue["mend"]) == (False, False, "./dabir run")
+
+
+def test_doctor_looks_at_all_that_the_contract_lists(db: None) -> None:
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--json", stdout=out)
+    names = {check["name"] for check in json.loads(out.getvalue())["checks"]}
+    promised = {"database", "index", "queue", "store", "clock", "disk", "fonts", "languages"}
+    assert promised <= {"store" if name == "files" else name for name in names}

@@ -1,0 +1,86 @@
+"""The launcher starts, answers, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 150
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def dabir(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(ROOT / "dabir"), *arguments], env={**os.environ, **(env or {})}, text=True,
+        capture_output=True, timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def left_over(folder: Path) -> list[str]:
+    """Processes that still work on this data folder."""
+    mark, found = f"DABIR_VAR={folder}".encode(), []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A data folder and a port of its own, shared: the first migration is the slow part."""
+    folder = tmp_path_factory.mktemp("launcher")
+    yield {"DABIR_VAR": str(folder), "DABIR_PORT": str(free_port()), "DABIR_DEMO": "0"}
+
+
+def test_an_unbuilt_verb_says_so_in_both_languages() -> None:
+    done = dabir("drill")
+    assert done.returncode == 2
+    assert "ساخته نشده" in done.stderr
+    assert "not built yet" in done.stderr
+
+
+def test_an_unknown_verb_cannot_run() -> None:
+    done = dabir("nonsense")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_check_prints_one_object_and_stops(place: dict[str, str]) -> None:
+    done = dabir("run", "--check", env=place)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"url", "seconds", "services", "accounts"}
+    assert set(answer["services"].values()) == {"ok"}
+    assert left_over(Path(place["DABIR_VAR"])) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_no_process(place: dict[str, str], number: signal.Signals) -> None:
+    folder = Path(place["DABIR_VAR"])
+    (folder / "run").mkdir(exist_ok=True)
+    (folder / "run" / "worker.beat").unlink(missing_ok=True)
+    launcher = subprocess.Popen(
+        [sys.executable, str(ROOT / "config" / "supervisor.py")], env={**os.environ, **place},
+        cwd=ROOT, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    end = time.monotonic() + PATIENCE
+    while not (folder / "run" / "worker.beat").exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    launcher.send_signal(number)
+    assert launcher.wait(20) == 0
+    assert left_over(folder) == []
