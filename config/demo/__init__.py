@@ -1,0 +1,1 @@
+"""The invented municipality «فرازدشت»: the same seed gives the same bytes."""

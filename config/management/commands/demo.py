@@ -1,0 +1,109 @@
+"""./dabir demo: builds the invented municipality and loads it, what a first look needs first."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+
+from archive.interchange import import_file
+from archive.models import Record
+from config.demo import names, structure
+from config.demo.build import build
+from config.demo.municipality import PROFILES
+from search import sync
+
+SCAN_SEED = 5
+
+
+class Command(BaseCommand):
+    """Exit 0 loaded, 2 lines were refused."""
+
+    help = "Build and load the demo municipality"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--profile, --stage, --if-empty, --scans, --json."""
+        parser.add_argument("--profile", choices=sorted(PROFILES), default="S")
+        parser.add_argument("--stage", choices=("base", "rest", "all"), default="all")
+        parser.add_argument("--if-empty", action="store_true", help="leave a used archive be")
+        parser.add_argument("--scans", type=int, default=0, help="draw N degraded letter scans")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        """Writes the files, then loads them stage by stage."""
+        if options["if_empty"] and Record.objects.exclude(source=structure.SOURCE).exists():
+            self.stdout.write("بایگانی خالی نیست. / The archive is in use; nothing was loaded.")
+            return
+        folder: Path = settings.DEMO_DIR
+        folder.mkdir(parents=True, exist_ok=True)
+        city = build(options["profile"])
+        parts = {"structure": city.structure, "base": city.base, "rest": city.rest}
+        for name, lines in parts.items():
+            write_lines(folder / f"{name}.jsonl", lines)
+        write_json(folder / "truth.json", city.truth)
+        stages = ["structure", "base"] if options["stage"] != "rest" else []
+        stages += ["rest"] if options["stage"] != "base" else []
+        for n, stage in enumerate(stages):
+            progress(folder, stage, n, len(stages))
+            load(folder / f"{stage}.jsonl")
+            if stage == "structure":
+                open_accounts()
+                write_json(folder / "accounts.json", structure.accounts())
+            else:
+                sync.drain()
+        if options["scans"]:
+            from config.demo import paper  # drawing needs fonts, loading does not
+
+            paper.write_scans(folder / "scans", city, options["scans"])
+        progress(folder, "done", len(stages), len(stages))
+        pages = sum(row.get("text", "").count("\f") + 1 for row in city.lines() if row.get("text"))
+        shown = {
+            "records": city.truth["records"], "pages": pages, "truth": str(folder / "truth.json"),
+        }  # fmt: skip
+        self.stdout.write(
+            json.dumps(shown)
+            if options["json"]
+            else "\n".join(f"{k}: {v}" for k, v in shown.items())
+        )
+
+
+def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
+    """JSON Lines, the same bytes for the same lines."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Whole or not at all: the launcher may be reading it."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(path)
+
+
+def progress(folder: Path, stage: str, done: int, total: int) -> None:
+    """What the front page may show while papers are still coming."""
+    write_json(folder / "progress.json", {"stage": stage, "done": done, "total": total})
+
+
+def load(path: Path) -> None:
+    """One file through the same door as any import; a refused line is an error here."""
+    report = import_file(path)
+    if report.rejected:
+        raise CommandError(
+            f"{report.rejected} سطر پذیرفته نشد، بقیه ماند. / {report.rejected} lines were refused, "
+            f"the others are kept: {report.rejects}",
+            returncode=2,
+        )
+
+
+def open_accounts() -> None:
+    """One known password for all demo accounts that have none yet."""
+    hashed = make_password(names.PASSWORD)
+    for user in get_user_model().objects.filter(username__in=[row[0] for row in names.ACCOUNTS]):
+        if not user.has_usable_password():
+            user.password = hashed
+            user.save(update_fields=["password"])
