@@ -7,6 +7,7 @@ for search in the domain notes (yeh, kaf, heh, hamza carriers, marks, digits, ZW
 import re
 import unicodedata
 from dataclasses import dataclass
+from fractions import Fraction
 
 ZWNJ = "\u200c"
 PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
@@ -121,13 +122,18 @@ _UNITS = {
 }  # fmt: skip
 _SCALES = {"هزار": 10**3, "میلیون": 10**6, "ملیون": 10**6, "میلیارد": 10**9, "ملیارد": 10**9}
 _CURRENCY = {"ریال": 1, "تومان": 10, "تومن": 10}
-_DIGITS = r"[\d۰-۹٠-٩]+(?:\s?[,٬،/.'٫]\s?[\d۰-۹٠-٩]{1,3})*"
+_MARK = r"[,٬،/.'٫]"
+_DIGITS = rf"(?<!\d)\d{{1,15}}(?!\d)(?:\s?{_MARK}\s?\d{{1,15}}(?!\d)){{0,7}}"
 _NAME = "|".join(sorted([*_UNITS, *_SCALES], key=len, reverse=True))
+_TERM = rf"(?:{_DIGITS}|(?<![آ-ی])(?:{_NAME}))"
+_AND = r"(?:\s*و\s*|\s+|(?<=\d)(?=[آ-ی]))"
+# Bounded: a page of figures without a currency must not be tried from each of them to its end.
 _AMOUNT = re.compile(
-    rf"(?P<digits>{_DIGITS})\s*(?P<scale>(?:هزار|میلیون|ملیون|میلیارد|ملیارد)(?:\s+(?:هزار|میلیارد|میلیون))*)?"
-    rf"\s*(?P<c1>ریال|تومان|تومن)"
-    rf"|(?P<words>(?:(?:{_NAME})(?:\s*و\s*|\s+))*(?:{_NAME}))\s*(?P<c2>ریال|تومان|تومن)"
+    rf"(?P<sum>{_TERM}(?:{_AND}(?:{_DIGITS}|{_NAME})){{0,16}})\s*(?P<currency>ریال|تومان|تومن)(?![آ-ی])"
 )
+_TOKEN = re.compile(rf"{_DIGITS}|[آ-ی]+")
+# Same length as the source, so that spans hold.
+_AMOUNT_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", ZWNJ: " "})
 
 
 @dataclass(frozen=True)
@@ -140,32 +146,44 @@ class Amount:
 
 
 def words_value(words: str) -> int | None:
-    """«چهل و پنج میلیون» -> 45000000; None when a word is not a number word."""
-    total, group = 0, 0
-    names = [w for w in re.split(r"\s+|(?<=\S)و(?=\s)", words.replace(ZWNJ, " ")) if w and w != "و"]
-    for name in names:
-        if name in _UNITS:
-            group += _UNITS[name]
+    """«چهل و پنج میلیون» -> 45000000; digits may stand for words; None for another word."""
+    total, group, last = Fraction(0), Fraction(0), Fraction(0)
+    tokens = _TOKEN.findall(words.replace(ZWNJ, " "))
+    for i, token in enumerate(tokens):
+        name = token if token in _UNITS or token in _SCALES else token.removesuffix("و")
+        if token[0].isdigit():
+            group += _digits_value(token, scaled="".join(tokens[i + 1 : i + 2]) in _SCALES)
         elif name in _SCALES:
-            total, group = total + max(group, 1) * _SCALES[name], 0
-        else:
+            # «هزار میلیارد»: a scale directly after a scale multiplies it.
+            new = (group or last or 1) * _SCALES[name]
+            total, last, group = total + new - (0 if group else last), new, Fraction(0)
+            continue
+        elif name == "صد" and 0 < group < 10:
+            group *= 100  # «یک صد»
+        elif name in _UNITS:
+            group += _UNITS[name]
+        elif name:
             return None
-    return total + group if names else None
+        last = Fraction(0)
+    return int(total + group) if tokens else None
+
+
+def _digits_value(written: str, *, scaled: bool) -> Fraction:
+    """«۲٫۵» before «میلیارد» is a fraction; «000 / 000 / 150 / 5» was reversed by display."""
+    groups = re.split(rf"\s?{_MARK}\s?", ascii_digits(written))
+    if scaled and len(groups) == 2 and re.search(r"[/.٫]", written):
+        return Fraction(f"{groups[0]}.{groups[1]}")
+    if len(groups) > 1 and groups[0].startswith("0"):
+        groups.reverse()
+    return Fraction("".join(groups))
 
 
 def amounts(text: str) -> list[Amount]:
     """Sums of money in digits or words, in rials (a toman is ten rials)."""
     found = []
-    for match in _AMOUNT.finditer(text.replace("ي", "ی").replace("ك", "ک")):
-        if match["digits"]:
-            value = int(re.sub(r"\D", "", ascii_digits(match["digits"])))
-            for scale in (match["scale"] or "").split():
-                value *= _SCALES[scale]
-            value *= _CURRENCY[match["c1"]]
-        else:
-            worded = words_value(match["words"])
-            if worded is None:
-                continue
-            value = worded * _CURRENCY[match["c2"]]
-        found.append(Amount(match.span(), value, text[match.start() : match.end()]))
+    for match in _AMOUNT.finditer(text.translate(_AMOUNT_LETTERS)):
+        value = words_value(match["sum"])
+        if value is not None:
+            rials = value * _CURRENCY[match["currency"]]
+            found.append(Amount(match.span(), rials, text[match.start() : match.end()]))
     return found

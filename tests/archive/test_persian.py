@@ -1,5 +1,7 @@
 """One word in every spelling is one word."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +72,18 @@ def test_digits_turn_both_ways():
         ("۲ میلیارد تومان", 20_000_000_000),
         ("پنجاه میلیارد ریال", 50_000_000_000),
         ("یک میلیارد و دویست میلیون ریال", 1_200_000_000),
+        ("دو میلیارد و سیصد میلیون تومان", 23_000_000_000),
+        ("45 میلیون و 500 هزار ریال", 45_500_000),
+        ("2.5 میلیارد ریال", 2_500_000_000),
+        ("000 / 000 / 150 / 5 ریال", 5_150_000_000),
+        ("یک‌صد و بیست میلیون ریال", 120_000_000),
     ],
 )
 def test_amounts_are_read_in_rials(text, rials):
     assert [a.rials for a in amounts(text)] == [rials]
+
+
+def test_a_page_of_figures_without_currency_is_read_quickly():
+    began = time.perf_counter()
+    assert amounts("یک دو سه و 12,345 " * 500) == []
+    assert time.perf_counter() - began < 2
