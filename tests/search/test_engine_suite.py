@@ -93,6 +93,15 @@ def test_beginning_of_a_word_finds_its_endings(engine: SearchEngine) -> None:
     assert ids(ask(engine, "نمایش*")) == [2]
 
 
+@pytest.mark.parametrize("question", ["کتابخانه مرکزی", "کتاب خانه مرکزی", "کتاب‌خانه مرکزی"])
+def test_word_written_apart_and_joined_find_each_other(
+    make_engine: Callable[[], SearchEngine], question: str
+) -> None:
+    engine = make_engine()
+    engine.rebuild([made(1, "کتابخانه نو"), made(2, "کتاب خانه نو"), made(3, "کتاب‌خانه نو")])
+    assert sorted(ids(ask(engine, question))) == [1, 2, 3]
+
+
 def test_synonym_is_found_below_the_word(engine: SearchEngine) -> None:
     assert ids(ask(engine, "پسماند")) == [4, 6]
 
