@@ -6,7 +6,14 @@ from typing import Any
 from archive.jalali import PartialDate
 from config.demo import golden, stories, texts
 from config.demo.municipality import (
-    BASE_RESOLUTIONS, CLAUSES, FIRST, LAST, MEETINGS_A_YEAR, PROFILES, Municipality, workday,
+    BASE_RESOLUTIONS,
+    CLAUSES,
+    FIRST,
+    LAST,
+    MEETINGS_A_YEAR,
+    PROFILES,
+    Municipality,
+    workday,
 )  # fmt: skip
 from config.demo.structure import Line, line
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the texts are one line each, as they are read
 """Papers of the demo municipality as interchange lines: same seed and profile, same lines."""
 
 import datetime
@@ -26,7 +27,7 @@ CLAUSES = {
 WITHHELD = "این بند طبقه‌بندی دارد و جداگانه نگهداری می‌شود."
 CLOSING = {
     "council": "این مصوبه در صورت عدم اعتراض هیئت تطبیق ظرف دو هفته از تاریخ ابلاغ لازم‌الاجرا است."
-}  # noqa: E501
+}
 BASE_RESOLUTIONS = 150
 FIRST_SERIAL, FIRST_LETTER = 301, 10001  # below are the stories'; five digits never collide
 
@@ -56,7 +57,7 @@ class Municipality:
     passed: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self.rng = random.Random(f"{self.seed}-{self.profile}")  # noqa: S311 - not for secrets
+        self.rng = random.Random(f"{self.seed}-{self.profile}")
         self.structure = [*structure.units(), *structure.bodies(), *structure.users()]
         self.bodies = {row["code"]: row for row in self.structure if row["kind"] == "body"}
 
@@ -161,9 +162,9 @@ class Municipality:
         slots = self.slots(date, body)
         subject, title, text = texts.RESOLUTIONS.get(key, ("", "", ""))
         text = texts.spelt(wish.pop("text", "") or text.format(**slots), year, rng)
-        yy, serial = "", wish.pop("serial", 0)
+        serial = wish.pop("serial", 0)
         if not serial:
-            yy, serial = self.number(body, year)
+            _, serial = self.number(body, year)
         number = f"{body}/{year % 100:02d}/{serial}"
         notified = PartialDate.from_date(date.first() + datetime.timedelta(days=3))
         district = rng.randint(1, 5)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the texts are one line each, as they are read
 """The fifteen planted stories and their answers: what tests ask for is known beforehand."""
 
 from typing import Any
@@ -48,7 +49,7 @@ def kiosks(city: Municipality) -> None:
             }
         ],
         session=901,
-    )  # noqa: E501
+    )
     _, b = hold(
         city,
         "60",
@@ -62,7 +63,7 @@ def kiosks(city: Municipality) -> None:
             }
         ],
         session=902,
-    )  # noqa: E501
+    )
     _, c = hold(
         city,
         "60",
@@ -76,7 +77,7 @@ def kiosks(city: Municipality) -> None:
             }
         ],
         session=903,
-    )  # noqa: E501
+    )
     _, d = hold(
         city,
         "60",
@@ -90,7 +91,7 @@ def kiosks(city: Municipality) -> None:
             }
         ],
         session=904,
-    )  # noqa: E501
+    )
     chain = [a[0], b[0], c[0], d[0]]
     city.base += [
         relation(b[0], "amends", a[0]["external_id"]),
@@ -103,7 +104,7 @@ def kiosks(city: Municipality) -> None:
         ),
         ("نگهداری بوستان", "نگهداری بوستان نیلوفر به بخش خصوصی سپرده شود."),
         ("واگذاری زمین", "واگذاری زمین مازاد طرح از طریق مزایده تصویب شد."),
-    ]  # noqa: E501
+    ]
     _, e = hold(city, "60", "1401/02/10", [{"title": t, "text": x} for t, x in like], session=905)
     ids = [one["external_id"] for one in chain]
     tell(city, 1, chain=ids, look_alikes=[one["external_id"] for one in e])
@@ -114,7 +115,7 @@ def kiosks(city: Municipality) -> None:
         text="بازگشت به مصوبه شماره ۶۰/۹۷/۲۱۲ مورخ ۱۳۹۷/۰۴/۱۸ خواهشمند است نسخه مصدق ارسال شود.\nداده نمایشی",
         home="21",
         level="normal",
-    )  # noqa: E501
+    )
     turned = city.letter(
         D("1398/09/09"),
         "",
@@ -122,7 +123,7 @@ def kiosks(city: Municipality) -> None:
         text="در اجرای مصوبه شماره ۲۱۲/۹۷/۶۰ مورخ ۱۳۹۷/۰۴/۱۸ گزارش ارسال می‌شود.\nداده نمایشی",
         home="26",
         level="normal",
-    )  # noqa: E501
+    )
     late = city.letter(
         D("1401/03/22"),
         "",
@@ -130,7 +131,7 @@ def kiosks(city: Municipality) -> None:
         text="در اجرای مصوبه شماره ۶۰/۹۷/۲۱۲ مورخ ۱۳۹۷/۰۴/۱۸ قرارداد غرفه تمدید شد.\nداده نمایشی",
         home="21",
         level="normal",
-    )  # noqa: E501
+    )
     city.base += [straight, turned, late]
     tell(city, 3, cited=ids[1], letters=[straight["external_id"], turned["external_id"]])
     tell(city, 6, repealed=ids[1], repealer=ids[2], letter=late["external_id"])
@@ -156,19 +157,19 @@ def objections(city: Municipality) -> None:
                 }
             ],
             session=910 + n,
-        )  # noqa: E501
+        )
         reply = city.letter(D(objected), "L3", home="10", level="normal")
         city.base += [
             reply,
             event(made[0], "objection", objected, letter=reply["external_id"]),
             event(made[0], "revised", answered),
-        ]  # noqa: E501
+        ]
         answers.append(
             {
                 "resolution": made[0]["external_id"],
                 "days": (D(answered).first() - D(objected).first()).days,
             }
-        )  # noqa: E501
+        )
     tell(city, 2, objections=answers, limit=10)
 
 
@@ -187,7 +188,7 @@ def manager(city: Municipality) -> None:
                     "due": "1400/06/15",
                     "execution": "done" if done else "in_progress",
                 }
-            )  # noqa: E501
+            )
         _, made = hold(city, "24", f"1399/{month:02d}/09", clauses, session=session)
         for one in made:
             (closed if one["execution"] == "done" else opened).append(one["external_id"])
@@ -210,7 +211,7 @@ def board_gap(city: Municipality) -> None:
         session=931,
         present=city.people(2),
         text="بسمه تعالی\nهیئت مدیره سازمان اموال و املاک\nبه علت حاضر نشدن اعضا جلسه رسمیت نیافت.\nداده نمایشی",
-    )  # noqa: E501
+    )
     tell(city, 13, meeting=meeting["external_id"], quorum=3, present=2)
 
 
@@ -218,7 +219,7 @@ def letters(city: Municipality) -> None:
     """8 a classified enclosure, 10 a contract without a resolution, 11 one letter twice."""
     one = city.letter(
         D("1400/11/05"), "L4", home="25", level="normal", enclosures=["گزارش ارزیابی (محرمانه)"]
-    )  # noqa: E501
+    )
     enclosure = line(
         "document",
         "d-story8",
@@ -229,7 +230,7 @@ def letters(city: Municipality) -> None:
         text="پیوست نامه.\nداده نمایشی",
         unit="u-25",
         level="confidential",
-    )  # noqa: E501
+    )
     bare = city.letter(
         D("1399/10/14"),
         "",
@@ -237,7 +238,7 @@ def letters(city: Municipality) -> None:
         level="normal",
         subject="ابلاغ قرارداد",
         text="قرارداد شماره ۹۹/ق/۴۴۱ با شرکت آبادراه فراز جهت اجرا ابلاغ می‌گردد.\nداده نمایشی",
-    )  # noqa: E501
+    )
     first = city.letter(D("1401/06/12"), "L8", home="24", level="normal")
     again = city.letter(
         D("1401/06/14"),
@@ -245,7 +246,7 @@ def letters(city: Municipality) -> None:
         home="24",
         **{k: first[k] for k in ("text", "sender", "receiver", "level")},
         sender_number="ص/۷۷",
-    )  # noqa: E501
+    )
     city.base += [one, enclosure, bare, first, again, relation(one, "encloses", "d-story8")]
     tell(city, 8, letter=one["external_id"], enclosure="d-story8")
     tell(city, 10, letter=bare["external_id"])
@@ -263,7 +264,7 @@ def errors(city: Municipality) -> None:
         [{"template": "R13"}],
         session=941,
         head=f"بسمه تعالی\nصورتجلسه هیئت مدیره\nجلسه روز {wrong} مورخ {fa(date)} تشکیل گردید:",
-    )  # noqa: E501
+    )
     tell(city, 12, meeting=meeting["external_id"], written=wrong, right=weekday(date))
     odd = city.letter(
         D("1402/04/01"),
@@ -272,7 +273,7 @@ def errors(city: Municipality) -> None:
         level="normal",
         subject="دعوت به بازدید",
         text="تاریخ: ۰۱/۰۴/۰۲\nاز آن واحد برای بازدید دعوت می‌شود.\nداده نمایشی",
-    )  # noqa: E501
+    )
     city.base.append(odd)
     tell(
         city,
@@ -280,7 +281,7 @@ def errors(city: Municipality) -> None:
         letter=odd["external_id"],
         written="01/04/02",
         readings=["1401/04/02", "1402/04/01"],
-    )  # noqa: E501
+    )
     ids = []
     for n, word in enumerate(("هیأت", "هیئت", "هیات")):
         meeting, _ = hold(
@@ -290,7 +291,7 @@ def errors(city: Municipality) -> None:
             [{"template": "R24"}],
             session=951 + n,
             head=f"بسمه تعالی\nصورتجلسه {word} مدیره سازمان فناوری اطلاعات و ارتباطات",
-        )  # noqa: E501
+        )
         ids.append(meeting["external_id"])
     tell(city, 15, meetings=ids)
 
@@ -313,7 +314,7 @@ def charts(city: Municipality) -> None:
         level="normal",
         subject="تغییر جایگاه اداره برنامه‌ریزی",
         text="به تاریخ ۲۴ اسفند ۱۳۹۸ به اطلاع می‌رساند اداره برنامه‌ریزی از زیرمجموعه معاونت توسعه منابع خارج و زیر نظر مستقیم شهردار فعالیت می‌کند؛ آمارها صرفاً با امضای آن واحد معتبر است.\nداده نمایشی",
-    )  # noqa: E501
+    )
     old = city.letter(
         D("1399/02/16"),
         "",
@@ -322,7 +323,7 @@ def charts(city: Municipality) -> None:
         subject="ارسال آمار",
         signer="معاونت توسعه منابع",
         text="آمار فصل با امضای معاونت توسعه منابع ارسال می‌شود.\nداده نمایشی",
-    )  # noqa: E501
+    )
     for n in range(14):
         year = 1392 + n
         date = f"{year}/12/24" if year < 1405 else "1405/06/01"
@@ -334,7 +335,7 @@ def charts(city: Municipality) -> None:
                 "depth": 1,
             }
             for c, t in names.DEPARTMENTS.items()
-        ]  # noqa: E501
+        ]
         city.base.append(
             line(
                 "chart",
@@ -346,7 +347,7 @@ def charts(city: Municipality) -> None:
                 state="approved",
                 units=units,
             )
-        )  # noqa: E501
+        )
         text = "\n".join(f"{u['title']} زیر {u['parent']}" for u in units)
         city.base.append(
             line(
@@ -360,7 +361,7 @@ def charts(city: Municipality) -> None:
                 unit="u-10",
                 level="normal",
             )
-        )  # noqa: E501
+        )
     city.base += [told, old, relation(told, "based_on", "d-chart-1398")]
     tell(city, 9, letter=told["external_id"], chart="c-1398", wrongly_signed=old["external_id"])
     tell(city, 5, scan="scans/story5.pdf", pages=9, clauses=12, crossing=8)

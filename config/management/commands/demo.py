@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.interchange import import_file
 from archive.models import Record
-from config.demo import names, structure
+from config.demo import names, paper, structure
 from config.demo.build import build
 from config.demo.municipality import PROFILES
 from search import sync
@@ -56,8 +56,6 @@ class Command(BaseCommand):
             else:
                 sync.drain()
         if options["scans"]:
-            from config.demo import paper  # drawing needs fonts, loading does not
-
             paper.write_scans(folder / "scans", city, options["scans"])
         progress(folder, "done", len(stages), len(stages))
         pages = sum(row.get("text", "").count("\f") + 1 for row in city.lines() if row.get("text"))
@@ -94,7 +92,7 @@ def load(path: Path) -> None:
     report = import_file(path)
     if report.rejected:
         raise CommandError(
-            f"{report.rejected} سطر پذیرفته نشد، بقیه ماند. / {report.rejected} lines were refused, "
+            f"{report.rejected} سطر پذیرفته نشد، بقیه ماند. / {report.rejected} lines refused, "
             f"the others are kept: {report.rejects}",
             returncode=2,
         )
