@@ -48,9 +48,19 @@ LABELS = {
 CAUTIONS = {
     "page_blank": _("A page looks blank; drop it?"),
     "page_unread": _("Nothing could be read on a page."),
-    "clause_gap": _("Clause numbers have a gap."),
-    "weekday": _("The weekday does not agree with the date."),
-    "amount": _("The amount in words differs from the digits."),
+    "clause_gap": _("Clause numbers have a gap; this clause was not found."),
+    "clause_unclear": _("A line may begin a clause whose number was not read."),
+    "clause_number_doubtful": _("The number of this clause was completed by its order."),
+    "clauses_unnumbered": _("The decisions carry no numbers."),
+    "no_clauses": _("No decision was found in these pages."),
+    "weekday_mismatch": _("The weekday does not agree with the date."),
+    "date_ambiguous": _("The date can be read in two ways."),
+    "amount_words_differ": _("The amount in words differs from the digits."),
+    "signature_missing": _("A member who was present has not signed."),
+    "letter_without_number": _("No number was found on the letter."),
+    "letter_without_date": _("No date was found on the letter."),
+    "letter_without_signer": _("No signer was found on the letter."),
+    "document_without_date": _("No date was found on the paper."),
 }
 # Sentences that come as data and are translated when shown.
 SENTENCES = (
