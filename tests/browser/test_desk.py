@@ -36,10 +36,11 @@ def log_in(screen: Page, server: str, user: User) -> None:
 
 def serious(screen: Page) -> list[str]:
     """Serious findings of axe in our part of the page, as rule and place."""
-    found = Axe().run(screen, context="#main")["violations"]
+    found = Axe().run(screen, context="#main")
+    assert len(found["passes"]) > 5, "axe looked at nothing"
     return [
         f"{rule['id']}: {node['target']}"
-        for rule in found
+        for rule in found["violations"]
         if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]
