@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ingest.ocr import prepare, tables
-from ingest.ocr.tesseract import Token, recognise
+from ingest.ocr import prepare, renumber, tables
+from ingest.ocr.tesseract import BLOCK, PROSE, TABLE, Token, recognise
 from ingest.reading import PageReading, Word
 
 GOOD_CONFIDENCE, GOOD_COVERAGE = 78.0, 0.75
 LOST = 50.0  # below this the page may lie on its side
-PROSE, TABLE, BLOCK = 3, 4, 6  # page segmentation modes
 QUARTERS = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
 
 
@@ -27,6 +26,7 @@ class Attempt:
     confidence: float  # of letters, 0–100
     mass: float  # sum of (confidence - 40) × letters: ranks attempts
     coverage: float
+    picture: np.ndarray
     zoom: float = 1.0
 
 
@@ -37,7 +37,7 @@ def attempt(gray: np.ndarray, mode: int, zoom: float = 1.0) -> Attempt:
     confidence = sum(t.confidence * len(t.text) for t in tokens) / max(1, letters)
     mass = sum((t.confidence - 40) * len(t.text) for t in tokens)
     covered = prepare.coverage(gray, [(t.x, t.y, t.w, t.h) for t in tokens])
-    return Attempt(tuple(tokens), confidence, mass, covered, zoom)
+    return Attempt(tuple(tokens), confidence, mass, covered, gray, zoom)
 
 
 def climb(page: prepare.Prepared) -> tuple[Attempt, int]:
@@ -85,7 +85,7 @@ def reading(
     for token in (t for line in lines for cell in line for t in cell):
         box = page.fractions(*(v / best.zoom for v in (token.x, token.y, token.w, token.h)))
         sure = round(max(0.0, token.confidence) / 100, 3)
-        words.append(Word(token.text, unturned(box, turned), sure))
+        words.append(Word(token.text, unturned(box, turned), sure, token.other))
     note = ""
     confidence = best.confidence / 100
     if not text.strip() and prepare.has_ink(page.gray):
@@ -105,11 +105,12 @@ def reading(
 
 
 def arranged(page: prepare.Prepared, best: Attempt) -> list[list[list[Token]]]:
-    """Lines of cells of words; prose has one cell a line."""
+    """Lines of cells of words, numbers read twice; prose has one cell a line."""
     if page.is_table and best.zoom == 1.0:
-        return tables.lines_in_cells(best.tokens, page.cells)
+        found = renumber.reread(best.picture, best.tokens, page.cells)
+        return tables.lines_in_cells(found, page.cells)
     lines: dict[int, list[Token]] = {}
-    for token in best.tokens:
+    for token in renumber.reread(best.picture, best.tokens):
         lines.setdefault(token.line, []).append(token)
     return [[tokens] for tokens in lines.values()]
 

@@ -14,6 +14,7 @@ import numpy as np
 import tesserocr
 from PIL import Image
 
+PROSE, TABLE, BLOCK = 3, 4, 6  # page segmentation modes
 MARGIN = 20  # px of replicated border: letters at the edge are read too
 TIMEOUT_MS = 60_000
 PLACES = (
@@ -25,7 +26,10 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Token:
-    """A recognised word; box in px of the given picture, confidence 0–100; line groups words."""
+    """A recognised word; box in px of the given picture, confidence 0–100; line groups words.
+
+    `other` is the first reading of a word that was read twice.
+    """
 
     text: str
     x: int
@@ -34,6 +38,7 @@ class Token:
     h: int
     confidence: float
     line: int
+    other: str | None = None
 
 
 def models() -> str:

@@ -1,0 +1,88 @@
+"""From a number's glyphs as printed from left to right to the number as it was typed."""
+
+import re
+
+from ingest.ocr.digits import LETTER
+
+D = "0-9۰-۹"
+DIGIT = re.compile(f"[{D}٠-٩]")
+NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
+NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
+MIRRORED = {"(": ")", ")": "(", "٬": "، ", ",": "، "}
+
+
+def likely_order(parts: list[str]) -> int:
+    """How much like a telephone, ISBN, dated number or page range this order of parts is."""
+    first = parts[0].translate({0x6F0 + i: str(i) for i in range(10)})
+    if len(parts) == 2 and first.startswith("0") and 3 <= len(first) <= 4 and len(parts[1]) >= 7:
+        return 3
+    if len(parts) > 2 and first in ("978", "979"):
+        return 3
+    if len(parts) == 3 and len(first) == 4 and first[:2] in ("12", "13", "14", "19", "20"):
+        return 2
+    if len(parts) == 2 and all(p.isdecimal() for p in parts) and int(parts[0]) < int(parts[1]):
+        return 1
+    return 0
+
+
+def hyphen_order(number: str, rtl: bool) -> str:
+    """After Persian letters the parts around a hyphen stand from right to left on paper."""
+    parts = [p for p in number.split("-") if p]
+    if len(parts) < 2:
+        return number
+    back = parts[::-1]
+    return "-".join(back if likely_order(back) + 0.5 * rtl > likely_order(parts) else parts)
+
+
+def tidy(number: str, rtl: bool) -> str:
+    """Marks mended by form: no dot inside a date, groups of three in an amount."""
+    zero, comma = ("۰", "٬") if re.search("[۰-۹]", number) else ("0", ",")
+    if "/" in number:
+        number = re.sub(f"(?<=[{D}])[.,٬٫](?=[{D}])", zero, number)
+    elif re.fullmatch(f"[{D}.,٬٫]{{5,}}", number):
+        grouped = "".join(
+            comma if k % 4 == 3 else c if DIGIT.match(c) else zero
+            for k, c in enumerate(number[::-1])
+        )[::-1]
+        changed = sum(
+            a != b and not (a in "٬,٫." and b == comma)
+            for a, b in zip(number, grouped, strict=True)
+        )
+        marks = set(number[::-1][3::4])
+        sure = len(number) > 7 or bool(marks & set("٬,٫"))
+        allowed = 2 if len(number) > 8 else 0
+        if marks <= set("٬,٫.") and grouped[0] not in "۰0٬," and changed <= allowed and sure:
+            return grouped
+    return hyphen_order(number, rtl)
+
+
+def units_of(printed: str, rtl: bool) -> list[str]:
+    """Numbers whole and everything else by character, as printed from the left."""
+    units: list[str] = []
+    end = 0
+    for match in NUMBER.finditer(printed):
+        units += printed[end : match.start()]
+        number = tidy(match[0], rtl)
+        groups = re.split("[٬,]", number)
+        if len(groups) > 1 and any(len(g) != 3 for g in groups[1:]):  # `8، 12`, no amount
+            units += [part for g in groups for part in (g, "، ")][:-1]
+        else:
+            units.append(number)
+        end = match.end()
+    return units + list(printed[end:])
+
+
+def typed(chars: tuple[str, ...], old: str, rtl: bool) -> str:
+    """The word in typing order; letters keep the recogniser's reading."""
+    letters = NOT_LETTERS.sub("", old)
+    units = units_of("".join(chars), rtl)
+    if rtl and not re.search("[A-Za-z]", letters):
+        units.reverse()
+    out = []
+    for unit in units:
+        if unit == LETTER:
+            unit, letters = letters or " ", ""
+        elif rtl:
+            unit = MIRRORED.get(unit, unit)
+        out.append(unit)
+    return " ".join("".join(out).split())

@@ -1,0 +1,177 @@
+"""Reads the numbers of a page again by their glyphs, after the recogniser has found the words.
+
+The recogniser finds the place of a number nearly always and loses its digits; its own confidence
+does not show that. A changed number keeps the first reading beside it, so both can be searched.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ingest.ocr import digits, forms
+from ingest.ocr.prepare import Cell, ink
+from ingest.ocr.tesseract import BLOCK, Token, recognise
+
+GAP = 0.5  # glyphs of one number stand closer than this part of the box height
+LOW = 50.0  # a word without digits is tried below this confidence
+SURE = 0.8  # and taken when its glyphs are this sure on average
+EMPTY_SURE = 0.7  # the same for a cell in which nothing was read
+LATIN_SURE, MANY = 60.0, 30  # of the English pass; more such words than MANY are no text
+STRIP = 60  # px of a row in the strip of Latin words
+ALONE = "هاoO"  # in a table cell these stand for five, one and zero
+
+
+@dataclass
+class Page:
+    """The picture, its words while they change, and the ink that no sure word covers."""
+
+    gray: np.ndarray
+    tokens: list[Token]
+    free: np.ndarray  # x, y, w, h, area of components
+    is_table: bool
+    gone: set[int]
+    foreign: list[int]
+
+    def wanted(self, i: int) -> bool:
+        """A word with digits, or one that stands for a digit."""
+        text = self.tokens[i].text
+        return bool(forms.DIGIT.search(text)) or (self.is_table and text in ALONE)
+
+
+def reread(gray: np.ndarray, tokens: Sequence[Token], cells: Sequence[Cell] = ()) -> list[Token]:
+    """The words with their numbers read again; words swallowed by a wider number are gone."""
+    page = Page(gray, list(tokens), np.zeros((0, 5), int), bool(cells), set(), [])
+    page.free = free_ink(page)
+    rtl = directions(tokens)
+    for i, token in enumerate(tokens):
+        if i not in page.gone and (page.wanted(i) or token.confidence < LOW):
+            renew(page, i, rtl[token.line])
+    if 0 < len(page.foreign) <= MANY:
+        read_latin(page)
+    kept = [t for i, t in enumerate(page.tokens) if i not in page.gone]
+    return kept + in_empty_cells(gray, kept, cells)
+
+
+def directions(tokens: Sequence[Token]) -> dict[int, bool]:
+    """Which lines run from right to left."""
+    balance: dict[int, int] = {}
+    for token in tokens:
+        more = len(re.findall("[آ-ی]", token.text)) - len(re.findall("[A-Za-z]", token.text))
+        balance[token.line] = balance.get(token.line, 0) + more
+    return {line: count >= 0 for line, count in balance.items()}
+
+
+def free_ink(page: Page) -> np.ndarray:
+    """Glyph-sized components outside sure words without digits."""
+    stats = cv2.connectedComponentsWithStats(ink(page.gray))[2][1:]
+    stats = stats[(stats[:, 4] >= 4) & (stats[:, 3] < 80) & (stats[:, 2] < 60)]
+    x, y = stats[:, 0] + stats[:, 2] / 2, stats[:, 1] + stats[:, 3] / 2
+    taken = np.zeros(len(stats), bool)
+    for i, t in enumerate(page.tokens):
+        if not page.wanted(i) and t.confidence >= LOW:
+            taken |= (t.x - 1 <= x) & (x <= t.x + t.w + 1) & (t.y - 2 <= y) & (y <= t.y + t.h + 2)
+    return stats[~taken]
+
+
+def grow(token: Token, free: np.ndarray) -> Cell:
+    """The box widened over the ink beside it: the recogniser cuts numbers short."""
+    x, w = token.x, token.w
+    h = max(token.h, digits.DIGIT_HEIGHT)  # the box of a lone zero says nothing of the number's
+    y = token.y - (h - token.h) // 2
+    middle = free[:, 1] + free[:, 3] / 2
+    row = free[(middle > y - 0.25 * h) & (middle < y + 1.25 * h)]
+    left, right, near = x, x + w, row[:0]
+    while True:
+        near = row[(row[:, 0] < right + GAP * h) & (row[:, 0] + row[:, 2] > left - GAP * h)]
+        wide = (
+            int(near[:, 0].min(initial=left)),
+            int((near[:, 0] + near[:, 2]).max(initial=right)),
+        )
+        if wide == (left, right):
+            break
+        left, right = wide
+    inside = near[near[:, 3] < 1.5 * h]
+    top = int(max(y - 0.3 * h, inside[:, 1].min(initial=y)))
+    bottom = int(min(y + 1.3 * h, (inside[:, 1] + inside[:, 3]).max(initial=y + h)))
+    return left, top, right - left, bottom - top
+
+
+def renew(page: Page, i: int, rtl: bool) -> None:
+    """Reads one word by its glyphs and takes that when it is a number."""
+    token, wanted = page.tokens[i], page.wanted(i)
+    old, box = token.text, (token.x, token.y, token.w, token.h)
+    swallowed: list[int] = []
+    if wanted:
+        box = grow(token, page.free)
+        for j, other in enumerate(page.tokens):  # the rest of the same number
+            x, y = other.x + other.w / 2, other.y + other.h / 2
+            inside = box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
+            part = j != i and j not in page.gone and inside
+            if part and (page.wanted(j) or other.confidence < LOW):
+                swallowed.append(j)
+                old += " " + other.text
+    row = digits.read_box(page.gray, box)
+    had = bool(forms.DIGIT.search(old))
+    if is_number(row, had, wanted):
+        text = forms.typed(row.chars, old if had else "", rtl)
+        sure = min(row.sure) * 100
+        first = old if old != text else None
+        x, y, w, h = box
+        page.tokens[i] = Token(text, x, y, w, h, sure, token.line, first)
+        page.gone.update(swallowed)
+    elif row.letters > 1 and had:
+        page.foreign.append(i)
+
+
+def is_number(row: digits.Row, had: bool, wanted: bool) -> bool:
+    """Glyphs that outvote the first reading; without a digit in that they must be sure."""
+    if not row.digits:
+        return False
+    if had:
+        return row.digits >= row.letters
+    varied = len(set(row.chars)) > 1 or wanted
+    return row.letters == 0 and float(np.mean(row.sure)) > SURE and varied
+
+
+def in_empty_cells(gray: np.ndarray, tokens: Sequence[Token], cells: Sequence[Cell]) -> list[Token]:
+    """Numbers in cells where nothing was read."""
+    found = []
+    line = max((t.line for t in tokens), default=0)
+    for x, y, w, h in cells:
+        if any(
+            x - 3 <= t.x + t.w / 2 <= x + w + 3 and y - 3 <= t.y + t.h / 2 <= y + h + 3
+            for t in tokens
+        ):
+            continue
+        row = digits.read_box(gray, (x + 4, y + 4, w - 8, h - 8))
+        text = "".join(row.chars)
+        if forms.NUMBER.fullmatch(text) and float(np.mean(row.sure)) > EMPTY_SURE:
+            line += 1
+            found.append(Token(text, x + 4, y + 4, w - 8, h - 8, min(row.sure) * 100, line))
+    return found
+
+
+def read_latin(page: Page) -> None:
+    """Latin words taken for digits: one English pass over their crops, one under the other."""
+    crops = []
+    for i in page.foreign:
+        t = page.tokens[i]
+        crop = page.gray[max(0, t.y - 5) : t.y + t.h + 5, max(0, t.x - 6) : t.x + t.w + 6]
+        crops.append(crop[:STRIP])
+    paper = int(np.percentile(page.gray, 90))
+    wide = max(c.shape[1] for c in crops) + 40
+    strip = np.full((STRIP * len(crops) + 20, wide), paper, np.uint8)
+    for k, crop in enumerate(crops):
+        top = 10 + k * STRIP
+        strip[top : top + crop.shape[0], 20 : 20 + crop.shape[1]] = crop
+    found = recognise(strip, BLOCK, language="eng")
+    for k, i in enumerate(page.foreign):
+        row = [t for t in found if k * STRIP + 10 <= t.y + t.h / 2 < (k + 1) * STRIP + 10]
+        text = " ".join(t.text for t in row)
+        sure = float(np.mean([t.confidence for t in row])) if row else 0.0
+        if sure >= LATIN_SURE and re.search("[A-Za-z]", text):
+            old = page.tokens[i].text
+            page.tokens[i] = replace(page.tokens[i], text=text, confidence=sure, other=old)
