@@ -3,12 +3,18 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from archive import frozen, registration
 from archive.models import Body, Membership, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level, Role
+
+
+def pytest_configure() -> None:
+    """Strong hashing is Django's own and is not what these tests are about: it took half the run."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
