@@ -1,0 +1,196 @@
+"""Questions in Tantivy's own form: one query to match and count, one to score."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.analysis import SYNONYMS, skeleton, stem, trigrams
+from search.engine import SearchRequest, Sight
+from search.query import RANGES, Either, Number, Part, Phrase, Prefix
+
+PAIR_WEIGHT = 0.4
+TRIGRAM_WEIGHT = 0.4  # measured on 500 questions: docs/decisions/0003
+
+
+class Compiled:
+    """A request as Tantivy queries: one to match, one to score."""
+
+    def __init__(self, known: tantivy.Schema, request: SearchRequest) -> None:
+        self.schema, self.request, self.widen = known, request, False
+        self.made: dict[tuple[str, bool], Query] = {}
+
+    def matching(self, without: str = "") -> Query:
+        """Filters and required words only: what is counted."""
+        if (without, self.widen) in self.made:
+            return self.made[without, self.widen]
+        parts = [(Occur.Must, self.access(self.words_required(), self.card_required()))]
+        parts += [(Occur.Must, q) for n, q in self.filters().items() if n != without]
+        query = Query.const_score_query(Query.boolean_query(parts), 0.0)
+        self.made[without, self.widen] = query
+        return query
+
+    def scoring(self) -> Query:
+        """What matches, ordered by how well; exact words come before damaged ones."""
+        parts = [(Occur.Must, self.matching())]
+        singles = self.request.query.singles
+        for part in self.request.query.wanted:
+            parts.append((Occur.Should, self.scored(part)))
+        for one, other in pairwise(singles):
+            pair = self.term("pairs", one.words[0] + other.words[0])
+            parts.append((Occur.Should, Query.boost_query(pair, PAIR_WEIGHT)))
+        for part in singles:
+            for gram in trigrams(part.words[0]):
+                near = Query.boost_query(self.term("trigrams", gram), TRIGRAM_WEIGHT)
+                parts.append((Occur.Should, near))
+        if self.widen:
+            exact = self.access(self.words_required(damaged=False), self.card_required())
+            parts.append((Occur.Should, Query.const_score_query(exact, 1000.0)))
+        return Query.boolean_query(parts)
+
+    def term(self, name: str, text: str) -> Query:
+        """One token of one field."""
+        return Query.term_query(self.schema, name, text)
+
+    def required(self, part: Part) -> Query:
+        """A part that must be there as written."""
+        match part:
+            case Number():
+                return self.term("number" if part.of_record else "exact", part.token)
+            case Prefix():
+                return Query.regex_query(self.schema, "exact", f"{part.start}.*")
+            case Either():
+                return some_of(self.required(one) for one in part.parts)
+            case Phrase() if len(part.words) == 1:
+                return self.one_word(part.words[0])
+            case Phrase():
+                return Query.phrase_query(self.schema, "exact", list(part.words))
+
+    def one_word(self, word: str, *, damaged: bool = False, beside: Iterable[str] = ()) -> Query:
+        """The word in its forms; damaged: dots or letters wrong.
+
+        `beside`: the word joined with its neighbours in the question, as others may write it.
+        """
+        forms = [
+            self.term("exact", word),
+            self.term("stem", stem(word)),
+            self.term("pairs", word),
+            *(self.term("exact", joined) for joined in beside),
+        ]
+        for other in SYNONYMS.get(word, ()):
+            forms += [self.term("exact", other), self.term("pairs", other)]
+        if damaged and len(word) >= 4:
+            grams = [(Occur.Should, self.term("trigrams", g)) for g in trigrams(word)]
+            near = Query.boolean_query(grams, minimum_number_should_match=-(-len(grams) * 3 // 5))
+            forms += [self.term("skeleton", skeleton(word)), near]
+        return some_of(forms)
+
+    def words_required(self, *, damaged: bool | None = None) -> Query:
+        """At least `floor` single words, every other part, and none of the unwanted."""
+        query = self.request.query
+        damaged = self.widen if damaged is None else damaged
+        parts = [(Occur.Must, Query.all_query())]
+        parts += [(Occur.Must, self.required(part)) for part in query.musts]
+        parts += [(Occur.MustNot, self.required(part)) for part in query.unwanted]
+        if query.singles:
+            plain = [p.words[0] for p in query.singles]
+            joined = ["", *(one + other for one, other in pairwise(plain)), ""]
+            some = [
+                self.one_word(word, damaged=damaged, beside=filter(None, joined[i : i + 2]))
+                for i, word in enumerate(plain)
+            ]
+            parts.append((Occur.Must, some_of(some, at_least=query.floor)))
+        if sums := self.request.filters.get("amount"):
+            parts.append((Occur.Must, self.range("amount", sums)))
+        return Query.boolean_query(parts)
+
+    def card_required(self) -> Query:
+        """The same question asked of number, date and body only, never of the text."""
+        query = self.request.query
+        parts = [(Occur.Must, Query.all_query())]
+        parts += [(Occur.Must, self.on_card(part)) for part in query.wanted]
+        parts += [(Occur.MustNot, self.on_card(part)) for part in query.unwanted]
+        if "amount" in self.request.filters:
+            return Query.empty_query()  # sums are read from the text
+        return Query.boolean_query(parts)
+
+    def on_card(self, part: Part) -> Query:
+        """One part on the card."""
+        match part:
+            case Number():
+                return self.term("number" if part.of_record else "card", part.token)
+            case Prefix():
+                return Query.regex_query(self.schema, "card", f"{part.start}.*")
+            case Either():
+                return some_of(self.on_card(one) for one in part.parts)
+            case Phrase():
+                tokens = [(Occur.Must, self.term("card", word)) for word in part.words]
+                return Query.boolean_query(tokens)
+
+    def scored(self, part: Part) -> Query:
+        """How much a part says: exact first, then plural, then skeleton."""
+        if not isinstance(part, Phrase) or len(part.words) > 1:
+            return self.required(part)
+        word = part.words[0]
+        forms = [
+            self.term("exact", word),
+            Query.boost_query(self.term("stem", stem(word)), 0.8),
+            Query.boost_query(self.term("skeleton", skeleton(word)), 0.5),
+        ]
+        for other in SYNONYMS.get(word, ()):
+            forms += [Query.boost_query(self.term(f, other), 0.5) for f in ("exact", "pairs")]
+        return Query.disjunction_max_query(forms)
+
+    def access(self, text: Query, card: Query) -> Query:
+        """Text where the asker reads, the card where he only knows of it, else nothing."""
+        sight: Sight = self.request.sight
+        ways = []
+        if sight.full:
+            ways.append(conjunction(text, self.any_of("place", sight.full)))
+        if sight.granted:
+            ways.append(conjunction(text, self.any_of("id", sight.granted)))
+        if sight.metadata:
+            ways.append(conjunction(card, self.any_of("place", sight.metadata)))
+        if not ways:
+            return Query.empty_query()
+        allowed = Query.boolean_query([(Occur.Should, way) for way in ways])
+        if sight.barred:
+            barred = self.any_of("id", sight.barred)
+            return Query.boolean_query([(Occur.Must, allowed), (Occur.MustNot, barred)])
+        return allowed
+
+    def any_of(self, name: str, values: Iterable[Any]) -> Query:
+        """A set of tokens, without score."""
+        return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
+
+    def range(self, name: str, values: tuple[str, ...]) -> Query:
+        """Between two ends in either order; an empty end is open."""
+        first, last = (int(value) if value else None for value in values)
+        if first is not None and last is not None and first > last:
+            first, last = last, first
+        return Query.range_query(self.schema, name, tantivy.FieldType.Unsigned, first, last)
+
+    def filters(self) -> dict[str, Query]:
+        """One query for each chosen facet."""
+        made = {}
+        for name, values in self.request.filters.items():
+            if name == "amount":
+                continue  # asked together with the text
+            if name in RANGES:
+                made[name] = self.range(name, values)
+            else:
+                made[name] = self.any_of("units" if name == "unit" else name, values)
+        return made
+
+
+def some_of(queries: Iterable[Query], *, at_least: int = 1) -> Query:
+    """Any of them."""
+    parts = [(Occur.Should, query) for query in queries]
+    return Query.boolean_query(parts, minimum_number_should_match=at_least)
+
+
+def conjunction(one: Query, other: Query) -> Query:
+    """Both."""
+    return Query.boolean_query([(Occur.Must, one), (Occur.Must, other)])

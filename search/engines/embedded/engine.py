@@ -1,0 +1,167 @@
+"""Opens, writes and asks the index of a folder."""
+
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+from tantivy import Query
+
+from search.engine import DIGITS, Hit, IndexDocument, SearchRequest, SearchResult
+from search.engines.embedded.compiled import Compiled
+from search.engines.embedded.rows import FORMAT, put, schema
+from search.errors import EngineDown
+
+BUCKETS = 10_000
+FEW = 3  # fewer hits than this, and damaged words are looked for too
+CAP = 20_000
+
+
+class EmbeddedEngine:
+    """One folder; `current` names the live index inside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.schema = schema()
+        self._index: tantivy.Index | None = None
+        self._opened = ""
+
+    # ---- opening ----
+    def is_ready(self) -> bool:
+        """Is there an index in this program's form? When not, it is built from the database."""
+        pointer = self.folder / "current"
+        return pointer.exists() and pointer.read_text().startswith(f"v{FORMAT}-")
+
+    def live(self) -> str:
+        """The name of the live index, made when there is none."""
+        pointer = self.folder / "current"
+        if not self.is_ready():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            name = f"v{FORMAT}-0"
+            (self.folder / name).mkdir(exist_ok=True)
+            point(pointer, name)
+        return pointer.read_text().strip()
+
+    def index(self) -> tantivy.Index:
+        """The live index, opened anew when another process switched it."""
+        name = self.live()
+        if self._index is None or self._opened != name:
+            try:
+                self._index = tantivy.Index(self.schema, path=str(self.folder / name))
+            except ValueError as error:
+                raise EngineDown(f"the index in {self.folder / name} can't be opened") from error
+            self._index.config_reader(reload_policy="manual")
+            self._opened = name
+        self._index.reload()
+        return self._index
+
+    # ---- writing ----
+    def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
+        """Replaces whole documents; the caller holds the one-writer lock."""
+        put(self.index(), self.schema, documents, deleted)
+
+    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
+        """A new folder beside the old one, then the pointer moves; readers never wait."""
+        old = self.live()
+        name = f"v{FORMAT}-{time.time_ns()}"
+        (self.folder / name).mkdir(parents=True)
+        fresh = tantivy.Index(self.schema, path=str(self.folder / name))
+        count = put(fresh, self.schema, documents, ())
+        point(self.folder / "current", name)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other.name not in (name, old):
+                shutil.rmtree(other, ignore_errors=True)
+        return count
+
+    def versions(self) -> dict[int, int]:
+        """All ids with their versions."""
+        searcher = self.index().searcher()
+        hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
+        addresses = [address for _, address in hits]
+        ids = searcher.fast_field_values("id", addresses)
+        return dict(zip(ids, searcher.fast_field_values("version", addresses), strict=True))
+
+    # ---- asking ----
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Exact total and facets; damaged words are looked for when few papers match."""
+        index = self.index()
+        searcher = index.searcher()
+        compiled = Compiled(self.schema, request)
+        total, hits = self.page(searcher, compiled, request)
+        if total < FEW and request.query.singles:
+            compiled.widen = True
+            total, hits = self.page(searcher, compiled, request)
+        facets = self.facets(searcher, compiled, request)
+        return SearchResult(total, hits, facets, compiled.widen)
+
+    def page(
+        self, searcher: tantivy.Searcher, compiled: Compiled, request: SearchRequest
+    ) -> tuple[int, tuple[Hit, ...]]:
+        """The total, and the asked slice ordered by (rounded score, id) or by (date, id)."""
+        end = request.offset + request.limit
+        if request.limit == 0:
+            return searcher.search(compiled.matching(), limit=1, count=True).count or 0, ()
+        if request.sort == "date":
+            answer = searcher.search(compiled.matching(), limit=end, order_by_field="order")
+            ids = searcher.fast_field_values("id", [address for _, address in answer.hits])
+            return answer.count or 0, tuple(Hit(i, 0.0) for i in ids)[request.offset :]
+        query, wanted = compiled.scoring(), end + 30
+        while True:
+            answer = searcher.search(query, limit=wanted, count=True)
+            found = answer.hits
+            settled = len(found) < wanted or wanted >= CAP
+            if settled or rounded(found[-1][0]) < rounded(found[end - 1][0]):
+                break
+            wanted *= 4
+        ids = searcher.fast_field_values("id", [address for _, address in found])
+        pairs = [Hit(i, rounded(score)) for i, (score, _) in zip(ids, found, strict=True)]
+        ordered = sorted(pairs, key=lambda hit: (-hit.score, hit.id))
+        return answer.count or 0, tuple(ordered[request.offset : end])
+
+    def facets(
+        self, searcher: tantivy.Searcher, compiled: Compiled, request: SearchRequest
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Counts of each facet's values; a facet ignores its own filter."""
+        counts: dict[str, list[tuple[str, int]]] = {}
+        plain = [name for name in request.facets if name not in request.filters]
+        counts |= counted(searcher, compiled.matching(), plain)
+        for name in request.facets:
+            if name in request.filters:
+                counts |= counted(searcher, compiled.matching(without=name), [name])
+        return {name: counts.get(name, []) for name in request.facets}
+
+
+def rounded(score: float) -> float:
+    """Scores compare to five significant digits: engines differ by float noise."""
+    return float(f"{score:.{DIGITS}g}")
+
+
+def point(pointer: Path, name: str) -> None:
+    """Moves the pointer in one step."""
+    fresh = pointer.with_suffix(".new")
+    fresh.write_text(name)
+    fresh.replace(pointer)
+
+
+def counted(
+    searcher: tantivy.Searcher, query: Query, names: list[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """Exact counts over all that matches, by (-count, value)."""
+    if not names:
+        return {}
+    asked = {name: {"terms": {"field": name, "size": BUCKETS}} for name in names}
+    answer = searcher.aggregate(query, asked)
+    counts = {}
+    for name in names:
+        rows = [(label(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]]
+        counts[name] = sorted(
+            ((value, n) for value, n in rows if value not in ("", "0") or name == "level"),
+            key=lambda row: (-row[1], row[0]),
+        )
+    return counts
+
+
+def label(key: object) -> str:
+    """Numbers come back as floats."""
+    return str(int(key)) if isinstance(key, float) else str(key)

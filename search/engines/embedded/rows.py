@@ -1,0 +1,79 @@
+"""The form of the index and how documents get into it."""
+
+from collections.abc import Iterable
+
+import tantivy
+from tantivy import Query
+
+from search.engine import IndexDocument
+from search.errors import EngineDown
+
+FORMAT = "2"  # a change of the schema makes a new folder
+HEAP = 128 * 2**20
+TEXTS = ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
+
+
+def schema() -> tantivy.Schema:
+    """Tokens come ready; the tokenizer only splits at blanks."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", tokenizer_name="raw")
+    builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+    builder.add_unsigned_field("version", stored=True, fast=True)
+    builder.add_unsigned_field("order", fast=True)
+    builder.add_text_field("exact", tokenizer_name="whitespace", index_option="position")
+    for name in ("stem", "skeleton", "pairs", "trigrams"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("card", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("place", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("units", tokenizer_name="raw", index_option="basic")
+    for name in ("kind", "body", "unit", "level", "status"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
+    for name in ("year", "date", "amount"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    return builder.build()
+
+
+def put(
+    index: tantivy.Index,
+    known: tantivy.Schema,
+    documents: Iterable[IndexDocument],
+    deleted: Iterable[int],
+) -> int:
+    """Deletes and adds in one commit; -> documents added."""
+    writer, count = index.writer(HEAP, 1), 0
+    try:
+        for gone in deleted:
+            writer.delete_documents_by_query(Query.term_query(known, "key", f"r{gone}"))
+        for document in documents:
+            writer.delete_documents_by_query(Query.term_query(known, "key", f"r{document.id}"))
+            writer.add_document(row(document))
+            count += 1
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:
+        raise EngineDown(str(error)) from error
+    index.reload()
+    return count
+
+
+def row(document: IndexDocument) -> tantivy.Document:
+    """A document in Tantivy's own form."""
+    made = tantivy.Document()
+    made.add_text("key", f"r{document.id}")
+    made.add_unsigned("id", document.id)
+    made.add_unsigned("version", document.version)
+    made.add_unsigned("order", document.date * 10**9 + document.id)
+    for name in TEXTS:
+        made.add_text(name, " ".join(getattr(document, name)))
+    made.add_text("place", document.place)
+    for unit in document.units:
+        made.add_text("units", unit)
+    for name in ("kind", "body", "unit", "level", "status"):
+        made.add_text(name, getattr(document, name))
+    made.add_unsigned("year", document.year)
+    made.add_unsigned("date", document.date)
+    made.add_text("number", document.number)
+    for rials in document.amounts:
+        made.add_unsigned("amount", rials)
+    return made
