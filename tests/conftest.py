@@ -1,9 +1,10 @@
 """What every test may use: a scratch data folder, three people, units and bodies."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
 
 from archive import frozen, registration
@@ -26,6 +27,13 @@ def _triggers_let_the_flush_pass(request: pytest.FixtureRequest) -> Iterator[Non
         blocker = request.getfixturevalue("django_db_blocker")
         with blocker.unblock():
             frozen.drop_triggers()
+
+
+@pytest.fixture(autouse=True)
+def fresh_index(settings: LazySettings, tmp_path: Path) -> Path:
+    """An index folder of the test's own: ids come again after a rollback, old papers must not."""
+    settings.INDEX_DIR = tmp_path / "index"
+    return settings.INDEX_DIR
 
 
 @pytest.fixture
