@@ -27,7 +27,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     timezone=settings.TIME_ZONE,
     beat_schedule={
-        "sync-index": {"task": "search.tasks.sync", "schedule": 5.0},
+        "sync-index": {"task": "search.tasks.sync", "schedule": 1.0},
         "sweep-jobs": {"task": "ingest.tasks.sweep", "schedule": 5.0},
     },
     beat_schedule_filename=str(settings.RUN_DIR / "beat"),
