@@ -95,16 +95,29 @@ class Compiled:
         parts += [(Occur.Must, self.required(part)) for part in query.musts]
         parts += [(Occur.MustNot, self.required(part)) for part in query.unwanted]
         if query.singles:
-            plain = [p.words[0] for p in query.singles]
-            joined = ["", *(one + other for one, other in pairwise(plain)), ""]
-            some = [
-                self.one_word(word, damaged=damaged, beside=filter(None, joined[i : i + 2]))
-                for i, word in enumerate(plain)
-            ]
-            parts.append((Occur.Must, some_of(some, at_least=query.floor)))
+            parts.append((Occur.Must, self.enough_words(damaged=damaged)))
         if sums := self.request.filters.get("amount"):
             parts.append((Occur.Must, self.range("amount", sums)))
         return Query.boolean_query(parts)
+
+    def enough_words(self, *, damaged: bool) -> Query:
+        """The floor of words as written; or damaged, then two at least: one alone is a guess."""
+        query = self.request.query
+        plain = [p.words[0] for p in query.singles]
+        joined = ["", *(one + other for one, other in pairwise(plain)), ""]
+        besides = [tuple(filter(None, joined[i : i + 2])) for i in range(len(plain))]
+
+        def forms(*, damaged: bool) -> list[Query]:
+            return [
+                self.one_word(word, damaged=damaged, beside=beside)
+                for word, beside in zip(plain, besides, strict=True)
+            ]
+
+        as_written = some_of(forms(damaged=False), at_least=query.floor)
+        if not damaged:
+            return as_written
+        least = max(query.floor, min(2, len(plain)))
+        return some_of([as_written, some_of(forms(damaged=True), at_least=least)])
 
     def card_required(self) -> Query:
         """The same question asked of number, date and body only, never of the text."""
