@@ -1,7 +1,8 @@
-"""./dabir bench [SUITE] [--scale N]: runs the modules of this folder that have run(scale)."""
+"""./dabir bench [SUITE] [--scale N] [--json]: runs the modules beside it that have run(scale)."""
 
 import argparse
 import importlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dabir bench")
     parser.add_argument("suite", nargs="?")
     parser.add_argument("--scale", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="the same lists on stdout")
     asked = parser.parse_args()
     wanted = [asked.suite] if asked.suite else suites()
     if unknown := [name for name in wanted if name not in suites()]:
@@ -33,10 +35,14 @@ def main() -> int:
     django.setup()
     for name in wanted:
         results = importlib.import_module(f"bench.{name}").run(asked.scale)
+        kept = bench.keep(name, results)
+        if asked.json:
+            print(json.dumps(json.loads(kept.read_text("utf-8")), ensure_ascii=False))
+            continue
         for one in results:
             beside = f"  {one.peer} {one.peer_value} → ×{one.ratio}" if one.peer else ""
             print(f"{name}: {one.name:<32} {one.value} {one.unit}{beside}")
-        print(f"→ {bench.keep(name, results)}")
+        print(f"→ {kept}")
     return 0
 
 

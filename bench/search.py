@@ -16,6 +16,7 @@ from pathlib import Path
 
 import tantivy
 
+from bench import Result, keep
 from search.analysis import EMPTY, tokens
 from search.engine import IndexDocument, SearchRequest, Sight
 from search.engines.embedded import EmbeddedEngine
@@ -28,13 +29,9 @@ Texts = Sequence[tuple[str, str]]  # (id, text)
 Ask = Callable[[str], list[str]]
 
 
-def row(name: str, value: float, unit: str, peer: str, peer_value: float, better: str) -> dict:
+def row(name: str, value: float, unit: str, peer: str, peer_value: float, better: str) -> Result:
     """One line of the report."""
-    ratio = round(value / peer_value, 3) if peer_value else None
-    return {
-        "name": name, "value": round(value, 4), "unit": unit, "peer": peer,
-        "peer_value": round(peer_value, 4), "ratio": ratio, "better": better,
-    }  # fmt: skip
+    return Result(name, round(value, 4), unit, better, peer, round(peer_value, 4))
 
 
 def made_up(count: int) -> Texts:
@@ -123,7 +120,7 @@ def reciprocal_rank(ask: Ask, questions: Sequence[dict]) -> float:
     return total / len(questions)
 
 
-def costs(scale: int) -> list[dict]:
+def costs(scale: int) -> list[Result]:
     """Building and asking on made-up texts."""
     texts = made_up(2000 * scale)
     chance = random.Random(SEED)
@@ -148,9 +145,10 @@ def lines(path: Path) -> list[dict]:
         return [json.loads(line) for line in stream]
 
 
-def ranks(folder: Path) -> list[dict]:
+def ranks(folder: Path) -> list[Result]:
     """MRR@10 of each task, beside the engine's own tokenizer."""
-    report, engines = [], {}
+    report: list[Result] = []
+    engines: dict[str, tuple[Ask, Ask]] = {}
     for task, variant in TASKS.items():
         if not (folder / f"{task}.jsonl").exists():
             continue
@@ -164,7 +162,7 @@ def ranks(folder: Path) -> list[dict]:
     return report
 
 
-def run(scale: int = 1, folder: Path | None = None) -> list[dict]:
+def run(scale: int = 1, folder: Path | None = None) -> list[Result]:
     """All figures of this suite."""
     return costs(scale) + (ranks(folder) if folder else [])
 
@@ -174,4 +172,4 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--scale", type=int, default=1)
     given = parser.parse_args()
-    print(json.dumps(run(given.scale, given.folder), ensure_ascii=False, indent=1))
+    print(keep("search", run(given.scale, given.folder)).read_text(encoding="utf-8"))
