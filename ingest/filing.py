@@ -308,6 +308,8 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     Raises Mistakes with the fields to mend; a job that was filed meanwhile answers its record.
     """
     locked = Job.objects.select_for_update().get(pk=job.pk)
+    if not access.may(user, "file", locked.unit):
+        raise Mistakes({"unit": "You can't file papers in this unit."})
     if locked.state == State.ARCHIVED and locked.record:
         return locked.record
     head, clauses = entries(locked, draft, user)

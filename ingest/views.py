@@ -34,6 +34,7 @@ from ingest import filing, intake, pipeline, tasks
 from ingest.models import Job, JobEvent, JobPage, State
 
 SHOWN = 50
+REVIEWED = (State.IN_REVIEW, State.FAILED)  # a person may look, mend and file
 OTHER_SECONDS = 120  # how long another person's open review is warned about
 KINDS = [("minutes", _("Minutes")), ("letter", _("Letter")), *DocumentType.choices]
 LABELS = {
@@ -76,6 +77,7 @@ SENTENCES = (
     gettext_lazy("Choose the direction."),
     gettext_lazy("Choose the kind of paper."),
     gettext_lazy("You can't file papers of this confidentiality."),
+    gettext_lazy("You can't send papers of this unit."),
 )
 
 
@@ -87,6 +89,17 @@ def job_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
         audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
         raise Http404("no such paper")
     return found
+
+
+def reviewed_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
+    """The job in review, for who may file it; its sender alone may only look at its state."""
+    job = job_or_404(request, uuid)
+    if job.state not in REVIEWED:
+        raise Http404("not in review")
+    if not access.may(request.user, "file", job.unit):
+        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
+        raise Http404("not his to file")
+    return job
 
 
 def sendable_units(request: HttpRequest) -> Any:
@@ -179,7 +192,9 @@ def shown(job: Job, request: HttpRequest) -> dict[str, Any]:
         "record": record,
         "reason": gettext(job.reason) if job.reason else "",
         "retry": job.state in (State.FAILED, State.QUARANTINED),
-        "review": job.state in (State.IN_REVIEW, State.FAILED) and job.page > 0,
+        "review": job.state in REVIEWED
+        and job.page > 0
+        and access.may(request.user, "file", job.unit),
     }
 
 
@@ -235,10 +250,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def job(self) -> Job:
         """Only papers in review, and only for who may file them."""
-        job = job_or_404(self.request, self.kwargs["uuid"])
-        if job.state not in (State.IN_REVIEW, State.FAILED):
-            raise Http404("not in review")
-        return job
+        return reviewed_or_404(self.request, self.kwargs["uuid"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Home, desk, this paper."""
@@ -271,7 +283,6 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             directions=Direction.choices,
             warnings=[warning(row) for row in job.draft.get("warnings") or []],
             other=other,
-            may_file=access.may(self.request.user, "file", job.unit) if job.unit else False,
             screen={
                 "pages": [
                     {"number": p.number, "words": p.words, "text": p.text}
@@ -330,10 +341,8 @@ def posted(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def save_draft(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     """Autosave; a change of kind makes a fresh draft of that kind."""
-    job = job_or_404(request, uuid)
+    job = reviewed_or_404(request, uuid)
     draft = posted(request)
-    if job.state not in (State.IN_REVIEW, State.FAILED):
-        raise Http404("not in review")
     before = filing.draft_of(job)
     reload = draft.get("kind") != before.get("kind")
     if reload:
@@ -349,9 +358,10 @@ def file_job(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     """Files the paper, or says which fields to mend."""
     job = job_or_404(request, uuid)
     draft = posted(request)
-    if job.state not in (State.IN_REVIEW, State.FAILED, State.ARCHIVED):
+    if job.state not in (*REVIEWED, State.ARCHIVED):
         raise Http404("not in review")
-    Job.objects.filter(pk=job.pk).update(draft={**job.draft, "edited": draft})
+    if job.state in REVIEWED and access.may(request.user, "file", job.unit):
+        Job.objects.filter(pk=job.pk).update(draft={**job.draft, "edited": draft})
     try:
         record = filing.file(job, draft, user=request.user)
     except filing.Mistakes as mistakes:
@@ -363,9 +373,7 @@ def file_job(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
 @require_POST
 def change_page(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse:
     """Drops a page, takes it back, or turns it by a quarter."""
-    job = job_or_404(request, uuid)
-    if job.state not in (State.IN_REVIEW, State.FAILED):
-        raise Http404("not in review")
+    job = reviewed_or_404(request, uuid)
     page = JobPage.objects.filter(job=job, number=number).first()
     if page is None:
         raise Http404("no such page")

@@ -1,0 +1,124 @@
+"""A reviewed draft becomes records in one act, or nothing changes."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from archive import registration
+from archive.models import Body, Outbox, Record, Unit
+from archive.vocabulary import Kind, Role, Stage
+from ingest import filing
+from ingest.models import Job, State
+from tests.conftest import person
+from tests.ingest.sheaf import BOX, SENTENCES, in_review
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def job(secretary: User, waste: Unit, board: Body) -> Job:
+    """Minutes in review."""
+    return in_review(secretary, waste)
+
+
+def refused(job: Job, user: User, **changes: Any) -> dict[str, str]:
+    """Files a changed draft, expects mistakes, and proves that nothing was filed."""
+    with pytest.raises(filing.Mistakes) as caught:
+        filing.file(job, {**filing.draft_of(job), **changes}, user=user)
+    job.refresh_from_db()
+    assert (Record.objects.count(), Outbox.objects.count()) == (0, 0)
+    assert (job.state, job.record) == (State.IN_REVIEW, None)
+    return caught.value.fields
+
+
+def test_the_first_draft_knows_body_unit_people_and_clauses(job, board):
+    draft = filing.draft_of(job)
+    assert (draft["body"], draft["unit"], draft["date"]) == (board.code, "23", "1398/04/18")
+    assert draft["present"] == "مریم راستین، رئیس"
+    assert [clause["number"] for clause in draft["clauses"]] == ["1", "3"]
+
+
+def test_minutes_become_meeting_clauses_pages_and_outbox(job, secretary):
+    meeting = filing.file(job, filing.draft_of(job), user=secretary)
+    job.refresh_from_db()
+    clauses = Record.objects.filter(kind=Kind.RESOLUTION).order_by("pk")
+    assert (job.state, job.record) == (State.ARCHIVED, meeting)
+    assert (meeting.kind, meeting.stage, meeting.date) == (Kind.MEETING, Stage.FINAL, "1398/04/18")
+    assert [c.resolution.meeting for c in clauses] == [meeting, meeting]
+    assert [c.text for c in clauses] == list(SENTENCES[1:])
+    assert [p.text for p in meeting.pages.order_by("number")] == list(SENTENCES)
+    assert list(meeting.files.all()) == [job.file]
+    indexed = set(Outbox.objects.values_list("record_id", flat=True))
+    assert indexed == {meeting.pk, *(c.pk for c in clauses)}
+    assert job.events.filter(what=State.ARCHIVED, user=secretary).count() == 1
+
+
+def test_a_fault_after_the_meeting_leaves_nothing(job, secretary, monkeypatch):
+    register = registration.register
+
+    def breaks_at_a_clause(entry, **rest):
+        if entry.kind == Kind.RESOLUTION:
+            raise OSError("power")
+        return register(entry, **rest)
+
+    monkeypatch.setattr(registration, "register", breaks_at_a_clause)
+    with pytest.raises(OSError, match="power"):
+        filing.file(job, filing.draft_of(job), user=secretary)
+    job.refresh_from_db()
+    assert (job.state, Record.objects.count(), Outbox.objects.count()) == (State.IN_REVIEW, 0, 0)
+
+
+def test_filing_twice_answers_the_same_record(job, secretary):
+    first = filing.file(job, filing.draft_of(job), user=secretary)
+    again = filing.file(job, filing.draft_of(job), user=secretary)
+    assert again == first
+    assert Record.objects.count() == 3
+
+
+def test_a_dropped_page_is_left_out_and_places_are_renumbered(job, secretary):
+    job.job_pages.filter(number=1).update(dropped=True)
+    meeting = filing.file(job, filing.draft_of(job), user=secretary)
+    pages = meeting.pages.order_by("number").values_list("number", "file_page")
+    assert list(pages) == [(1, 2), (2, 3)]
+    clauses = Record.objects.filter(kind=Kind.RESOLUTION).order_by("pk")
+    assert [c.resolution.places for c in clauses] == [[[1, BOX]], [[2, BOX]]]
+    assert SENTENCES[0] not in meeting.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"date": "1398/13/40"}, "date"),
+        ({"body": ""}, "body"),
+        ({"level": "public"}, "level"),
+        ({"present": " \n"}, "present"),
+        ({"kind": "letter"}, "direction"),
+        ({"kind": "poem"}, "kind"),
+        ({"clauses": [{"number": "1", "text": " "}]}, "clauses.0"),
+        ({"clauses": [{"number": "1", "text": "الف"}, {"number": "۱", "text": "ب"}]}, "clauses.1"),
+        ({"clauses": [{"number": "1", "text": "الف", "amount": "ده"}]}, "clauses.0"),
+    ],
+)
+def test_a_mistake_names_its_field_and_files_nothing(changes, field, job, secretary):
+    assert field in refused(job, secretary, **changes)
+
+
+def test_a_forged_unit_code_is_refused(job, secretary, parks):
+    assert "unit" in refused(job, secretary, unit=parks.code)
+    assert "unit" in refused(job, secretary, unit="no such unit")
+
+
+def test_a_level_above_one_s_own_is_refused(job, secretary):
+    assert refused(job, secretary, level="top_secret")[""]
+
+
+def test_a_clause_above_one_s_own_level_is_refused_with_the_whole_session(job, secretary):
+    clause = {"number": "1", "text": "متن", "level": "top_secret"}
+    assert refused(job, secretary, clauses=[clause])[""]
+
+
+def test_a_clerk_who_sent_the_paper_does_not_file_it(waste, board):
+    clerk = person("clerk", waste, Role.CLERK)
+    job = in_review(clerk, waste)
+    assert "unit" in refused(job, clerk)
