@@ -84,13 +84,26 @@ class Child:
         """Kills the child and all that it started."""
         if self.process is None:
             return
-        with contextlib.suppress(ProcessLookupError):  # it was dead already
-            os.killpg(self.process.pid, signal.SIGKILL)
+        for number in {self.process.pid, *members(self.process.pid)}:
+            with contextlib.suppress(ProcessLookupError):  # it was dead already
+                os.kill(number, signal.SIGKILL)
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()
         self.process = None
+
+
+def members(session: int) -> list[int]:
+    """Processes of a session: the child, and the foreign programs in groups of their own."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):  # it has just ended
+                number = int(entry.name)
+                if os.getsid(number) == session:
+                    found.append(number)
+    return found
 
 
 def run_program(command: list[str], *, timeout: float, env: dict[str, str] | None = None) -> None:
@@ -100,7 +113,7 @@ def run_program(command: list[str], *, timeout: float, env: dict[str, str] | Non
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        process_group=0,  # not a session: when our child is stopped, this goes too
         env={**os.environ, **(env or {})},
     ) as process:
         try:
