@@ -42,6 +42,7 @@ class Line:
 
     text: str
     glyphs: tuple[Glyph, ...]
+    rtl: bool
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +104,11 @@ class GlyphDevice(PDFLayoutAnalyzer):
                 self.first.x0 = min(self.first.x0, glyph.x0)
                 self.first.x1 = max(self.first.x1, glyph.x1)
         return advance
+
+    def begin_page(self, page: Any, ctm: Any) -> None:
+        """Forgets a span that the page before left open."""
+        self.depth = self.span_depth = 0
+        super().begin_page(page, ctm)
 
     def receive_layout(self, ltpage: Any) -> None:
         """Keeps the page just read."""
@@ -244,12 +250,25 @@ def cells_of(line: list[Glyph]) -> list[list[str]]:
     return cells
 
 
-def line_text(line: list[Glyph], mirror: bool) -> str:
+def is_rtl(kinds: list[str], otherwise: bool = False) -> bool:
+    """Right to left by its letters; without letters as it stands among others."""
+    if "R" not in kinds and "L" not in kinds:
+        return otherwise
+    return "R" in kinds and kinds.count("R") >= kinds.count("L") * RTL_SHARE
+
+
+def blanks_turned(cell: list[str]) -> list[str]:
+    """Numbers alone in a right-to-left page: each keeps its order, the first stands right."""
+    return list(" ".join("".join(cell).split(" ")[::-1]))
+
+
+def line_text(line: list[Glyph], mirror: bool, rtl: bool) -> str:
     """Reading order of one line; cells of a row from right to left, tabs between."""
     cells = cells_of(line)
-    kinds = [kind(unit) for cell in cells for unit in cell]
-    if "R" in kinds and kinds.count("R") >= kinds.count("L") * RTL_SHARE:
+    if rtl and any(kind(unit) == "R" for cell in cells for unit in cell):
         cells = [logical_order(cell, mirror) for cell in cells[::-1]]
+    elif rtl:
+        cells = [blanks_turned(cell) for cell in cells[::-1]]
     text = "\t".join("".join(cell) for cell in cells)
     if _PRESENTATION.search(text):
         text = unicodedata.normalize("NFKC", text)
@@ -269,10 +288,13 @@ def bracket_faults(text: str) -> int:
 def page_lines(glyphs: list[Glyph]) -> list[Line]:
     """The page's lines; of mirrored and plain brackets the reading in which more of them match."""
     lines = [cleaned(line) for line in lines_of(glyphs)]
-    mirrored = [line_text(line, mirror=True) for line in lines]
-    texts = mirrored
-    if any(c in "()[]{}«»" for text in mirrored for c in text):
-        plain = [line_text(line, mirror=False) for line in lines]
-        if bracket_faults("".join(plain)) < bracket_faults("".join(mirrored)):
+    page_rtl = is_rtl([kind(g.text) for g in glyphs])
+    turns = [is_rtl([kind(g.text) for g in line], page_rtl) for line in lines]
+    both = list(zip(lines, turns, strict=True))
+    texts = [line_text(line, True, rtl) for line, rtl in both]
+    if any(c in "()[]{}«»" for text in texts for c in text):
+        plain = [line_text(line, False, rtl) for line, rtl in both]
+        if bracket_faults("".join(plain)) < bracket_faults("".join(texts)):
             texts = plain
-    return [Line(t, tuple(line)) for t, line in zip(texts, lines, strict=True) if t]
+    made = zip(texts, both, strict=True)
+    return [Line(text, tuple(line), rtl) for text, (line, rtl) in made if text]

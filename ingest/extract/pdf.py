@@ -81,11 +81,18 @@ class PdfPaper:
             height=round(page.height),
         )
 
+    def sheet(self, number: int) -> pypdfium2.PdfPage:
+        """The page for its pixels; a page that can't be loaded makes the paper a broken one."""
+        try:
+            return self.pixels[number - 1]
+        except pypdfium2.PdfiumError as error:
+            raise Refusal("broken") from error
+
     def is_stamped_scan(self, number: int, text: str) -> bool:
         """A picture of a page with only a header or stamp in its text layer."""
         if len(text) >= HEADER_LETTERS:
             return False
-        page = self.pixels[number - 1]
+        page = self.sheet(number)
         width, height = page.get_size()
         for image in page.get_objects(filter=[3], max_depth=2):  # 3: an image object
             left, bottom, right, top = image.get_bounds()
@@ -95,7 +102,7 @@ class PdfPaper:
 
     def picture(self, number: int, dpi: int = OCR_DPI) -> Image.Image:
         """The page as pixels, within the limit whatever size it claims."""
-        page = self.pixels[number - 1]
+        page = self.sheet(number)
         width, height = page.get_size()
         scale = dpi / 72
         if width * height * scale * scale > MAX_PIXELS:
@@ -135,8 +142,7 @@ def words_of(line: Line, width: float, height: float) -> list[Word]:
         else:
             groups[-1][1] = max(groups[-1][1], glyph.x1)
         new = False
-    rtl = any(kind(g.text) == "R" for g in line.glyphs)
-    if rtl:
+    if line.rtl:
         groups.reverse()
     base = max(g.baseline for g in line.glyphs)
     size = max(g.size for g in line.glyphs)
