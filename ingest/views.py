@@ -31,7 +31,7 @@ from archive.models.audit import Act
 from archive.views.files import inert, picture_type
 from archive.vocabulary import Direction, DocumentType
 from ingest import filing, intake, pipeline, tasks
-from ingest.models import Job, JobEvent, JobPage, State
+from ingest.models import JOINED, Job, JobEvent, JobPage, State
 
 SHOWN = 50
 REVIEWED = (State.IN_REVIEW, State.FAILED)  # a person may look, mend and file
@@ -164,6 +164,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The user's papers of late, and the balance of today."""
         jobs = Job.objects.visible_to(self.request.user).select_related("file", "unit", "record")
+        files_in = set(access.units_where(self.request.user, "file"))
         today = jobs.filter(created_at__date=timezone.localdate())
         balance = [
             (State(state), count)
@@ -173,7 +174,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             if count
         ]
         return super().get_context_data(
-            jobs=[shown(job, self.request) for job in jobs[:SHOWN]],
+            jobs=[shown(job, self.request, files_in) for job in jobs[:SHOWN]],
             received=today.count(),
             balance=balance,
             units=sendable_units(self.request),
@@ -182,7 +183,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-def shown(job: Job, request: HttpRequest) -> dict[str, Any]:
+def shown(job: Job, request: HttpRequest, files_in: set[int]) -> dict[str, Any]:
     """A job for the desk; its record only when the user may see it."""
     record = job.record
     if record is not None and not access.records(request.user).filter(pk=record.pk).exists():
@@ -190,12 +191,21 @@ def shown(job: Job, request: HttpRequest) -> dict[str, Any]:
     return {
         "job": job,
         "record": record,
-        "reason": gettext(job.reason) if job.reason else "",
+        "reason": said_reason(job),
+        "join": job.state == State.IN_REVIEW and access.may(request.user, "file", job.unit),
         "retry": job.state in (State.FAILED, State.QUARANTINED),
         "review": job.state in REVIEWED
         and job.page > 0
-        and access.may(request.user, "file", job.unit),
+        and (job.unit_id in files_in if job.unit_id else bool(files_in)),
     }
+
+
+def said_reason(job: Job) -> str:
+    """Why the paper rests, in the user's language."""
+    if job.reason_code == JOINED and job.duplicate_of:
+        said = gettext("Joined with the paper of receipt %(receipt)s; see there.")
+        return said % {"receipt": job.duplicate_of.receipt}
+    return gettext(job.reason) if job.reason else ""
 
 
 @require_GET
@@ -269,6 +279,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         other = opened_by_other(job, self.request)
         return super().get_context_data(
             job=job,
+            arrange=job.state == State.IN_REVIEW,
             draft=draft,
             pages=list(job.job_pages.all()),
             kept=[page for page in job.job_pages.all() if not page.dropped],
