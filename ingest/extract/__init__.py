@@ -67,9 +67,9 @@ def sniff(path: Path) -> str:
         head = stream.read(2048)
     if not head:
         raise Refusal("empty")
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
     form = next((name for sign, name in SIGNS if head.startswith(sign)), "unknown")
+    if form == "unknown" and b"%PDF-" in head[:1024]:  # some mail programs put bytes before it
+        return "pdf"
     if form == "zip":
         return zipped(path)
     if form == "ole":  # an encrypted DOCX is an OLE file with this stream

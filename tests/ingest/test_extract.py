@@ -1,0 +1,305 @@
+"""Papers as Chromium, LibreOffice and scanners make them, and files that only look like papers."""
+
+import io
+import struct
+import subprocess
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from archive.limits import Child, ChildKilled
+from bench import prints
+from ingest import extract
+from ingest.errors import Refusal
+from ingest.extract.glyphs import ZWNJ
+from ingest.extract.text_layer import distrust
+from ingest.reading import PageReading
+
+MADE = prints.pages(2)
+TRUTHS = [prints.text_of(page) for page in MADE]
+COUNT = "ingest.extract.session:count"
+PAGE = "ingest.extract.session:page"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the papers are printed."""
+    return tmp_path_factory.mktemp("prints")
+
+
+@pytest.fixture(scope="module")
+def chromium(folder: Path) -> Path:
+    """Printed once."""
+    return prints.chromium(MADE, folder)
+
+
+@pytest.fixture(scope="module")
+def flat(folder: Path) -> Path:
+    """An OpenDocument source."""
+    return prints.flat(MADE, folder)
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Path) -> bytes:
+    """Chromium's PDF with its streams laid open."""
+    return prints.uncompressed(chromium)
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[Child]:
+    """Where foreign files are opened."""
+    with Child() as made:
+        yield made
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[[bytes, str], Path]:
+    """Writes bytes under a name."""
+
+    def write(content: bytes, name: str = "paper.pdf") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+def assert_read(pages: list[PageReading], errors: float) -> None:
+    """Text within the limit, every number, every half-space."""
+    assert len(pages) == len(TRUTHS)
+    for page, truth in zip(pages, TRUTHS, strict=True):
+        assert prints.character_errors(page.text, truth) <= errors
+        assert prints.numbers_found(page.text, truth) == 1
+        assert prints.half_spaces_found(page.text, truth) == 1
+
+
+def refusal(path: Path) -> tuple[str, str]:
+    """Code and state of a file that must be refused."""
+    with pytest.raises(Refusal) as refused:
+        list(extract.read_pages(path))
+    return refused.value.code, refused.value.state
+
+
+def pdf_of(content: bytes, filters: str = "", count: int = 1) -> bytes:
+    """A minimal PDF: one content stream shared by so many pages."""
+    kids = " ".join(f"{i} 0 R" for i in range(5, 5 + count))
+    font = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {count}/Kids[{kids}]/MediaBox[0 0 595 842]>>".encode(),
+        font,
+        f"<</Length {len(content)}{filters}>>\nstream\n".encode() + content + b"\nendstream",
+        *[b"<</Type/Page/Parent 2 0 R/Resources 3 0 R/Contents 4 0 R>>"] * count,
+    ]
+    out, places = bytearray(b"%PDF-1.7\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+    return bytes(out)
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and has hardly any pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+def test_a_chromium_print_is_read_nearly_without_error(chromium: Path) -> None:
+    """Prose, amounts, dates and a table of numbers."""
+    pages = list(extract.read_pages(chromium))
+    assert_read(pages, 0.012)
+    assert [(p.number, p.source) for p in pages] == [(1, "text_layer"), (2, "text_layer")]
+
+
+def test_a_libreoffice_pdf_is_read_nearly_without_error(flat: Path) -> None:
+    """Its own way of writing ligatures and half-spaces."""
+    assert_read(list(extract.read_pages(prints.office(flat))), 0.03)
+
+
+def test_a_docx_goes_through_libreoffice(flat: Path, put: Callable[..., Path]) -> None:
+    """By its bytes: the name says PDF."""
+    content = prints.office(flat, "docx").read_bytes()
+    pages = list(extract.read_pages(put(content, "misnamed.pdf")))
+    assert_read(pages, 0.03)
+    assert {p.source for p in pages} == {"office"}
+
+
+def test_rows_of_numbers_keep_the_order_of_their_cells(chromium: Path) -> None:
+    """A row without letters reads from the right as its page does."""
+    text = next(extract.read_pages(chromium)).text
+    rows = next(block for block in MADE[0] if not isinstance(block, str))
+    assert all("\t".join(row) in text for row in rows)
+
+
+def test_words_lie_where_they_are_printed(chromium: Path) -> None:
+    """Every word of a page has ink in its box and next to none around all boxes."""
+    with extract.opened(chromium) as paper:
+        page, picture = paper.layer(1), paper.picture(1, 100).convert("L")
+    assert page
+    assert [w.text for w in page.words] == page.text.split()
+    inked = picture.point(lambda value: 255 * (value < 128))
+    for word in page.words:
+        x0, y0, x1, y1 = word.box
+        assert 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1
+        box = (x0 * picture.width, y0 * picture.height, x1 * picture.width, y1 * picture.height)
+        assert inked.crop(tuple(round(v) for v in box)).getbbox()
+    first, second = page.words[:2]
+    assert first.box[0] > second.box[0]
+
+
+@pytest.mark.parametrize("spoil", [prints.without_map, prints.with_wrong_map])
+def test_a_broken_character_map_is_caught_and_the_picture_is_read(
+    opened: bytes, put: Callable[..., Path], spoil: Callable[[bytes], bytes]
+) -> None:
+    """Nobody would ever find that paper by its layer."""
+    with extract.opened(put(spoil(opened))) as paper:
+        assert paper.layer(1) is None
+        page = extract.read_page(paper, 1)
+    assert page.source == "ocr"
+    assert prints.character_errors(page.text, TRUTHS[0]) < 0.2
+
+
+def test_text_in_visual_order_is_not_believed() -> None:
+    """What plain extraction makes of a page."""
+    backwards = "\n".join(line[::-1] for line in TRUTHS[0].replace(ZWNJ, "").split("\n"))
+    assert distrust(backwards) == "visual order"
+    assert distrust(TRUTHS[0]) == ""
+
+
+def test_an_encrypted_pdf_is_put_aside(chromium: Path, tmp_path: Path) -> None:
+    """Needs a password to open."""
+    locked = tmp_path / "locked.pdf"
+    command = ["qpdf", "--encrypt", "user", "owner", "256", "--", str(chromium), str(locked)]
+    subprocess.run(command, check=True)
+    assert refusal(locked) == ("encrypted", "quarantined")
+
+
+def test_a_pdf_that_only_forbids_changes_is_read(chromium: Path, tmp_path: Path) -> None:
+    """An empty user password opens it for everybody."""
+    guarded = tmp_path / "guarded.pdf"
+    command = ["qpdf", "--encrypt", "", "owner", "256", "--", str(chromium), str(guarded)]
+    subprocess.run(command, check=True)
+    assert_read(list(extract.read_pages(guarded)), 0.012)
+
+
+@pytest.mark.parametrize("part", [0.02, 0.5, 0.97])
+def test_a_truncated_pdf_is_broken_or_read(
+    chromium: Path, put: Callable[..., Path], child: Child, part: float
+) -> None:
+    """Never anything else."""
+    content = chromium.read_bytes()
+    path = put(content[: int(len(content) * part)])
+    try:
+        assert child.call(PAGE, str(path), 1).number == 1
+    except Refusal as refused:
+        assert (refused.code, refused.state) == ("broken", "failed")
+
+
+def packed() -> bytes:
+    """A zip with a PDF's name inside."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        target.writestr("letter.pdf", "%PDF-1.7")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (packed(), "archive"),
+        (b"\x1f\x8b\x08rest", "archive"),
+        (b"\x7fELF\x02\x01\x01rest", "program"),
+        (b"MZ\x90rest", "program"),
+        (b"#!/bin/sh\nrm -rf /\n", "program"),
+        ("متن ساده".encode(), "unknown"),
+    ],
+)
+def test_what_is_no_paper_is_rejected_whatever_its_name(
+    put: Callable[..., Path], content: bytes, code: str
+) -> None:
+    """Its name says PDF."""
+    assert refusal(put(content)) == (code, "rejected")
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_damaged_packages_and_pictures_are_broken(put: Callable[..., Path]) -> None:
+    """Beginnings without a rest."""
+    assert refusal(put(b"PK\x03\x04rest", "a.docx")) == ("broken", "failed")
+    assert refusal(put(b"\x89PNG\r\n\x1a\nrest", "a.png")) == ("broken", "failed")
+    assert refusal(put(b"II*\x00rest", "a.tif")) == ("broken", "failed")
+
+
+def test_twenty_thousand_pages_are_refused_at_once(put: Callable[..., Path]) -> None:
+    """Before any page is read."""
+    path = put(pdf_of(b"BT ET", count=20_000))
+    began = time.monotonic()
+    assert refusal(path) == ("too_many_pages", "rejected")
+    assert time.monotonic() - began < 3
+
+
+def test_a_picture_of_600_megapixels_is_refused_by_its_header(put: Callable[..., Path]) -> None:
+    """No pixel is decoded."""
+    assert refusal(put(png_header(30_000, 20_000), "a.png")) == ("too_large_image", "rejected")
+
+
+def test_a_small_bomb_stops_its_child_only(put: Callable[..., Path], child: Child) -> None:
+    """Packed twice, a few KB are 60 MB of drawing."""
+    bomb = zlib.compress(zlib.compress(b"q BT /F 9 Tf (a) Tj ET Q " * 2_400_000, 9), 9)
+    path = put(pdf_of(bomb, "/Filter[/FlateDecode/FlateDecode]"))
+    assert path.stat().st_size < 10_000
+    assert child.call(COUNT, str(path)) == 1
+    began = time.monotonic()
+    with pytest.raises(ChildKilled) as killed:
+        child.call(PAGE, str(path), 1, timeout=3)
+    assert killed.value.reason in ("time", "memory")
+    assert time.monotonic() - began < 6
+    assert child.call("operator:add", 2, 3) == 5
+
+
+def test_frames_of_a_tiff_are_pages(tmp_path: Path) -> None:
+    """Fifty, each with its own size."""
+    frames = [Image.new("1", (100 + i, 140), 1) for i in range(50)]
+    path = tmp_path / "fax.tif"
+    frames[0].save(path, save_all=True, append_images=frames[1:], compression="group4")
+    with extract.opened(path) as paper:
+        assert paper.count == 50
+        assert [paper.picture(n).size for n in (50, 1, 7)] == [(149, 140), (100, 140), (106, 140)]
+        assert paper.layer(1) is None
+
+
+def test_a_photograph_is_turned_as_its_camera_noted(tmp_path: Path) -> None:
+    """Orientation 6: the top is on the right."""
+    image = Image.new("RGB", (200, 100), "white")
+    ImageDraw.Draw(image).rectangle((0, 0, 40, 40), fill="black")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "photo.jpg"
+    image.save(path, exif=exif)
+    with extract.opened(path) as paper:
+        turned = paper.picture(1).convert("L")
+    assert turned.size == (100, 200)
+    assert turned.getpixel((80, 20)) < 50 < 200 < turned.getpixel((20, 20))
+
+
+def test_clear_parts_of_a_picture_are_white_paper(tmp_path: Path) -> None:
+    """Not black, as a plain conversion makes them."""
+    path = tmp_path / "stamp.png"
+    Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(path)
+    with extract.opened(path) as paper:
+        assert paper.picture(1).getpixel((5, 5)) == (255, 255, 255)
