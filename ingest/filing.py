@@ -13,11 +13,11 @@ from django.db import transaction
 from archive import access, registration
 from archive.errors import ArchiveError
 from archive.jalali import PartialDate
-from archive.models import Body, Page, Record, Unit
+from archive.models import Body, Page, Record, StoredFile, Unit
 from archive.persian import ascii_digits, fold
 from archive.registration import Entry
 from archive.vocabulary import LEVEL_OF_WORD, Direction, DocumentType, Kind, Level
-from ingest.models import Job, JobEvent, State
+from ingest.models import JOINED, Job, JobEvent, State
 
 MINUTES, LETTER = "minutes", "letter"
 SHARED = ("title", "number", "date")
@@ -195,7 +195,7 @@ def entries(job: Job, draft: dict[str, Any], user: AbstractBaseUser) -> tuple[En
         made = letter_entry(draft, fields, wrong), []
     else:
         made = document_entry(kind, draft, fields, wrong), []
-    made[0].pages, made[0].files = pages, [job.file]
+    made[0].pages, made[0].files = pages, files_of(job)
     for name in registration.missing(made[0]):
         wrong.fields.setdefault(name, "This field is needed before filing.")
     if wrong.fields:
@@ -279,14 +279,25 @@ def document_entry(
     return Entry(Kind.DOCUMENT, fields, {"type": kind, **details})
 
 
+def files_of(job: Job) -> list[StoredFile]:
+    """The files whose pages this paper holds, dropped pages too: no received bytes stay behind."""
+    pages = job.job_pages.select_related("file")
+    return list(dict.fromkeys(page.file or job.file for page in pages)) or [job.file]
+
+
+def close_joined(job: Job, record: Record) -> None:
+    """The papers that were joined with this one lead to the same record."""
+    Job.objects.filter(duplicate_of=job, reason_code=JOINED).update(record=record)
+
+
 def archive_pages(job: Job) -> list[Page]:
     """The kept pages as rows of the archive, numbered anew."""
     kept = [page for page in job.job_pages.all() if not page.dropped]
     return [
         Page(
             number=number,
-            file=job.file,
-            file_page=page.number,
+            file=page.file or job.file,
+            file_page=page.file_page or page.number,
             text=page.text,
             origin=page.source,
             confidence=page.confidence,
@@ -324,6 +335,7 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     Job.objects.filter(pk=job.pk).update(
         state=State.ARCHIVED, record=record, reason="", reason_code=""
     )
+    close_joined(locked, record)
     JobEvent.objects.create(job=locked, what=State.ARCHIVED, user=user)
     return record
 

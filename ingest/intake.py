@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from archive import access, store
 from archive.errors import Denied
 from archive.jalali import PartialDate
 from archive.models import Receipt, Record, StoredFile, Unit
-from ingest.models import FRUITLESS, Job, JobEvent, State
+from ingest.models import FRUITLESS, JOINED, Job, JobEvent, State
 
 CONTENT_TYPE = "application/octet-stream"  # what it is, is found out by reading, not by its name
 
@@ -80,7 +81,7 @@ def _filed(file: StoredFile, user: AbstractBaseUser | None) -> Record | None:
 
 def _received(file: StoredFile, user: AbstractBaseUser | None) -> Job | None:
     """The earlier job of these bytes, if the sender may know of it."""
-    jobs = Job.objects.filter(file=file).exclude(state__in=FRUITLESS)
+    jobs = Job.objects.filter(file=file).filter(~Q(state__in=FRUITLESS) | Q(reason_code=JOINED))
     if user is not None and not user.is_superuser:
         jobs = jobs.visible_to(user)
     return jobs.order_by("pk").first()

@@ -36,6 +36,7 @@ class State(models.TextChoices):
 
 MOVING = (State.QUEUED, State.READING)
 # Bytes in these states may be sent again as new paper: nothing came of them.
+JOINED = "joined"  # reason of a paper whose pages another one has received
 FRUITLESS = (State.REJECTED, State.FAILED, State.DUPLICATE)
 
 
@@ -193,9 +194,15 @@ class JobPage(models.Model):
     dropped = models.BooleanField(default=False)
     drop_proposed = models.BooleanField(default=False)
     image = models.CharField(max_length=64, blank=True)
+    # Of a page that another received file brought: its bytes and its page there.
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="job_pages"
+    )
+    file_page = models.PositiveIntegerField(null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)  # a person's order; `number` stays the name
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["position", "number"]
         constraints = [
             models.UniqueConstraint(name="one_row_per_page_of_a_job", fields=["job", "number"])
         ]
