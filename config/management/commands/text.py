@@ -13,14 +13,22 @@ from archive.limits import Child, ChildKilled
 from ingest.errors import Refusal
 from ingest.reading import PageReading
 
-SECONDS = 180
+SECONDS = 180  # for a page, and for opening a paper
+COUNT, PAGE = "ingest.extract.session:count", "ingest.extract.session:page"
 
 
-def read_file(path: str) -> list[PageReading]:
-    """Runs in the child."""
-    from ingest import extract  # noqa: PLC0415 heavy libraries load in the child only
-
-    return list(extract.read_pages(Path(path)))
+def read_file(child: Child, path: Path) -> list[PageReading]:
+    """Every page; Refusal when the file can't be read, whatever the reason."""
+    try:
+        name = str(path.resolve())  # the child stands in another folder
+        count = child.call(COUNT, name, timeout=SECONDS)
+        return [child.call(PAGE, name, n, timeout=SECONDS) for n in range(1, count + 1)]
+    except Refusal:
+        raise
+    except ChildKilled as error:
+        raise Refusal("too_heavy") from error
+    except Exception as error:  # a library's surprise on a foreign file
+        raise Refusal("broken") from error
 
 
 def shown(path: Path, pages: list[PageReading], words: bool) -> dict:
@@ -70,10 +78,8 @@ class Command(BaseCommand):
     def one(self, child: Child, path: Path, options: dict) -> bool:
         """Reads one file; False when it was refused."""
         try:
-            target = "config.management.commands.text:read_file"
-            pages = child.call(target, str(path), timeout=SECONDS)
-        except (Refusal, ChildKilled) as error:
-            refusal = error if isinstance(error, Refusal) else Refusal("too_heavy")
+            pages = read_file(child, path)
+        except Refusal as refusal:
             if options["json"]:
                 row = {"file": str(path), "state": refusal.state, "reason": str(refusal)}
                 self.stdout.write(json.dumps(row, ensure_ascii=False))
