@@ -181,6 +181,8 @@ def may(user: User, act: str, unit: Unit | None = None) -> bool:
     return any(unit.pk in ids for ids in covered_units(rows).values())
 
 
-def levels_where(user: User, act: str) -> int:
-    """The highest level at which the user may do something; -1 for none."""
-    return max((m.max_level for m in memberships(user) if m.role in MAY[act]), default=-1)
+def highest_level(user: User, act: str, unit: Unit) -> int:
+    """The highest level at which the user may do something in this unit; -1 for none."""
+    rows = [m for m in memberships(user) if m.role in MAY[act]]
+    covered = covered_units(rows)
+    return max((m.max_level for m in rows if unit.pk in covered[m.pk]), default=-1)

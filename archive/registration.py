@@ -119,7 +119,7 @@ def demand(user: AbstractBaseUser | None, unit: Unit | None, level: int | None) 
         return
     if unit is None or not access.may(user, "file", unit):
         raise Denied("You can't file papers in this unit.")
-    if level is not None and level > access.levels_where(user, "file"):
+    if level is not None and level > access.highest_level(user, "file", unit):
         raise Denied("You can't file papers of this confidentiality.")
 
 

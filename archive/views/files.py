@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.views.decorators.http import require_GET
 from PIL import Image
 
-from archive import audit, store
+from archive import access, audit, store
 from archive.models import Page
 from archive.models.audit import Act
 from archive.views.shared import record_or_404
@@ -80,6 +80,10 @@ def record_file(request: HttpRequest, uuid: uuids.UUID, pk: int) -> HttpResponse
     record = record_or_404(request, uuid, read=True)
     row = record.files.filter(pk=pk).first()
     if row is None:
+        raise Http404("no such file")
+    # A scan may have been cut into papers: the whole goes only to who may read each of them.
+    if row.records.exclude(pk__in=access.records(request.user, read=True).values("pk")).exists():
+        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
         raise Http404("no such file")
     path = stored(row.sha256)
     audit.note(Act.DOWNLOAD, user=request.user, record=record, what=row.name, request=request)

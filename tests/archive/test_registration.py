@@ -5,9 +5,9 @@ from django.db import DatabaseError, transaction
 
 from archive import registration
 from archive.errors import Denied, Frozen, Incomplete
-from archive.models import AccessRow, Outbox, Page, Record, Resolution
+from archive.models import AccessRow, Membership, Outbox, Page, Record, Resolution
 from archive.registration import Entry
-from archive.vocabulary import Kind, Level, Stage
+from archive.vocabulary import Kind, Level, Role, Stage
 
 
 def letter(waste, **fields):
@@ -116,3 +116,12 @@ def test_a_new_reading_stands_beside_the_old_one(waste, secretary):
     record = registration.register(entry, user=secretary)
     registration.add_reading(record, [Page(number=1, text="خوانش بهتر")], user=secretary)
     assert [p.text for p in record.pages.all()] == ["خوانش بهتر", "خوانش نخست"]
+
+
+def test_a_high_level_in_one_unit_opens_none_in_another(waste, parks, secretary):
+    Membership.objects.create(
+        user=secretary, unit=parks, role=Role.SECRETARY, max_level=Level.NORMAL
+    )
+    with pytest.raises(Denied):
+        registration.register(letter(parks, level=Level.SECRET), user=secretary)
+    assert registration.register(letter(waste, level=Level.SECRET), user=secretary).is_final
