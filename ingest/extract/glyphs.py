@@ -19,6 +19,7 @@ ZWNJ = "\u200c"
 SAME_LINE, FAKE_BOLD, UNDER = 0.30, 0.15, 0.60  # of the type size; of a blank's width
 WORD_GAP, WORD_GAP_WITH_BLANKS, CELL_GAP = 0.10, 0.28, 1.6  # of the type size
 RTL_SHARE = 0.25
+THIN = 0.02  # of the type size
 MIRRORED = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 NUMBER_JOINTS = frozenset("/.,:٫٬")  # bidi: - + % do not glue digits after Arabic letters
 PERSIAN_DIGITS = frozenset("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩")
@@ -160,11 +161,18 @@ def cleaned(line: list[Glyph]) -> list[Glyph]:
             continue
         if form not in "WZ":
             out.append(glyph)
-        elif glyph.x1 > glyph.x0 and lies_under(glyph, line[max(0, i - 2) : i + 3]):
+        elif is_half_space(glyph, line[max(0, i - 2) : i + 3]):
             out.append(replace(glyph, text=ZWNJ, x1=glyph.x0))
         else:
             out.append(replace(glyph, text=" "))
-    return without_kashida(out)
+    return without_kashida(sorted(out, key=lambda g: g.x0 + g.x1))  # half-spaces are thin now
+
+
+def is_half_space(blank: Glyph, near: list[Glyph]) -> bool:
+    """A joiner without width, or a blank that takes no room; a wide joiner is a blank misnamed."""
+    if blank.x1 - blank.x0 < THIN * blank.size:
+        return kind(blank.text) == "Z"
+    return lies_under(blank, near)
 
 
 def lies_under(blank: Glyph, near: list[Glyph]) -> bool:

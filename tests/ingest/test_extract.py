@@ -303,3 +303,11 @@ def test_clear_parts_of_a_picture_are_white_paper(tmp_path: Path) -> None:
     Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(path)
     with extract.opened(path) as paper:
         assert paper.picture(1).getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_half_spaces_are_kept_in_a_face_that_draws_them_thin(tmp_path: Path) -> None:
+    """Scheherazade: a joiner without width in LibreOffice, one under a wide letter in Chromium."""
+    face = "Scheherazade"
+    printed = prints.office(prints.flat(MADE, tmp_path, face))
+    for path in (printed, prints.chromium(MADE, tmp_path, face)):
+        assert_read(list(extract.read_pages(path)), 0.03)
