@@ -95,7 +95,7 @@ def link(job: Job, record: Record, *, user: AbstractBaseUser) -> Record:
     """Gives a record that came by import its scan instead of filing a second record."""
     with transaction.atomic():
         (job,) = locked([job], user)
-        if not linkable(user).filter(pk=record.pk).exists():
+        if not linkable(user, pk=record.pk):
             raise Denied("You can't file papers in this unit.")
         pages = filing.archive_pages(job)
         if not pages:
@@ -116,7 +116,7 @@ def record_numbered(number: str, *, user: AbstractBaseUser) -> Record:
     Absent, hidden and not his to file answer alike, so the answer tells nothing of hidden papers.
     """
     key = number_key(number)[:120]
-    found = list(linkable(user).filter(number_key=key)[:2]) if key else []
+    found = linkable(user, number_key=key) if key else []
     if not found:
         raise NotPossible("No imported record of this number was found. Nothing was changed.")
     if len(found) > 1:
@@ -125,13 +125,14 @@ def record_numbered(number: str, *, user: AbstractBaseUser) -> Record:
 
 
 # ---- parts ----
-def linkable(user: AbstractBaseUser) -> Any:
-    """Imported records the user may read and file in."""
-    return (
-        access.records(user, read=True)
-        .exclude(source="dabir")
-        .filter(unit__in=access.units_where(user, "file"))  # registration weighs the level
-    )
+def linkable(user: AbstractBaseUser, **named: Any) -> list[Record]:
+    """Imported records of a name that the user may read and file in at their level."""
+    found = access.records(user, read=True).exclude(source="dabir").select_related("unit")
+    return [
+        record
+        for record in found.filter(unit__in=access.units_where(user, "file"), **named)
+        if (record.level or 0) <= access.highest_level(user, "file", record.unit)
+    ]
 
 
 def locked(jobs: Sequence[Job], user: AbstractBaseUser) -> list[Job]:
