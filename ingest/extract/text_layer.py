@@ -20,8 +20,12 @@ COMMON = frozenset(
     for word in line.split(" ")
 )
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]+")
+_USED = re.compile(
+    "[\u0621-\u064a\u067e\u0686\u0698\u06a9-\u06ab\u06af\u06be\u06c0-\u06c3\u06cc\u06d2\u06d5]"
+)
 SHORT_TEXT, FEW_WORDS = 10, 20
 JUNK_SHARE, STRANGE_SHARE, COMMON_SHARE = 0.05, 0.30, 0.05
+FOREIGN_SHARE = 0.05  # letters of the Arabic block that neither Persian nor Arabic papers use
 
 
 def distrust(text: str) -> str:
@@ -35,6 +39,9 @@ def distrust(text: str) -> str:
     letters = [c for c in body if c.isalpha()]
     strange = sum(not ("\u0600" <= c <= "\u06ff" or c.isascii()) for c in letters)
     if strange > STRANGE_SHARE * max(1, len(letters)):
+        return "wrong map"
+    foreign = sum("\u0600" <= c <= "\u06ff" and not _USED.match(c) for c in letters)
+    if foreign > FOREIGN_SHARE * max(1, len(letters)):
         return "wrong map"
     return order_of_words([fold(w) for w in _WORD.findall(text)])
 

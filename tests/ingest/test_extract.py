@@ -311,3 +311,9 @@ def test_half_spaces_are_kept_in_a_face_that_draws_them_thin(tmp_path: Path) -> 
     printed = prints.office(prints.flat(MADE, tmp_path, face))
     for path in (printed, prints.chromium(MADE, tmp_path, face)):
         assert_read(list(extract.read_pages(path)), 0.03)
+
+
+def test_letters_that_no_persian_paper_uses_tell_a_wrong_map() -> None:
+    """Even when a few of its words happen to be common ones."""
+    shifted = TRUTHS[0].translate({ord("ی"): "ۏ", ord("گ"): "ڲ"})
+    assert distrust(shifted) == "wrong map"
