@@ -186,6 +186,23 @@ def test_hidden_and_absent_numbers_answer_alike(job, waste, board, secretary):
     assert not hidden.files.exists()
 
 
+def test_the_whole_scan_goes_only_to_who_may_read_every_paper_cut_from_it(
+    job, secretary, low, waste, board
+):
+    new = sheaf.cut(job, 3, user=secretary)
+    job.refresh_from_db()
+    secret_draft = {
+        "kind": "report", "unit": waste.code, "level": "secret", "title": "قرارداد",
+        "date": "1398/04/18",
+    }  # fmt: skip
+    record = filing.file(job, {**secret_draft, "level": "normal"}, user=secretary)
+    url = reverse("record_file", args=[record.uuid, job.file.pk])
+    assert enter(low).get(url).status_code == 200
+    filing.file(new, secret_draft, user=secretary)
+    assert enter(low).get(url).status_code == 404
+    assert enter(secretary).get(url).status_code == 200
+
+
 def test_a_record_of_our_own_is_not_linked(job, file_resolution, secretary):
     ours = file_resolution("خرید مخزن", number="88/98")
     with pytest.raises(sheaf.NotPossible):
