@@ -141,6 +141,34 @@ def places_of(job: Job) -> dict[str, dict[str, Any]]:
 
 
 # ---- checking ----
+def sound(posted: dict[str, Any]) -> dict[str, Any]:
+    """A posted draft whose every part has its shape, whatever was sent: text, and known places."""
+    draft = {k: v for k, v in posted.items() if isinstance(v, str | int | float)}
+    draft.pop("clauses", None)
+    if isinstance(posted.get("clauses"), list):
+        rows = [clause for clause in posted["clauses"] if isinstance(clause, dict)]
+        draft["clauses"] = [
+            {k: v for k, v in clause.items() if isinstance(v, str | int | float)}
+            | {"places": [place for place in listed(clause.get("places")) if is_place(place)]}
+            for clause in rows
+        ]
+    return draft
+
+
+def listed(value: Any) -> list[Any]:
+    """The list, or none."""
+    return value if isinstance(value, list) else []
+
+
+def is_place(place: Any) -> bool:
+    """[page, box or null], the box four fractions of the page."""
+    if not isinstance(place, list) or len(place) != 2 or not isinstance(place[0], int):
+        return False
+    box = place[1]
+    four = isinstance(box, list) and len(box) == 4
+    return box is None or (four and all(isinstance(v, int | float) for v in box))
+
+
 def checked_date(written: str, mistakes: Mistakes, name: str) -> str:
     """Canonical Jalali text."""
     try:

@@ -346,7 +346,7 @@ def posted(request: HttpRequest) -> dict[str, Any]:
         raise Http404("not a draft") from error
     if not isinstance(draft, dict):
         raise Http404("not a draft")
-    return draft
+    return filing.sound(draft)
 
 
 @require_POST

@@ -216,3 +216,20 @@ def test_a_clerk_looks_at_his_paper_but_neither_reviews_nor_files_it(waste, boar
     assert not job.job_pages.get(number=1).dropped
     answer = send(client, "ingest_file", job, draft)
     assert (answer.status_code, Record.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"clauses": "x"},
+        {"clauses": [1, None, "متن"]},
+        {"clauses": [{"number": "1", "text": "متن", "places": [["x"], 5, [1, [1, 2]]]}]},
+        {"unit": {"a": 1}, "level": [2], "date": None, "present": {"x": 1}},
+    ],
+)
+def test_a_forged_shape_is_a_mistake_and_never_a_crash(part, job, secretary):
+    client = enter(secretary)
+    assert send(client, "ingest_draft", job, {"kind": "minutes", **part}).status_code == 200
+    answer = send(client, "ingest_file", job, {"kind": "minutes", **part})
+    assert answer.status_code == 422 and not Record.objects.exists()
+    assert client.get(f"/desk/intake/{job.uuid}/").status_code == 200
