@@ -2,14 +2,22 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
 
+from archive import store
 from archive.interchange.shapes import DETAIL_KEYS, REFERENCES, SHARED
 from archive.jalali import PartialDate, weekday
-from config.demo import paper
+from archive.models import Page, Record
+from archive.persian import fold
+from config.demo import paper, scans
 from config.demo.build import build
 from config.demo.municipality import Municipality
+from config.management.commands import demo
+from ingest.models import Job, State
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +78,52 @@ def test_a_scan_is_the_same_each_time_and_a_pdf() -> None:
     assert first == paper.page_image("بسمه تعالی", "C", 1).tobytes()
     assert len(paper.twelve_clauses()) == 9
     assert paper.scan_pdf(["بسمه تعالی"], "B", 1).startswith(b"%PDF")
+
+
+def test_scans_are_of_the_stories_first_and_of_letters_of_all_years(city: Municipality) -> None:
+    rows = scans.chosen(city, scans.WANTED)
+    ids = [row["external_id"] for row in rows]
+    assert len(set(ids)) == scans.WANTED
+    assert {"m-22-1400-941", "l-98/21/10001"} <= set(ids)
+    assert len({row["date"][:4] for row in rows if row["kind"] == "letter"}) == 12
+
+
+def test_the_environment_only_lowers_the_number_of_scans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DABIR_DEMO_SCANS", "3")
+    assert (demo.wanted(None), demo.wanted(2), demo.wanted(200)) == (3, 2, 3)
+    monkeypatch.delenv("DABIR_DEMO_SCANS")
+    assert demo.wanted(None) == scans.WANTED
+
+
+@pytest.fixture
+def two_loaded(city: Municipality, settings: LazySettings, tmp_path: Path) -> list[dict[str, str]]:
+    """The first two papers that get a scan, imported with their units, bodies and accounts."""
+    settings.DEMO_DIR, settings.STORE_DIR = tmp_path / "demo", tmp_path / "store"
+    rows = scans.chosen(city, 2)
+    demo.write_lines(tmp_path / "lines.jsonl", [*city.structure, *rows])
+    demo.load(tmp_path / "lines.jsonl")
+    return rows
+
+
+@pytest.mark.django_db(transaction=True)  # the lease is renewed from another thread
+def test_the_stage_draws_and_reads_two_papers_and_the_story_waits_for_the_secretary(
+    two_loaded: list[dict[str, str]], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo.os, "nice", int)  # the tests after this one keep their speed
+    for _ in range(2):  # the second run finds its work done
+        call_command("demo", stage="scans", scans=2)
+    assert Page.objects.filter(origin="ocr").count() == 2
+    for row in two_loaded:
+        record = Record.objects.get(external_id=row["external_id"])
+        page, file = record.pages.get(origin="ocr"), record.files.get()
+        words, true = set(fold(page.text).split()), set(fold(row["text"]).split())
+        assert len(words & true) > len(true) * 0.6
+        assert (page.file, page.reading) == (file, 2)
+        assert page.words[0][1][2] > 0.5  # Persian begins on the right
+        assert store.path_of(page.image).stat().st_size > 1000
+        assert store.path_of(file.sha256).read_bytes().startswith(b"%PDF")
+    job = Job.objects.get()
+    assert (job.state, job.pages, job.uploader.get_username()) == (State.IN_REVIEW, 9, "secretary")
+    assert len(job.draft["fields"]["clauses"]) == 12
+    assert (settings.DEMO_DIR / "scans" / "story5.pdf").exists()
+    assert json.loads((settings.DEMO_DIR / "progress.json").read_text())["stage"] == "done"

@@ -1,6 +1,7 @@
 """./dabir demo: builds the invented municipality and loads it, what a first look needs first."""
 
 import json
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.interchange import import_file
 from archive.models import Record
-from config.demo import names, paper, structure
+from config.demo import names, paper, scans, structure
 from config.demo.build import build
-from config.demo.municipality import PROFILES
+from config.demo.municipality import PROFILES, Municipality
 from search import sync
 
-SCAN_SEED = 5
+NICENESS = 10
+STAGES = {
+    "base": ("structure", "base"),
+    "rest": ("rest",),
+    "scans": (),
+    "all": ("structure", "base", "rest"),
+}
 
 
 class Command(BaseCommand):
@@ -28,36 +35,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--profile, --stage, --if-empty, --scans, --json."""
         parser.add_argument("--profile", choices=sorted(PROFILES), default="S")
-        parser.add_argument("--stage", choices=("base", "rest", "all"), default="all")
+        parser.add_argument("--stage", choices=sorted(STAGES), default="all")
         parser.add_argument("--if-empty", action="store_true", help="leave a used archive be")
-        parser.add_argument("--scans", type=int, default=0, help="draw N degraded letter scans")
+        parser.add_argument("--scans", type=int, help="papers that get a worn scan; 0: none")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: object, **options: Any) -> None:
         """Writes the files, then loads them stage by stage."""
-        if options["if_empty"] and Record.objects.exclude(source=structure.SOURCE).exists():
-            self.stdout.write("بایگانی خالی نیست. / The archive is in use; nothing was loaded.")
-            return
         folder: Path = settings.DEMO_DIR
+        stage, broken_off = options["stage"], stage_of(folder) == "scans"
+        if options["if_empty"] and Record.objects.exclude(source=structure.SOURCE).exists():
+            if not broken_off:
+                told = "بایگانی خالی نیست. / The archive is in use; nothing was loaded."
+                self.stdout.write(told)
+                return
+            stage = "scans"
         folder.mkdir(parents=True, exist_ok=True)
         city = build(options["profile"])
-        parts = {"structure": city.structure, "base": city.base, "rest": city.rest}
-        for name, lines in parts.items():
-            write_lines(folder / f"{name}.jsonl", lines)
-        write_json(folder / "truth.json", city.truth)
-        stages = ["structure", "base"] if options["stage"] != "rest" else []
-        stages += ["rest"] if options["stage"] != "base" else []
-        for n, stage in enumerate(stages):
-            progress(folder, stage, n, len(stages))
-            load(folder / f"{stage}.jsonl")
-            if stage == "structure":
-                open_accounts()
-                write_json(folder / "accounts.json", structure.accounts())
-            else:
-                sync.drain()
-        if options["scans"]:
-            paper.write_scans(folder / "scans", city, options["scans"])
-        progress(folder, "done", len(stages), len(stages))
+        if stage != "scans":
+            load_stages(folder, city, STAGES[stage])
+        if stage in ("scans", "all"):
+            self.scan(folder, city, wanted(options["scans"]))
+        progress(folder, "done", 1, 1)
         pages = sum(row.get("text", "").count("\f") + 1 for row in city.lines() if row.get("text"))
         shown = {
             "records": city.truth["records"], "pages": pages, "truth": str(folder / "truth.json"),
@@ -67,6 +66,42 @@ class Command(BaseCommand):
             if options["json"]
             else "\n".join(f"{k}: {v}" for k, v in shown.items())
         )
+
+    def scan(self, folder: Path, city: Municipality, count: int) -> None:
+        """Scans for some papers, politely; without a font the papers stay as they are."""
+        if not count:
+            return
+        progress(folder, "scans", 0, count)
+        os.nice(NICENESS)
+        try:
+            scans.send_story(folder / "scans", city.seed)
+            scans.attach_all(city, count, lambda n, total: progress(folder, "scans", n, total))
+        except paper.NoFont as error:
+            told = "قلم فارسی نیست؛ نمونه‌ها بی‌تصویر ماندند. / No scans were drawn, papers are kept"
+            self.stderr.write(f"{told}: {error}")
+
+
+def wanted(asked: int | None) -> int:
+    """How many scans; the environment may lower it on a small machine."""
+    most = os.environ.get("DABIR_DEMO_SCANS", "")
+    count = scans.WANTED if asked is None else max(0, asked)
+    return min(count, int(most)) if most.isdecimal() else count
+
+
+def load_stages(folder: Path, city: Municipality, stages: tuple[str, ...]) -> None:
+    """Writes the files, then loads the named ones in turn."""
+    parts = {"structure": city.structure, "base": city.base, "rest": city.rest}
+    for name, lines in parts.items():
+        write_lines(folder / f"{name}.jsonl", lines)
+    write_json(folder / "truth.json", city.truth)
+    for n, stage in enumerate(stages):
+        progress(folder, stage, n, len(stages))
+        load(folder / f"{stage}.jsonl")
+        if stage == "structure":
+            open_accounts()
+            write_json(folder / "accounts.json", structure.accounts())
+        else:
+            sync.drain()
 
 
 def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
@@ -80,6 +115,14 @@ def write_json(path: Path, content: object) -> None:
     part = path.with_suffix(".part")
     part.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     part.replace(path)
+
+
+def stage_of(folder: Path) -> str:
+    """Where the last run was when it ended; empty when there was none."""
+    try:
+        return str(json.loads((folder / "progress.json").read_text(encoding="utf-8"))["stage"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def progress(folder: Path, stage: str, done: int, total: int) -> None:
