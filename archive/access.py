@@ -14,7 +14,14 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from archive.models import Membership, Record, RecordGroupGrant, RecordUserGrant, Unit
+from archive.models import (
+    Membership,
+    Record,
+    RecordGroupGrant,
+    RecordUserGrant,
+    StoredFile,
+    Unit,
+)
 from archive.vocabulary import Group, Role
 
 User = AbstractBaseUser | AnonymousUser
@@ -165,6 +172,14 @@ def visible(sight: Visibility, *, read: bool = False) -> Q:
 def records(user: User, *, read: bool = False, on: datetime.date | None = None) -> QuerySet[Record]:
     """The records this user may see; `read`: only those whose text he may read."""
     return Record.objects.filter(visible(visibility(user, on), read=read))
+
+
+def hands_over(user: User, stored: StoredFile) -> bool:
+    """May he have the whole file? Only who may read every record that holds it.
+
+    A scan may have been cut into papers: one of them does not open the others.
+    """
+    return not stored.records.exclude(pk__in=records(user, read=True).values("pk")).exists()
 
 
 def units_where(user: User, act: str) -> list[int]:

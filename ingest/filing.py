@@ -17,7 +17,7 @@ from archive.models import Body, Page, Record, StoredFile, Unit
 from archive.persian import ascii_digits, fold
 from archive.registration import Entry
 from archive.vocabulary import LEVEL_OF_WORD, Direction, DocumentType, Kind, Level
-from ingest.models import JOINED, Job, JobEvent, State
+from ingest.models import JOINED, Job, JobEvent, JobPage, State
 
 MINUTES, LETTER = "minutes", "letter"
 SHARED = ("title", "number", "date")
@@ -223,7 +223,7 @@ def entries(job: Job, draft: dict[str, Any], user: AbstractBaseUser) -> tuple[En
         made = letter_entry(draft, fields, wrong), []
     else:
         made = document_entry(kind, draft, fields, wrong), []
-    made[0].pages, made[0].files = pages, files_of(job)
+    made[0].pages, made[0].files = pages, settled_files(job)
     for name in registration.missing(made[0]):
         wrong.fields.setdefault(name, "This field is needed before filing.")
     if wrong.fields:
@@ -313,6 +313,19 @@ def files_of(job: Job) -> list[StoredFile]:
     return list(dict.fromkeys(page.file or job.file for page in pages)) or [job.file]
 
 
+def settled_files(job: Job) -> list[StoredFile]:
+    """The paper's files of which no cut-off part still waits for its own level."""
+    waiting = JobPage.objects.exclude(job=job).exclude(job__state=State.ARCHIVED)
+    return [file for file in files_of(job) if not waiting.filter(file=file).exists()]
+
+
+def hand_over(job: Job) -> None:
+    """Gives a settled scan to every record that holds pages of it: its last part was filed."""
+    for file in settled_files(job):
+        for record in Record.objects.filter(pages__file=file).exclude(files=file).distinct():
+            record.files.add(file)
+
+
 def close_joined(job: Job, record: Record) -> None:
     """The papers that were joined with this one lead to the same record."""
     Job.objects.filter(duplicate_of=job, reason_code=JOINED).update(record=record)
@@ -364,6 +377,7 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
         state=State.ARCHIVED, record=record, reason="", reason_code=""
     )
     close_joined(locked, record)
+    hand_over(locked)
     JobEvent.objects.create(job=locked, what=State.ARCHIVED, user=user)
     return record
 

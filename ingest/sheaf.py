@@ -35,6 +35,9 @@ def cut(job: Job, at_page: int, *, user: AbstractBaseUser) -> Job:
         if at_page not in numbers[1:]:
             raise NotPossible("A paper can be cut only before its second or a later page.")
         moved = pages[numbers.index(at_page) :]
+        for page in pages:  # both halves say where they came from: filing asks it
+            page.file, page.file_page = page.file or job.file, page.file_page or page.number
+        JobPage.objects.bulk_update(pages, ["file", "file_page"])
         new = Job.objects.create(
             receipt=receipt,
             file=moved[0].file or job.file,
@@ -101,10 +104,11 @@ def link(job: Job, record: Record, *, user: AbstractBaseUser) -> Record:
         if not pages:
             raise NotPossible("No page is kept; there is nothing to link.")
         registration.add_reading(record, pages, user=user)
-        record.files.add(*filing.files_of(job))
+        record.files.add(*filing.settled_files(job))
         job.state, job.record, job.reason, job.reason_code = State.ARCHIVED, record, "", ""
         job.save()
         filing.close_joined(job, record)
+        filing.hand_over(job)
         note(job, "link", str(record.uuid), user)
         note(job, State.ARCHIVED, "", user)
     return record

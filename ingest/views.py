@@ -243,7 +243,8 @@ def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpRespo
     """The picture of a page that is not filed yet."""
     job = job_or_404(request, uuid)
     page = job.job_pages.filter(number=number).exclude(image="").first()
-    if page is None or not store.path_of(page.image).is_file():
+    # Once filed, the record's own rights decide.
+    if page is None or job.state == State.ARCHIVED or not store.path_of(page.image).is_file():
         raise Http404("no such page")
     audit.note(Act.PAGE, user=request.user, what=f"{job.receipt} page {number}", request=request)
     path = store.path_of(page.image)

@@ -29,7 +29,7 @@ def export_folder(folder: Path | str, *, user: AbstractBaseUser | None = None) -
             audit.note(Act.EXPORT, user=user, record=record)
             write(out, record_line(record))
             counts["records"] += 1
-            for line in file_lines(record, folder):
+            for line in file_lines(record, folder, user):
                 write(out, line)
                 counts["files"] += 1
         for line in link_lines(rows):
@@ -90,9 +90,13 @@ def record_line(record: Record) -> dict[str, Any]:
     return line | {k: v for k, v in record.extra.items() if k not in line}
 
 
-def file_lines(record: Record, folder: Path) -> Iterator[dict[str, Any]]:
-    """Copies a record's files; the name is the digest, so nothing is overwritten."""
+def file_lines(
+    record: Record, folder: Path, user: AbstractBaseUser | None
+) -> Iterator[dict[str, Any]]:
+    """Copies the record's files that its reader may have; the name is the digest."""
     for stored in record.files.all():
+        if user is not None and not access.hands_over(user, stored):
+            continue
         name = f"files/{stored.sha256}{Path(stored.name).suffix}"
         shutil.copyfile(store.path_of(stored.sha256), folder / name)
         yield {

@@ -81,8 +81,7 @@ def record_file(request: HttpRequest, uuid: uuids.UUID, pk: int) -> HttpResponse
     row = record.files.filter(pk=pk).first()
     if row is None:
         raise Http404("no such file")
-    # A scan may have been cut into papers: the whole goes only to who may read each of them.
-    if row.records.exclude(pk__in=access.records(request.user, read=True).values("pk")).exists():
+    if not access.hands_over(request.user, row):
         audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
         raise Http404("no such file")
     path = stored(row.sha256)

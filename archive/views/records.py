@@ -18,7 +18,7 @@ from archive import access, audit, registration
 from archive.access import Visibility
 from archive.errors import ArchiveError
 from archive.forms import WithdrawForm
-from archive.models import Page, Record, Relation
+from archive.models import Page, Record, Relation, StoredFile
 from archive.models.audit import Act
 from archive.templatetags.dabir import digits, known_as
 from archive.views import facts, marks
@@ -157,6 +157,11 @@ def clauses_of(record: Record, user: Any) -> QuerySet[Record]:
     )
 
 
+def files_of(record: Record, user: Any) -> list[StoredFile]:
+    """The files that this reader may have whole."""
+    return [row for row in record.files.order_by("pk") if access.hands_over(user, row)]
+
+
 class RecordView(WagtailAdminTemplateMixin, TemplateView):
     """One record."""
 
@@ -198,7 +203,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
             facts=[fact for fact in facts.card(record, reads=reads) if fact.value],
             sheet=sheet,
             text=self.text(sheet, find) if reads else "",
-            files=record.files.order_by("pk") if reads else (),
+            files=files_of(record, self.request.user) if reads else (),
             clauses=self.clauses(sight, find) if record.kind == Kind.MEETING else (),
             meeting=meeting_of(record, sight),
             links=links,

@@ -4,6 +4,7 @@ import hashlib
 import io
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from archive import registration, store
@@ -120,3 +121,10 @@ def test_balance_of_the_day_is_what_was_received(secretary, waste):
     balance = Job.objects.balance(timezone.localtime(jobs[0].created_at).date())
     assert sum(balance.values()) == len(jobs)
     assert (balance["queued"], balance["duplicate"]) == (2, 1)
+
+
+def test_a_master_is_not_told_of_a_paper_he_may_not_see(db, secretary, waste):
+    first = intake.receive(io.BytesIO(b"%PDF-1.4 hidden"), name="a.pdf", unit=waste, user=secretary)
+    master = User.objects.create_superuser("master", password="x")
+    again = intake.receive(io.BytesIO(b"%PDF-1.4 hidden"), name="b.pdf", unit=waste, user=master)
+    assert again.state == State.QUEUED and first.receipt not in again.reason

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from archive import registration
 from archive.errors import Denied
+from archive.interchange import export_folder
 from archive.models import Body, Page, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level
@@ -187,7 +188,7 @@ def test_hidden_and_absent_numbers_answer_alike(job, waste, board, secretary):
 
 
 def test_the_whole_scan_goes_only_to_who_may_read_every_paper_cut_from_it(
-    job, secretary, low, waste, board
+    job, secretary, low, waste, board, tmp_path
 ):
     new = sheaf.cut(job, 3, user=secretary)
     job.refresh_from_db()
@@ -197,10 +198,26 @@ def test_the_whole_scan_goes_only_to_who_may_read_every_paper_cut_from_it(
     }  # fmt: skip
     record = filing.file(job, {**secret_draft, "level": "normal"}, user=secretary)
     url = reverse("record_file", args=[record.uuid, job.file.pk])
-    assert enter(low).get(url).status_code == 200
-    filing.file(new, secret_draft, user=secretary)
-    assert enter(low).get(url).status_code == 404
-    assert enter(secretary).get(url).status_code == 200
+    # Nobody has the whole while a part still waits for its level.
+    assert [enter(user).get(url).status_code for user in (low, secretary)] == [404, 404]
+    other = filing.file(new, secret_draft, user=secretary)
+    assert [enter(user).get(url).status_code for user in (low, secretary)] == [404, 200]
+    assert list(record.files.all()) == list(other.files.all()) == [job.file]
+    assert export_folder(tmp_path / "low", user=low) == {"records": 1, "files": 0}
+    assert export_folder(tmp_path / "all", user=secretary) == {"records": 2, "files": 2}
+
+
+def test_a_half_joined_elsewhere_still_holds_the_scan_back(job, second, secretary, waste, board):
+    half = sheaf.cut(job, 3, user=secretary)
+    sheaf.join([second, half], user=secretary)
+    draft = {
+        "kind": "report", "unit": waste.code, "level": "normal", "title": "گزارش",
+        "date": "1398/04/18",
+    }  # fmt: skip
+    record = filing.file(Job.objects.get(pk=job.pk), draft, user=secretary)
+    assert not record.files.exists()
+    filing.file(Job.objects.get(pk=second.pk), {**draft, "level": "secret"}, user=secretary)
+    assert list(record.files.all()) == [job.file]
 
 
 def test_a_record_of_our_own_is_not_linked(job, file_resolution, secretary):

@@ -202,6 +202,13 @@ def test_a_page_image_is_private_and_never_sniffed(job, secretary):
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_filed_page_is_shown_by_its_record_and_no_longer_by_the_job(job, secretary):
+    url = reverse("ingest_page", args=[job.uuid, 1])
+    assert enter(secretary).get(url).status_code == 200
+    filing.file(job, filing.draft_of(job), user=secretary)
+    assert enter(secretary).get(url).status_code == 404
+
+
 def test_a_clerk_looks_at_his_paper_but_neither_reviews_nor_files_it(waste, board):
     clerk = person("clerk", waste, Role.CLERK)
     job = in_review(clerk, waste)
