@@ -11,7 +11,7 @@ _TOP_LINES = 8
 # (weight at the top of the first page, weight elsewhere on it, words)
 _SIGNS: dict[str, tuple[tuple[float, float, re.Pattern[str]], ...]] = {
     "minutes": (
-        (4.0, 0.3, rule(r"صورت ?جلسه")),
+        (4.0, 0.3, rule(r"صور ?ت ?جلسه")),
         (
             2.0,
             1.5,

@@ -13,6 +13,18 @@ MAX_PIXELS = 120_000_000  # A3 at 600 dpi is 70 million
 Image.MAX_IMAGE_PIXELS = None  # our own limit below gives a clear sentence
 
 
+def eight_bits(image: Image.Image) -> Image.Image:
+    """16-bit and floating greys scaled to 8 bits: a plain conversion clips them to white."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.asarray(image, np.float64)
+    low, high = float(values.min()), float(values.max())
+    top = 255.0 if high <= 255 else 65535.0 if high <= 65535 and low >= 0 else high
+    bottom = min(0.0, low)
+    scaled = (values - bottom) / max(top - bottom, 1.0) * 255
+    return Image.fromarray(scaled.clip(0, 255).astype(np.uint8))
+
+
 class ImagePaper:
     """An open picture file."""
 
@@ -41,7 +53,7 @@ class ImagePaper:
             frame = ImageSequence.Iterator(self.image)[number - 1]
             if frame.width * frame.height > MAX_PIXELS:
                 raise Refusal("too_large_image")
-            turned = ImageOps.exif_transpose(frame)
+            turned = eight_bits(ImageOps.exif_transpose(frame))
             if turned.mode in ("RGBA", "LA", "P"):
                 turned = turned.convert("RGBA")
                 paper = Image.new("RGBA", turned.size, "white")

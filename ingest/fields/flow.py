@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from archive import persian
 from ingest.fields.proposal import Box, Proposal, T
@@ -31,6 +31,7 @@ _RUNNING = re.compile(
     r")\W*(?:صفحه\s*\d{1,3}(?:\s*از\s*\d{1,3})?|داده\s*نمایشی)?\W*$"
 )
 _STAMP = re.compile(r"^\W*داده\s*نمایشی\W*$")
+_NUMBERED = re.compile(r"\d{1,3}\s*[-–)ـ.]\s*[آ-ی]|(?:بند|ماده|تبصره)\s*(?:\d|[آ-ی])")
 _BARE_NUMBER = re.compile(r"^\W*\d{1,3}\W*$")
 
 
@@ -92,10 +93,19 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _edges(lines: Sequence[_Line]) -> dict[_Line, str]:
-    """The lines where running heads stand, with their position from the top or bottom."""
-    top = {line: f"top {at}" for at, line in enumerate(lines[:_HEAD_LINES])}
+    """The lines where running heads stand, with their position from the top or bottom.
+
+    A numbered decision ends the head: it and what follows it are the paper's own words.
+    """
+    above = takewhile(lambda line: not _is_numbered(line), lines[:_HEAD_LINES])
+    top = {line: f"top {at}" for at, line in enumerate(above)}
     foot = {line: f"foot {at}" for at, line in enumerate(reversed(lines[-_FOOT_LINES:]))}
     return {**foot, **top}
+
+
+def _is_numbered(line: _Line) -> bool:
+    """A numbered decision: two that differ only in their digits are two decisions, no head."""
+    return bool(_NUMBERED.match(line.folded))
 
 
 def _shape(line: _Line) -> str:
@@ -165,9 +175,9 @@ class Flow:
         running = _repeated(all_lines)
         parts: list[str] = []
         for index, lines in enumerate(all_lines):
-            edges = _edges(lines)
+            cut = self._running_lines(lines, index == 0, running)
             for line in lines:
-                if self._is_running(line, edges.get(line), index == 0, running):
+                if line in cut:
                     continue
                 folded, offsets = fold_text(self.pages[index].text[line.start : line.end])
                 parts.append(folded + "\n")
@@ -175,6 +185,23 @@ class Flow:
                 self._offset_of.extend(line.start + offset for offset in offsets)
                 self._offset_of.append(line.end)
         return "".join(parts)
+
+    def _running_lines(
+        self, lines: Sequence[_Line], is_first: bool, running: set[tuple[str, str]]
+    ) -> set[_Line]:
+        """Running heads from the page's edges inwards: the paper's own first line ends them.
+
+        A decision's words may repeat from page to page; behind a line that is read they stay.
+        """
+        edges = _edges(lines)
+        cut = {line for line in lines if _STAMP.match(line.folded)}
+        for inwards in (lines[:_HEAD_LINES], lines[::-1][:_FOOT_LINES]):
+            cut.update(
+                takewhile(
+                    lambda line: self._is_running(line, edges.get(line), is_first, running), inwards
+                )
+            )
+        return cut
 
     @staticmethod
     def _is_running(
@@ -188,7 +215,9 @@ class Flow:
             return True
         if where in ("top 0", "foot 0") and _BARE_NUMBER.match(line.folded):
             return True
-        return not is_first and (where, _shape(line)) in running
+        if is_first or _is_numbered(line):
+            return False
+        return (where, _shape(line)) in running
 
     def pieces(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """(page index, first, last offset) of the stretch, one for each page it touches."""

@@ -366,3 +366,21 @@ def test_proposal_becomes_plain_json():
     draft = fields.as_json(fields.minutes(pages(MINUTES)))
     assert draft["date"]["value"] == "1398/04/18"
     assert draft["clauses"][0]["places"][0][0] == 1
+
+
+def test_decisions_that_open_pages_in_the_same_words_are_no_running_heads():
+    head = (
+        "صورتجلسه پنجمین جلسه هیئت مدیره سازمان عمران مورخ ۱۴۰۱/۰۲/۱۲\nتصمیمات زیر اتخاذ گردید:\n"
+    )
+    foot = "شهرداری فرازدشت، دبیرخانه"
+    sheets = [
+        f"دبیرخانه سازمان عمران\n{number}- با تمدید قرارداد شماره {number}۴ به مدت {number} ماه\n"
+        f"از تاریخ انقضا موافقت شد.\nبحث و بررسی موضوع دستور {word} انجام گرفت.\n{foot}"
+        for number, word in zip(
+            "۱۲۳۴۵۶", ("یکم", "دوم", "سوم", "چهارم", "پنجم", "ششم"), strict=True
+        )
+    ]
+    found = fields.minutes(pages([head + sheets[0], *sheets[1:]]))
+    assert [clause.ordinal for clause in found.clauses] == [1, 2, 3, 4, 5, 6]
+    assert all("از تاریخ انقضا موافقت شد" in clause.text for clause in found.clauses)
+    assert not any("دبیرخانه" in clause.text for clause in found.clauses[1:])
