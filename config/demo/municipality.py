@@ -216,7 +216,8 @@ class Municipality:
         foot = [CLOSING["council"]] if meeting["body"] == "b-60" else []
         foot += ["جلسه در ساعت ۱۱ با ذکر صلوات پایان یافت.", "، ".join(meeting["present"])]
         pages = [body[i : i + 5] for i in range(0, len(body), 5)] or [[]]
-        pages[0], pages[-1] = [head, *pages[0]], pages[-1] + foot
+        pages[0] = [head, *pages[0]]
+        pages[-1] = pages[-1] + foot
         return "\f".join("\n".join([*page, texts.STAMP]) for page in pages)
 
     def letter(self, date: PartialDate, key: str, **keys: Any) -> Line:

@@ -50,13 +50,25 @@ def test_every_line_has_its_own_id_and_known_keys(city: Municipality) -> None:
 
 
 def test_nobody_meets_on_a_friday_and_weekdays_are_right(city: Municipality) -> None:
-    planted = city.truth["stories"]["12"]["meeting"]
+    planted = city.truth["stories"]["12"]
+    stories = city.truth["stories"]
+    undated = {*stories["15"]["meetings"], stories["13"]["meeting"]}  # heads without a weekday
     for row in city.lines():
-        if row["kind"] == "meeting":
-            day = weekday(PartialDate.parse(row["date"]))
-            assert day != "جمعه", row["external_id"]
-            if row["external_id"] == planted:
-                assert f"روز {day} " not in row["text"]
+        if row["kind"] != "meeting" or row["external_id"] in undated:
+            continue
+        day = weekday(PartialDate.parse(row["date"]))
+        assert day != "جمعه", row["external_id"]
+        is_planted = row["external_id"] == planted["meeting"]
+        written = planted["written"] if is_planted else day
+        words = fold(row["text"]).replace(" ", "")
+        assert f"روز{fold(written)}مورخ" in words, row["external_id"]
+    assert planted["written"] != planted["right"]
+
+
+def test_a_name_stands_in_three_spellings(city: Municipality) -> None:
+    texts = {row["external_id"]: row["text"] for row in city.lines() if row["kind"] == "meeting"}
+    heads = [texts[one].split("\n")[1] for one in city.truth["stories"]["15"]["meetings"]]
+    assert [head.split()[1] for head in heads] == ["هیأت", "هیئت", "هیات"]
 
 
 def test_all_fifteen_stories_are_told_of_records_that_exist(city: Municipality) -> None:

@@ -53,3 +53,8 @@ def test_unclear_paper_is_other_with_low_confidence():
 
 def test_blank_pages_say_nothing():
     assert classify([page(1, "")]).confidence == 0.0
+
+
+def test_minutes_stay_minutes_when_ocr_splits_their_name():
+    broken = [text.replace("صورتجلسه", "صور تجلسه") for text in MINUTES]
+    assert classify(pages(broken)).kind == "minutes"

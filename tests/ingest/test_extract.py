@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -317,3 +318,13 @@ def test_letters_that_no_persian_paper_uses_tell_a_wrong_map() -> None:
     """Even when a few of its words happen to be common ones."""
     shifted = TRUTHS[0].translate({ord("ی"): "ۏ", ord("گ"): "ڲ"})
     assert distrust(shifted) == "wrong map"
+
+
+def test_a_16_bit_grey_scan_keeps_its_ink(tmp_path: Path) -> None:
+    grey = np.full((300, 200), 60000, np.uint16)
+    grey[100:140, 50:150] = 9000
+    path = tmp_path / "deep.tif"
+    Image.fromarray(grey).save(path)
+    with extract.opened(path) as paper:
+        pixels = paper.array(1)
+    assert pixels[120, 100] < 60 and pixels[20, 20] > 200

@@ -1,0 +1,33 @@
+"""What a record is found by: its own text and every reading of its pages."""
+
+from archive import registration
+from archive.models import Page
+from archive.registration import Entry
+from archive.vocabulary import Kind
+from search import finder, sync
+from search.documents import full_text
+from tests.archive.test_registration import letter
+
+TRUE = "با تمدید قرارداد نگهداری بوستان نیلوفر موافقت گردید"
+READ = "با تمدید قرارداد نگهداری بوستان نبلوفز موافقت گردبد"
+
+
+def totals(user, *asked):
+    sync.drain()
+    return [finder.search(f"«{words}»", user=user).total for words in asked]
+
+
+def test_an_imported_text_stays_findable_beside_what_ocr_reads_in_its_scan(waste, secretary):
+    entry: Entry = letter(waste, text=TRUE)
+    entry.source, entry.pages = "old-archive", [Page(number=1, text=TRUE)]
+    record = registration.register(entry, user=None)
+    assert record.kind == Kind.LETTER and totals(secretary, "بوستان نیلوفر") == [1]
+    registration.add_reading(record, [Page(number=1, text=READ, origin="ocr")], user=None)
+    assert totals(secretary, "بوستان نیلوفر", "بوستان نبلوفز") == [1, 1]
+
+
+def test_a_paper_read_here_is_not_weighed_twice(waste, secretary):
+    entry = letter(waste, text=f"{TRUE}\f{READ}")
+    entry.pages = [Page(number=1, text=TRUE, origin="ocr"), Page(number=2, text=READ, origin="ocr")]
+    record = registration.register(entry, user=None)
+    assert full_text(record).count("نیلوفر") == 1
