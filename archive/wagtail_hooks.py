@@ -17,6 +17,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from archive import access
 from archive.urls import urlpatterns
 from archive.views.home import HomePanel
 from archive.viewsets import BodyViewSet, MembershipViewSet, UnitViewSet
@@ -68,8 +69,6 @@ class ReadLogItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Auditors and security officers."""
-        from archive import access  # noqa: PLC0415 the app registry is not ready at import
-
         return access.may(request.user, "audit")
 
 
@@ -112,8 +111,6 @@ class IntakeItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """The address is looked up late: ingest registers it after us."""
-        from archive import access  # noqa: PLC0415 the app registry is not ready at import
-
         try:
             self.url = reverse("ingest_desk")
         except NoReverseMatch:

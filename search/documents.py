@@ -2,19 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from archive.models import Page, Record, Unit
+from archive.models import Page, Record, Unit, newest_readings
 from archive.persian import amounts, number_key
 from archive.vocabulary import LEVEL_WORDS, Level
 from search.analysis import EMPTY, NUMBER_MARK, tokens
 from search.engine import IndexDocument
-
-
-def latest_pages(record: Record) -> list[Page]:
-    """The newest reading of each page, in order (pages come ordered by number, -reading)."""
-    newest: dict[int, Page] = {}
-    for page in record.pages.all():
-        newest.setdefault(page.number, page)
-    return list(newest.values())
 
 
 def full_text(record: Record) -> str:
@@ -24,7 +16,7 @@ def full_text(record: Record) -> str:
     for name in ("subject", "responsible", "sender", "receiver", "signer", "sender_number",
                  "person", "post", "chair", "secretary"):  # fmt: skip
         said.append(str(getattr(detail, name, "") or ""))
-    pages = latest_pages(record)
+    pages = newest_readings(record.pages.all())
     said += [page.text for page in pages] or [record.text]
     said += [
         str(other) for page in pages for _, _, _, other in word_rows(page) if other
@@ -59,7 +51,7 @@ def sums_of(record: Record) -> list[int]:
     entered = getattr(getattr(record, record.kind, None), "amount", None)
     if entered:
         return [entered]
-    said = [record.text, *(page.text for page in latest_pages(record))]
+    said = [record.text, *(page.text for page in newest_readings(record.pages.all()))]
     sums = {amount.rials for text in said for amount in amounts(text)}
     return sorted(rials for rials in sums if rials < 2**63)
 

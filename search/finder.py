@@ -14,13 +14,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive import access, audit
-from archive.models import Body, Page, Record, Unit
+from archive.models import Body, Page, Record, Unit, newest_readings
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_OF_WORD, Kind, Level, Stage
 from search import query as asking
 from search import sync
 from search.analysis import SYNONYMS, numbers, skeleton, stem, trigrams, words
-from search.documents import latest_pages
 from search.engine import FACETS, Hit, SearchRequest, SearchResult, Sight
 from search.engines import engine
 
@@ -308,7 +307,7 @@ def mark_spans(text: str, asked: asking.Query, *, damaged: bool = False) -> list
 def excerpt(record: Record, asked: asking.Query) -> tuple[int | None, tuple[Marked, ...]]:
     """The page where the words stand closest, and the text around them."""
     best: tuple[int, int | None, str, list[tuple[int, int]]] = (-1, None, "", [])
-    pages = latest_pages(record)
+    pages = newest_readings(record.pages.all())
     texts = [(page.number, page.text) for page in pages] or [(None, record.text)]
     if record.kind == Kind.RESOLUTION and not pages:
         texts = [(None, record.text)]

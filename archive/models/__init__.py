@@ -17,6 +17,7 @@ from archive.models.records import (
     Resolution,
     StoredFile,
     Withdrawal,
+    newest_readings,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "StoredFile",
     "Unit",
     "Withdrawal",
+    "newest_readings",
 ]

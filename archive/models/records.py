@@ -6,6 +6,7 @@ order-free key.
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -225,6 +226,14 @@ class Page(models.Model):
                 name="one_page_row_per_reading", fields=["record", "number", "reading"]
             )
         ]
+
+
+def newest_readings(pages: Iterable[Page]) -> list[Page]:
+    """The newest reading of each page, in order; `pages` come by number, then newest first."""
+    newest: dict[int, Page] = {}
+    for page in pages:
+        newest.setdefault(page.number, page)
+    return list(newest.values())
 
 
 class Relation(models.Model):

@@ -18,7 +18,7 @@ from archive import access, audit, registration
 from archive.access import Visibility
 from archive.errors import ArchiveError
 from archive.forms import WithdrawForm
-from archive.models import Page, Record, Relation, StoredFile
+from archive.models import Page, Record, Relation, StoredFile, newest_readings
 from archive.models.audit import Act
 from archive.templatetags.dabir import digits, known_as
 from archive.views import facts, marks
@@ -30,10 +30,7 @@ from archive.vocabulary import Kind, Predicate, RelationState, Stage
 def latest_pages(record: Record, *, words: bool) -> list[Page]:
     """The newest reading of each page; `words` are many and needed only to mark them."""
     rows = record.pages.order_by("number", "-reading")
-    newest: dict[int, Page] = {}
-    for page in rows if words else rows.defer("words"):
-        newest.setdefault(page.number, page)
-    return list(newest.values())
+    return newest_readings(rows if words else rows.defer("words"))
 
 
 @dataclass

@@ -32,70 +32,28 @@ def hold(
     return meeting, made
 
 
+PAVILION = "واگذاری غرفه بوستان"
+# date, serial, title, text, and the day on which it ends by itself
+CHAIN = (
+    ("1395/05/12", 147, PAVILION, "واگذاری غرفه بوستان سروستان به صورت اجاره یک‌ساله از طریق مزایده عمومی و بر اساس نظریه کارشناس رسمی تصویب شد.", "1396/06/31"),
+    ("1397/04/18", 212, f"اصلاح {PAVILION}", "مصوبه شماره ۶۰/۹۵/۱۴۷ مورخ ۱۳۹۵/۰۵/۱۲ درباره واگذاری غرفه بوستان به این شرح اصلاح می‌گردد: عبارت «یک‌ساله» حذف و عبارت «دوساله» جایگزین شود.", ""),
+    ("1399/03/11", 88, f"لغو {PAVILION}", "مصوبه شماره ۶۰/۹۷/۲۱۲ مورخ ۱۳۹۷/۰۴/۱۸ درباره واگذاری غرفه بوستان از تاریخ ابلاغ این مصوبه لغو می‌شود.", ""),
+    ("1402/06/05", 103, f"ضوابط جدید {PAVILION}", "ضوابط جدید واگذاری غرفه بوستان: واگذاری تنها از طریق مزایده الکترونیکی و برای یک سال شمسی انجام گیرد.", ""),
+)  # fmt: skip
+
+
 def kiosks(city: Municipality) -> None:
     """1 the precedent chain with look-alikes; 3 straight and reversed; 6 cited after repeal."""
-    rent, pavilion = "اجاره", "واگذاری غرفه بوستان"
-    _, a = hold(
-        city,
-        "60",
-        "1395/05/12",
-        [
-            {
-                "serial": 147,
-                "title": pavilion,
-                "subject": rent,
-                "ends": "1396/06/31",
-                "text": "واگذاری غرفه بوستان سروستان به صورت اجاره یک‌ساله از طریق مزایده عمومی و بر اساس نظریه کارشناس رسمی تصویب شد.",
-            }
-        ],
-        session=901,
-    )
-    _, b = hold(
-        city,
-        "60",
-        "1397/04/18",
-        [
-            {
-                "serial": 212,
-                "title": "اصلاح " + pavilion,
-                "subject": rent,
-                "text": "مصوبه شماره ۶۰/۹۵/۱۴۷ مورخ ۱۳۹۵/۰۵/۱۲ درباره واگذاری غرفه بوستان به این شرح اصلاح می‌گردد: عبارت «یک‌ساله» حذف و عبارت «دوساله» جایگزین شود.",
-            }
-        ],
-        session=902,
-    )
-    _, c = hold(
-        city,
-        "60",
-        "1399/03/11",
-        [
-            {
-                "serial": 88,
-                "title": "لغو " + pavilion,
-                "subject": rent,
-                "text": "مصوبه شماره ۶۰/۹۷/۲۱۲ مورخ ۱۳۹۷/۰۴/۱۸ درباره واگذاری غرفه بوستان از تاریخ ابلاغ این مصوبه لغو می‌شود.",
-            }
-        ],
-        session=903,
-    )
-    _, d = hold(
-        city,
-        "60",
-        "1402/06/05",
-        [
-            {
-                "serial": 103,
-                "title": "ضوابط جدید " + pavilion,
-                "subject": rent,
-                "text": "ضوابط جدید واگذاری غرفه بوستان: واگذاری تنها از طریق مزایده الکترونیکی و برای یک سال شمسی انجام گیرد.",
-            }
-        ],
-        session=904,
-    )
-    chain = [a[0], b[0], c[0], d[0]]
+    chain = []
+    for n, (date, serial, title, text, ends) in enumerate(CHAIN):
+        clause = {"serial": serial, "title": title, "subject": "اجاره", "text": text}
+        if ends:
+            clause["ends"] = ends
+        _, made = hold(city, "60", date, [clause], session=901 + n)
+        chain.append(made[0])
     city.base += [
-        relation(b[0], "amends", a[0]["external_id"]),
-        relation(c[0], "repeals", b[0]["external_id"]),
+        relation(chain[1], "amends", chain[0]["external_id"]),
+        relation(chain[2], "repeals", chain[1]["external_id"]),
     ]
     like = [
         (
@@ -108,6 +66,11 @@ def kiosks(city: Municipality) -> None:
     _, e = hold(city, "60", "1401/02/10", [{"title": t, "text": x} for t, x in like], session=905)
     ids = [one["external_id"] for one in chain]
     tell(city, 1, chain=ids, look_alikes=[one["external_id"] for one in e])
+    citing_letters(city, ids)
+
+
+def citing_letters(city: Municipality, ids: list[str]) -> None:
+    """3 the amendment cited straight and reversed; 6 cited long after its repeal."""
     straight = city.letter(
         D("1398/08/11"),
         "",
@@ -324,6 +287,14 @@ def charts(city: Municipality) -> None:
         signer="معاونت توسعه منابع",
         text="آمار فصل با امضای معاونت توسعه منابع ارسال می‌شود.\nداده نمایشی",
     )
+    drawn_charts(city)
+    city.base += [told, old, relation(told, "based_on", "d-chart-1398")]
+    tell(city, 9, letter=told["external_id"], chart="c-1398", wrongly_signed=old["external_id"])
+    tell(city, 5, scan="scans/story5.pdf", pages=9, clauses=12, crossing=8)
+
+
+def drawn_charts(city: Municipality) -> None:
+    """A chart for each year, with its sheet."""
     for n in range(14):
         year = 1392 + n
         date = f"{year}/12/24" if year < 1405 else "1405/06/01"
@@ -362,6 +333,3 @@ def charts(city: Municipality) -> None:
                 level="normal",
             )
         )
-    city.base += [told, old, relation(told, "based_on", "d-chart-1398")]
-    tell(city, 9, letter=told["external_id"], chart="c-1398", wrongly_signed=old["external_id"])
-    tell(city, 5, scan="scans/story5.pdf", pages=9, clauses=12, crossing=8)
