@@ -4,7 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
+from archive.views.account import AccountView
 from config import health
 
 # What Wagtail brings for web sites; an archive has none of it, so nobody is let in.
@@ -24,5 +26,6 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("health/", health.health, name="health"),
     re_path(rf"^desk/(?:{CLOSED})(?:/(?P<rest>.*))?$", closed),
+    path("desk/account/", require_admin_access(AccountView.as_view())),
     path("desk/", include(wagtailadmin_urls)),
 ]

@@ -45,6 +45,9 @@ const sendAll = async (files) => {
   if (results.some(Boolean)) location.reload();
 };
 
+input.addEventListener("change", () => {
+  form.querySelector("[data-chosen]").textContent = [...input.files].map((file) => file.name).join("، ");
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (input.files.length) sendAll([...input.files]);

@@ -35,6 +35,7 @@ const showText = (number) => {
   const low = new Set(row.words.filter((w) => w[2] < LOW).map((w) => w[0]));
   for (const line of row.text.split("\n")) {
     const p = document.createElement("p");
+    p.dir = "auto"; // the paper's language, whatever the screen's
     for (const part of line.split(/(\s+)/)) {
       if (low.has(part)) {
         const mark = document.createElement("span");

@@ -1,6 +1,7 @@
 """Home, lists, reports, look-up tables: under the user's own rights, without Wagtail's site parts."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.auth.models import User
@@ -161,3 +162,13 @@ def test_jalali_fields_keep_days_and_partial_dates():
     assert JalaliDateField().widget.format_value(datetime.date(2019, 7, 9)) == "۱۳۹۸/۰۴/۱۸"
     wrong = RecordFilterForm({"since": "1398/00"}, shown=("since",))
     assert not wrong.is_valid()
+
+
+def test_a_user_with_one_name_and_no_email_chooses_english(secretary):
+    client = Client()
+    client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
+    page = client.get("/desk/account/").content.decode()
+    fields = dict(re.findall(r'<select name="([\w-]+)".*?<option value="(\w*)"', page, re.S))
+    (language,) = [name for name in fields if name.endswith("preferred_language")]
+    answer = client.post("/desk/account/", {**fields, language: "en"}, follow=True)
+    assert 'lang="en"' in answer.content.decode()

@@ -13,7 +13,7 @@ from archive.errors import ArchiveError
 from archive.models.audit import Act
 from ingest import sheaf
 from ingest.models import Job
-from ingest.views import may_send, reviewed_or_404
+from ingest.views.shared import may_send, reviewed_or_404
 
 # Sentences of the verbs, which come as data and are translated when shown.
 SENTENCES = (

@@ -1,11 +1,10 @@
-"""The desk where paper comes in, and the review screen where it is corrected and filed."""
+"""The review screen: correct what was read beside its picture, and file it in one act."""
 
 import datetime
 import json
 import uuid as uuids
 from typing import Any
 
-from django.db import transaction
 from django.http import (
     FileResponse,
     Http404,
@@ -25,18 +24,15 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from archive import access, audit, store
-from archive.errors import Denied
 from archive.models import Body, Unit
 from archive.models.audit import Act
 from archive.views.files import inert, picture_type
-from archive.vocabulary import Direction, DocumentType
-from ingest import filing, intake, pipeline, tasks
-from ingest.models import JOINED, Job, JobEvent, JobPage, State
+from archive.vocabulary import Direction
+from ingest import filing
+from ingest.models import Job, JobEvent, JobPage, State
+from ingest.views.shared import KINDS, REVIEWED, job_or_404, reviewed_or_404
 
-SHOWN = 50
-REVIEWED = (State.IN_REVIEW, State.FAILED)  # a person may look, mend and file
 OTHER_SECONDS = 120  # how long another person's open review is warned about
-KINDS = [("minutes", _("Minutes")), ("letter", _("Letter")), *DocumentType.choices]
 LABELS = {
     "body": _("Body"), "number": _("Number"), "date": _("Date"), "title": _("Subject"),
     "session_kind": _("Kind of session"), "start": _("Start"), "end": _("End"),
@@ -77,165 +73,7 @@ SENTENCES = (
     gettext_lazy("Choose the direction."),
     gettext_lazy("Choose the kind of paper."),
     gettext_lazy("You can't file papers of this confidentiality."),
-    gettext_lazy("You can't send papers of this unit."),
 )
-
-
-def job_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
-    """The job if the user may see it; hidden and absent look the same."""
-    job = Job.objects.visible_to(request.user).select_related("file", "unit", "record")
-    found = job.filter(uuid=uuid).first()
-    if found is None:
-        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
-        raise Http404("no such paper")
-    return found
-
-
-def reviewed_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
-    """The job in review, for who may file it; its sender alone may only look at its state."""
-    job = job_or_404(request, uuid)
-    if job.state not in REVIEWED:
-        raise Http404("not in review")
-    if not access.may(request.user, "file", job.unit):
-        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
-        raise Http404("not his to file")
-    return job
-
-
-def sendable_units(request: HttpRequest) -> Any:
-    """Units in which the user may send papers."""
-    return Unit.objects.filter(pk__in=access.units_where(request.user, "send"))
-
-
-def may_send(request: HttpRequest) -> None:
-    """404 for who may not send anything: the desk does not exist for him."""
-    if not access.may(request.user, "send"):
-        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
-        raise Http404("no desk")
-
-
-class DeskView(WagtailAdminTemplateMixin, TemplateView):
-    """Drop papers, see how far each came."""
-
-    template_name = "ingest/desk.html"
-    page_title = _("File minutes")
-    header_icon = "upload"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Senders only."""
-        may_send(request)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, desk."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Takes files; each answers with its receipt only after its bytes are durable."""
-        unit = sendable_units(request).filter(code=request.POST.get("unit", "")).first()
-        kind = request.POST.get("kind", "")
-        kind = kind if kind in dict(KINDS) else ""
-        answers = []
-        for upload in request.FILES.getlist("files"):
-            answers.append(self.take(request, upload, unit, kind))
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"files": answers})
-        return redirect("ingest_desk")
-
-    def take(self, request: HttpRequest, upload: Any, unit: Unit | None, kind: str) -> dict:
-        """One file -> its receipt or the reason why there is none."""
-        try:
-            if unit is None:
-                raise Denied("You can't send papers of this unit.")
-            job = intake.receive(
-                upload.file, name=upload.name, unit=unit, user=request.user, kind=kind
-            )
-        except Denied as error:
-            return {"name": upload.name, "error": gettext(str(error))}
-        except OSError:
-            return {
-                "name": upload.name,
-                "error": gettext("The disk could not take the file; nothing was received."),
-            }
-        if not job.is_at_rest:
-            transaction.on_commit(lambda: tasks.ring(job.pk))
-        return {"name": job.name, "receipt": job.receipt, "sha256": job.sha256}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The user's papers of late, and the balance of today."""
-        jobs = Job.objects.visible_to(self.request.user).select_related("file", "unit", "record")
-        files_in = set(access.units_where(self.request.user, "file"))
-        today = jobs.filter(created_at__date=timezone.localdate())
-        balance = [
-            (State(state), count)
-            for state, count in Job.objects.visible_to(self.request.user)
-            .balance(timezone.localdate())
-            .items()
-            if count
-        ]
-        return super().get_context_data(
-            jobs=[shown(job, self.request, files_in) for job in jobs[:SHOWN]],
-            received=today.count(),
-            balance=balance,
-            units=sendable_units(self.request),
-            kinds=KINDS,
-            **kwargs,
-        )
-
-
-def shown(job: Job, request: HttpRequest, files_in: set[int]) -> dict[str, Any]:
-    """A job for the desk; its record only when the user may see it."""
-    record = job.record
-    if record is not None and not access.records(request.user).filter(pk=record.pk).exists():
-        record = None
-    return {
-        "job": job,
-        "record": record,
-        "reason": said_reason(job),
-        "join": job.state == State.IN_REVIEW and access.may(request.user, "file", job.unit),
-        "retry": job.state in (State.FAILED, State.QUARANTINED),
-        "review": job.state in REVIEWED
-        and job.page > 0
-        and (job.unit_id in files_in if job.unit_id else bool(files_in)),
-    }
-
-
-def said_reason(job: Job) -> str:
-    """Why the paper rests, in the user's language."""
-    if job.reason_code == JOINED and job.duplicate_of:
-        said = gettext("Joined with the paper of receipt %(receipt)s; see there.")
-        return said % {"receipt": job.duplicate_of.receipt}
-    return gettext(job.reason) if job.reason else ""
-
-
-@require_GET
-def desk_state(request: HttpRequest) -> JsonResponse:
-    """Polled every two seconds: state and progress of the user's moving papers."""
-    may_send(request)
-    rows = Job.objects.visible_to(request.user)[:SHOWN]
-    return JsonResponse(
-        {
-            "jobs": [
-                {
-                    "uuid": str(job.uuid),
-                    "state": job.state,
-                    "label": str(State(job.state).label),
-                    "page": job.page,
-                    "pages": job.pages,
-                }
-                for job in rows
-            ]
-        }
-    )
-
-
-@require_POST
-def retry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-    """Reads a failed paper again; what was read is kept."""
-    job = job_or_404(request, uuid)
-    if pipeline.read_again(job, user=request.user):
-        transaction.on_commit(lambda: tasks.ring(job.pk))
-    return redirect("ingest_desk")
 
 
 @require_GET

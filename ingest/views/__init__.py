@@ -1,0 +1,1 @@
+"""Screens of the way in: the desk, the review screen, and making papers out of pages."""
