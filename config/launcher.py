@@ -31,6 +31,7 @@ TEST_PACKAGES = {
     "qpdf": "qpdf",
     "/usr/lib/*/libatomic.so.1": "libatomic1",  # the browser driver needs it
     "/usr/share/fonts/truetype/freefarsi": "fonts-freefarsi",
+    "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf": "fonts-noto-core",
     "git": "git",
 }
 UNBUILT = {
