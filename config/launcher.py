@@ -4,6 +4,7 @@ Standard library only: on a bare machine nothing else is there yet.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -34,11 +35,15 @@ TEST_PACKAGES = {
     "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf": "fonts-noto-core",
     "git": "git",
 }
-UNBUILT = {
-    "status", "precedents", "match", "audit", "backup", "restore", "drill", "services", "move",
-}  # fmt: skip
+OUTGROWN_PACKAGES = {
+    "java": "openjdk-17-jre-headless",
+    "redis-server": "redis-server",
+    "/usr/lib/postgresql/*/bin/postgres": "postgresql",
+}
+UNBUILT = {"status", "precedents", "match", "audit", "backup", "restore", "drill", "move"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
-UNBUILT_TESTS = {"--shape", "--faults"}
+UNBUILT_TESTS = {"--faults"}
+SERVICES = ["config/services.py"]
 HELP = """دبیر / Dabir
   ./dabir run [--check]        راه‌اندازی / set up and start
   ./dabir test [pytest args]   همه آزمون‌ها / all tests
@@ -50,6 +55,7 @@ HELP = """دبیر / Dabir
   ./dabir find WORDS --as USER
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health
+  ./dabir services start|stop|status   سرویس‌های شکل بزرگ / the outgrown shape's servers
   ./dabir password USER        گذرواژه از ورودی / set a password read from stdin
 """
 
@@ -128,6 +134,40 @@ def become(*command: str) -> None:
     os.execve(PYTHON, [str(PYTHON), *command], env)  # noqa: S606
 
 
+def become_plain(*command: str) -> None:
+    """The same with the machine's own Python: needs nothing of the environment."""
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606
+
+
+def test(arguments: list[str]) -> None:
+    """Every test; `--shape outgrown`: on the real servers, with the tests that only these have."""
+    shape = ""
+    if "--shape" in arguments:
+        at = arguments.index("--shape")
+        shape = " ".join(arguments[at + 1 : at + 2])
+        arguments = arguments[:at] + arguments[at + 2 :]
+        if shape != "outgrown":
+            refuse(f"test --shape {shape}", known=False)
+    install_packages(RUN_PACKAGES | TEST_PACKAGES | (OUTGROWN_PACKAGES if shape else {}))
+    make_environment(tests=True)
+    compile_words()
+    if not shape:
+        become("-m", "pytest", "--ignore=tests/outgrown", *arguments)
+    os.environ |= started_services()
+    become("-m", "pytest", *arguments)
+
+
+def started_services() -> dict[str, str]:
+    """Addresses of the servers, which are started when they do not run."""
+    done = subprocess.run([sys.executable, *SERVICES, "start", "--json"], cwd=ROOT, check=False,
+                          stdout=subprocess.PIPE, text=True)  # fmt: skip
+    if done.returncode:
+        sys.exit(2)
+    answer = json.loads(done.stdout)
+    return {name: url for name, url in answer.items() if name.endswith("_URL")}
+
+
 def is_built(verb: str) -> bool:
     """A verb has a management command of its name."""
     return any(ROOT.glob(f"*/management/commands/{verb}.py"))
@@ -148,11 +188,11 @@ def main(arguments: list[str]) -> None:
         return
     if verb == "test" and UNBUILT_TESTS & set(rest):
         refuse(f"test {' '.join(rest)}", known=True)
+    if verb == "services":
+        install_packages(OUTGROWN_PACKAGES)
+        become_plain(*SERVICES, *rest)
     if verb == "test":
-        install_packages(RUN_PACKAGES | TEST_PACKAGES)
-        make_environment(tests=True)
-        compile_words()
-        become("-m", "pytest", *rest)
+        test(rest)
     if verb not in ("run", "bench") and not is_built(verb):
         refuse(verb, known=verb in UNBUILT)
     install_packages(RUN_PACKAGES)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,34 @@ def kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def bucket_storages(url: str) -> dict[str, dict[str, object]]:
+    """Django's storages with the S3 one of the papers.
+
+    http(s)://KEY:SECRET@HOST:PORT/BUCKET/PREFIX, or s3://KEY:SECRET@BUCKET/PREFIX on Amazon's.
+    """
+    at = urlsplit(url)
+    path = at.path.strip("/")
+    bucket, _, prefix = path.partition("/")
+    options = {"endpoint_url": f"{at.scheme}://{at.netloc.rpartition('@')[2]}"}
+    if at.scheme == "s3":
+        bucket, prefix, options = at.hostname or "", path, {}
+    if not (bucket and at.username and at.password):
+        raise ImproperlyConfigured(
+            "STORAGE_URL must be http(s)://KEY:SECRET@HOST:PORT/BUCKET or s3://KEY:SECRET@BUCKET."
+        )
+    # Stores that are not Amazon's refuse the checksum trailers that its client sends by default.
+    os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
+    os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
+    options |= {
+        "bucket_name": bucket, "location": prefix, "access_key": at.username,
+        "secret_key": at.password, "addressing_style": "path", "file_overwrite": True,
+    }  # fmt: skip
+    return {
+        **global_settings.STORAGES,
+        "papers": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options},
+    }
+
+
 make_folder(VAR)
 STORE_DIR = make_folder(VAR / "store")
 INDEX_DIR = VAR / "index"
@@ -76,6 +105,8 @@ CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("DABIR_ORIGINS", "").spl
 DATABASE_URL = service_url("DATABASE_URL", ("postgres", "postgresql", "sqlite"))
 BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
 SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
+SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
+SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
 STORAGE_URL = service_url("STORAGE_URL", ("s3", "http", "https"))
 
 INSTALLED_APPS = [
@@ -132,6 +163,9 @@ TEMPLATES = [
         },
     }
 ]
+
+if STORAGE_URL:
+    STORAGES = bucket_storages(STORAGE_URL)
 
 if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}

@@ -100,7 +100,7 @@ def clear_received(folder: Path) -> None:
     sources = {path.name.split(" ", 1)[0]: path for path in folder.iterdir()}
     filed = Job.objects.filter(receipt__in=sources, state__in=(State.ARCHIVED, State.DUPLICATE))
     for job in filed.select_related("file"):
-        with store.path_of(job.sha256).open("rb") as stored:
+        with store.held(job.sha256).open("rb") as stored:
             sound = hashlib.file_digest(stored, "sha256").hexdigest() == job.sha256
         if sound:
             sources[job.receipt].unlink()
@@ -117,7 +117,7 @@ def take(path: Path, unit: Unit) -> Job:
     """Receives one file and moves it aside once its stored bytes are there to be read."""
     with path.open("rb") as stream:
         job = intake.receive(stream, name=path.name, unit=unit, user=None)
-    stored = store.path_of(job.sha256)
+    stored = store.held(job.sha256)
     if stored.stat().st_size == path.stat().st_size:
         # Kept beside the folder, not deleted: only the archive's own check may delete a source.
         aside = path.parent / RECEIVED

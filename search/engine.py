@@ -12,6 +12,8 @@ from search.query import Query
 
 FACETS = ("kind", "body", "unit", "year", "level", "status")
 DIGITS = 5
+PAIR_WEIGHT = 0.4
+TRIGRAM_WEIGHT = 0.4  # measured on 500 questions: docs/decisions/0003
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,14 @@ class SearchEngine(Protocol):
     def versions(self) -> dict[int, int]:
         """Record id -> version of every document held, for reconciliation."""
         ...
+
+
+def rounded(score: float) -> float:
+    """Scores compare to five significant digits: engines differ by float noise."""
+    return float(f"{score:.{DIGITS}g}")
+
+
+def ordered(facet: str, rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """A facet's counts by (-count, value), the empty value left out."""
+    kept = ((value, n) for value, n in rows if value not in ("", "0") or facet == "level")
+    return sorted(kept, key=lambda row: (-row[1], row[0]))

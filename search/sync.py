@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import connection
 
 from archive.models import Outbox, Record
 from search.documents import documents
@@ -17,11 +18,20 @@ from search.engines import engine
 from search.errors import EngineDown
 
 BATCH = 500
+WRITER_LOCK = 0xDAB1  # a key of our own among the database's advisory locks
 
 
 @contextmanager
 def one_writer() -> Iterator[None]:
-    """The embedded engine has one writer; the lock dies with its process."""
+    """One writer, on whatever machine; the lock dies with the process that holds it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [WRITER_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [WRITER_LOCK])
+        return
     settings.RUN_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.RUN_DIR / "index.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -1,5 +1,6 @@
 """What every test may use: a scratch data folder, three people, units and bodies."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from archive import frozen, registration
 from archive.models import Body, Membership, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level, Role
+from search.engines.elasticsearch import ElasticsearchEngine
 
 
 def pytest_configure() -> None:
@@ -29,11 +31,19 @@ def _triggers_let_the_flush_pass(request: pytest.FixtureRequest) -> Iterator[Non
             frozen.drop_triggers()
 
 
+COUNT = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def fresh_index(settings: LazySettings, tmp_path: Path) -> Path:
-    """An index folder of the test's own: ids come again after a rollback, old papers must not."""
+def fresh_index(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
+    """An index of the test's own: ids come again after a rollback, old papers must not."""
     settings.INDEX_DIR = tmp_path / "index"
-    return settings.INDEX_DIR
+    if not settings.SEARCH_URL:
+        yield settings.INDEX_DIR
+        return
+    settings.SEARCH_URL += f"-{next(COUNT)}"
+    yield settings.INDEX_DIR
+    ElasticsearchEngine(settings.SEARCH_URL).drop()
 
 
 @pytest.fixture

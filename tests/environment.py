@@ -1,11 +1,29 @@
-"""Chooses a scratch data folder before Django reads its settings: tests never touch var/."""
+"""Chooses scratch places before Django reads its settings: tests never touch what is kept.
+
+On one machine that is a folder of its own; in the outgrown shape also an index, a queue and a place
+in the store of its own (Django makes its own database).
+"""
 
 import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
 
 SCRATCH = tempfile.mkdtemp(prefix="dabir-test-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 os.environ["DABIR_VAR"] = SCRATCH
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in this thread
+
+
+def own(name: str, path: str) -> None:
+    """The same server, another place in it."""
+    if url := os.environ.get(name):
+        os.environ[name] = urlsplit(url)._replace(path=path).geturl()
+
+
+MARK = Path(SCRATCH).name.lower().replace("_", "-")
+own("SEARCH_URL", f"/{MARK}")
+own("BROKER_URL", "/1")
+own("STORAGE_URL", urlsplit(os.environ.get("STORAGE_URL", "")).path + f"/{MARK}")

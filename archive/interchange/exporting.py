@@ -98,7 +98,7 @@ def file_lines(
         if user is not None and not access.hands_over(user, stored):
             continue
         name = f"files/{stored.sha256}{Path(stored.name).suffix}"
-        shutil.copyfile(store.path_of(stored.sha256), folder / name)
+        shutil.copyfile(store.held(stored.sha256), folder / name)
         yield {
             "kind": "file", "source": record.source, "record": identity(record)["external_id"],
             "path": name, "sha256": stored.sha256,

@@ -41,10 +41,10 @@ def picture_type(path: Path) -> str:
 
 def stored(sha256: str) -> Path:
     """The stored bytes' place, 404 when they are not there."""
-    path = store.path_of(sha256)
-    if not path.is_file():
-        raise Http404("not in the store")
-    return path
+    try:
+        return store.held(sha256)
+    except FileNotFoundError as error:
+        raise Http404("not in the store") from error
 
 
 def thumbnail(path: Path) -> HttpResponse:

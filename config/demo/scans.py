@@ -79,7 +79,7 @@ def attach(record: Record, row: Line, grade: str, child: Child) -> None:
     name, texts = row["external_id"].replace("/", "-"), row["text"].split("\f")
     content = paper.scan_pdf(texts, grade, zlib.crc32(name.encode()), title=name)
     file = store.put_file(io.BytesIO(content), name=f"{name}.pdf", content_type=PDF)
-    path = str(store.path_of(file.sha256))
+    path = str(store.held(file.sha256))
     pages = []
     for number in range(1, len(texts) + 1):
         give_way()

@@ -23,10 +23,10 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access, audit, store
+from archive import access, audit
 from archive.models import Body, Unit
 from archive.models.audit import Act
-from archive.views.files import inert, picture_type
+from archive.views.files import inert, picture_type, stored
 from archive.vocabulary import Direction
 from ingest import filing
 from ingest.models import Job, JobEvent, JobPage, State
@@ -82,10 +82,10 @@ def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpRespo
     job = job_or_404(request, uuid)
     page = job.job_pages.filter(number=number).exclude(image="").first()
     # Once filed, the record's own rights decide.
-    if page is None or job.state == State.ARCHIVED or not store.path_of(page.image).is_file():
+    if page is None or job.state == State.ARCHIVED:
         raise Http404("no such page")
+    path = stored(page.image)
     audit.note(Act.PAGE, user=request.user, what=f"{job.receipt} page {number}", request=request)
-    path = store.path_of(page.image)
     return inert(FileResponse(path.open("rb"), content_type=picture_type(path)))
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from django.conf import settings
 
 from search.engine import SearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 
 
 def engine() -> SearchEngine:
-    """The embedded engine; the outgrown one belongs to SEARCH_URL and is not built yet."""
+    """Elasticsearch when SEARCH_URL names it, else the embedded one; never one for the other."""
     if settings.SEARCH_URL:
-        raise NotImplementedError("SEARCH_URL: the Elasticsearch engine is not built yet")
+        return outgrown(settings.SEARCH_URL, settings.SEARCH_SHARDS, settings.SEARCH_REPLICAS)
     return embedded(Path(settings.INDEX_DIR))
 
 
@@ -20,3 +21,9 @@ def engine() -> SearchEngine:
 def embedded(folder: Path) -> EmbeddedEngine:
     """One open engine for a folder: opening anew costs more than asking."""
     return EmbeddedEngine(folder)
+
+
+@lru_cache(maxsize=4)
+def outgrown(url: str, shards: int, replicas: int) -> ElasticsearchEngine:
+    """One client, with its connections kept, for a cluster."""
+    return ElasticsearchEngine(url, shards=shards, replicas=replicas)

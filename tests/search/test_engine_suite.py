@@ -1,7 +1,7 @@
 """What every engine must do; each engine is run through all of it."""
 
+import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from search.analysis import EMPTY, NUMBER_MARK, tokens
 from search.engine import IndexDocument, SearchEngine, SearchRequest, SearchResult, Sight
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 
-ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"embedded": EmbeddedEngine}
+ADDRESS = os.environ.get("SEARCH_URL", "")
 EVERYWHERE = Sight(
     frozenset({"u1:0:minutes", "u2:0:minutes"}), frozenset(), frozenset(), frozenset()
 )
@@ -37,12 +38,23 @@ def made(id: int, text: str = "", **fields: object) -> IndexDocument:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=["embedded", *(["elasticsearch"] if ADDRESS else [])])
 def make_engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], SearchEngine]:
-    """Makes empty engines of one kind."""
-    return lambda: ENGINES[request.param](tmp_path_factory.mktemp("index"))
+) -> Iterator[Callable[[], SearchEngine]]:
+    """Makes empty engines of one kind; Elasticsearch in the shape that has one."""
+    if request.param == "embedded":
+        yield lambda: EmbeddedEngine(tmp_path_factory.mktemp("index"))
+        return
+    made: list[ElasticsearchEngine] = []
+
+    def fresh() -> ElasticsearchEngine:
+        made.append(ElasticsearchEngine(f"{ADDRESS}-suite-{len(made)}"))
+        return made[-1]
+
+    yield fresh
+    for engine in made:
+        engine.drop()
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -45,11 +44,11 @@ def test_lag_counts_what_the_index_has_not_heard(file_resolution: FileResolution
 
 
 def test_lost_index_is_built_from_the_database(
-    file_resolution: FileResolution, secretary: object, fresh_index: Path
+    file_resolution: FileResolution, secretary: object
 ) -> None:
     file_resolution("واگذاری غرفه بوستان")
     Outbox.objects.all().delete()
-    assert not fresh_index.exists()
+    assert not engine().is_ready()
     assert finder.search("غرفه", user=secretary).total == 1
 
 

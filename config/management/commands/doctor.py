@@ -69,9 +69,10 @@ def queue() -> Check:
 def files() -> Check:
     """A sample of stored files is where its hash says."""
     sample = StoredFile.objects.order_by("?").values_list("sha256", flat=True)[:SAMPLE]
-    lost = [sha256 for sha256 in sample if not store.path_of(sha256).exists()]
+    lost = [sha256 for sha256 in sample if not store.has(sha256)]
     detail = f"{len(sample)} looked at, {len(lost)} missing {' '.join(lost[:3])}".strip()
-    return Check("store", not lost, detail, f"restore the backup of {settings.STORE_DIR}")
+    place = "STORAGE_URL" if settings.STORAGE_URL else settings.STORE_DIR
+    return Check("store", not lost, detail, f"restore the backup of {place}")
 
 
 def clock() -> Check:

@@ -8,11 +8,8 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.analysis import SYNONYMS, skeleton, stem, trigrams
-from search.engine import SearchRequest, Sight
+from search.engine import PAIR_WEIGHT, TRIGRAM_WEIGHT, SearchRequest, Sight
 from search.query import RANGES, Either, Number, Part, Phrase, Prefix
-
-PAIR_WEIGHT = 0.4
-TRIGRAM_WEIGHT = 0.4  # measured on 500 questions: docs/decisions/0003
 
 
 class Compiled:

@@ -8,7 +8,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Query
 
-from search.engine import DIGITS, Hit, IndexDocument, SearchRequest, SearchResult
+from search.engine import Hit, IndexDocument, SearchRequest, SearchResult, ordered, rounded
 from search.engines.embedded.compiled import Compiled
 from search.engines.embedded.rows import FORMAT, put, schema
 from search.errors import EngineDown
@@ -132,11 +132,6 @@ class EmbeddedEngine:
         return {name: counts.get(name, []) for name in request.facets}
 
 
-def rounded(score: float) -> float:
-    """Scores compare to five significant digits: engines differ by float noise."""
-    return float(f"{score:.{DIGITS}g}")
-
-
 def point(pointer: Path, name: str) -> None:
     """Moves the pointer in one step."""
     fresh = pointer.with_suffix(".new")
@@ -155,10 +150,7 @@ def counted(
     counts = {}
     for name in names:
         rows = [(label(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]]
-        counts[name] = sorted(
-            ((value, n) for value, n in rows if value not in ("", "0") or name == "level"),
-            key=lambda row: (-row[1], row[0]),
-        )
+        counts[name] = ordered(name, rows)
     return counts
 
 

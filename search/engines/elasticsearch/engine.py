@@ -1,0 +1,238 @@
+"""Opens, writes and asks an index of an Elasticsearch cluster."""
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
+
+from search.engine import Hit, IndexDocument, SearchRequest, SearchResult, ordered, rounded
+from search.engines.elasticsearch.compiled import Compiled
+from search.engines.elasticsearch.rows import FORMAT, WINDOW, mapping, row
+from search.errors import EngineDown
+
+BUCKETS = 10_000
+FEW = 3  # fewer hits than this, and damaged words are looked for too
+PATIENCE_SECONDS = 15
+CHUNK = 500
+
+
+class ElasticsearchEngine:
+    """One alias of a cluster; the live index stands behind it.
+
+    `url` is SEARCH_URL: nodes divided by commas, the last one's path is the alias.
+    """
+
+    def __init__(self, url: str, *, shards: int = 1, replicas: int = 0) -> None:
+        nodes = [urlsplit(node) for node in url.split(",")]
+        self.alias = nodes[-1].path.strip("/") or "dabir"
+        self.shards, self.replicas = shards, replicas
+        self.client = Elasticsearch(
+            [urlunsplit((n.scheme, n.netloc, "", "", "")) for n in nodes],
+            request_timeout=PATIENCE_SECONDS,
+            max_retries=2,
+            retry_on_timeout=True,
+        )
+
+    # ---- opening ----
+    def is_ready(self) -> bool:
+        """Is there an index in this program's form? When not, it is built from the database."""
+        with speaking():
+            try:
+                found = self.client.indices.get_mapping(index=self.alias)
+            except NotFoundError:
+                return False
+        metas = [index["mappings"].get("_meta", {}) for index in found.values()]
+        if any("dabir" not in meta for meta in metas):
+            raise EngineDown(
+                f"SEARCH_URL: {self.alias!r} on this server is another program's index; name an "
+                "unused one in the address's path."
+            )
+        return all(meta["dabir"] == FORMAT for meta in metas)
+
+    # ---- writing ----
+    def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
+        """Replaces whole documents; an older version never replaces a newer one."""
+        if not self.is_ready():
+            self.rebuild([])
+        with speaking():
+            self.put(self.alias, documents, deleted)
+
+    def put(
+        self, index: str, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()
+    ) -> int:
+        """One bulk, visible when it returns; -> documents taken."""
+        count = 0
+
+        def actions() -> Iterator[dict[str, Any]]:
+            nonlocal count
+            for gone in deleted:
+                yield {"_op_type": "delete", "_id": str(gone)}
+            for document in documents:
+                count += 1
+                yield {
+                    "_op_type": "index", "_id": str(document.id), "_source": row(document),
+                    "version": document.version, "version_type": "external_gte",
+                }  # fmt: skip
+
+        done = helpers.streaming_bulk(
+            self.client, actions(), index=index, chunk_size=CHUNK, raise_on_error=False,
+            max_retries=3, initial_backoff=1,
+        )  # fmt: skip
+        for ok, answer in done:
+            act, said = next(iter(answer.items()))
+            late = act == "index" and said["status"] == 409
+            if not ok and not late and not (act == "delete" and said["status"] == 404):
+                raise EngineDown(f"the index refused document {said['_id']}: {said.get('error')}")
+        self.client.indices.refresh(index=index)
+        return count
+
+    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
+        """A new index beside the old one, then the alias moves; readers never wait."""
+        name = f"{self.alias}-v{FORMAT}-{time.time_ns()}"
+        with speaking():
+            self.client.indices.create(
+                index=name,
+                mappings=mapping(),
+                settings={
+                    "number_of_shards": self.shards, "number_of_replicas": self.replicas,
+                    "refresh_interval": -1, "max_result_window": WINDOW + 100,
+                },
+            )  # fmt: skip
+            count = self.put(name, documents)
+            old = [index for index in self.behind_alias() if index != name]
+            actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.alias}}]
+            actions += [{"remove_index": {"index": index}} for index in old]
+            self.client.indices.update_aliases(actions=actions)
+        return count
+
+    def behind_alias(self) -> list[str]:
+        """Indices that the alias names now."""
+        try:
+            return list(self.client.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
+
+    def drop(self) -> None:
+        """Removes the index behind the alias: a moved archive leaves none behind."""
+        with speaking():
+            for index in self.behind_alias():
+                self.client.indices.delete(index=index)
+
+    def versions(self) -> dict[int, int]:
+        """All ids with their versions, in slices: a scroll keeps one view of the index."""
+        if not self.is_ready():
+            return {}
+        body = {"query": {"match_all": {}}, "docvalue_fields": ["version"], "_source": False}
+        with speaking():
+            hits = helpers.scan(self.client, query=body, index=self.alias, size=BUCKETS)
+            return {int(hit["_id"]): hit["fields"]["version"][0] for hit in hits}
+
+    # ---- asking ----
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Exact total and facets; damaged words are looked for when few papers match."""
+        if request.offset + request.limit > WINDOW:
+            return SearchResult(0, (), {name: [] for name in request.facets})
+        with speaking():
+            compiled = Compiled(request)
+            total, hits, facets = self.page(compiled, request)
+            if total < FEW and request.query.singles:
+                compiled.widen = True
+                total, hits, facets = self.page(compiled, request)
+        return SearchResult(total, hits, facets, compiled.widen)
+
+    def page(
+        self, compiled: Compiled, request: SearchRequest
+    ) -> tuple[int, tuple[Hit, ...], dict[str, list[tuple[str, int]]]]:
+        """The total, the asked slice ordered by (rounded score, id) or by date, the facets.
+
+        One trip to the server, unless more than thirty papers tie at the slice's end.
+        """
+        end = request.offset + request.limit
+        if request.sort == "date":
+            asked = {"query": compiled.matching(), "size": end, "sort": [{"order": "desc"}]}
+        else:
+            query = compiled.scoring() if request.limit else compiled.matching()
+            asked = {"query": query, "size": min(end + 30, WINDOW) if request.limit else 0}
+        answers = self.ask(request, [asked, *self.facet_questions(compiled, request)])
+        facets = counted(request, answers)
+        total = answers[0]["hits"]["total"]["value"]
+        found = answers[0]["hits"]["hits"]
+        if request.sort == "date":
+            hits = [Hit(int(hit["_id"]), 0.0) for hit in found]
+            return total, tuple(hits[request.offset :]), facets
+        while not settled(found, asked["size"], end):
+            asked["size"] = min(asked["size"] * 4, WINDOW)
+            found = self.ask(request, [asked])[0]["hits"]["hits"]
+        pairs = [Hit(int(hit["_id"]), rounded(hit["_score"])) for hit in found]
+        best = sorted(pairs, key=lambda hit: (-hit.score, hit.id))
+        return total, tuple(best[request.offset : end]), facets
+
+    def facet_questions(self, compiled: Compiled, request: SearchRequest) -> list[dict[str, Any]]:
+        """Facets of what matches, and one question more for each that is filtered by itself."""
+        plain = [name for name in request.facets if name not in request.filters]
+        asked = [{"query": compiled.matching(), "size": 0, "aggs": buckets(plain)}] if plain else []
+        for name in request.facets:
+            if name in request.filters:
+                query = compiled.matching(without=name)
+                asked.append({"query": query, "size": 0, "aggs": buckets([name])})
+        return asked
+
+    def ask(self, request: SearchRequest, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Several questions in one trip; statistics of all shards, one copy for one asker."""
+        sight = request.sight
+        who = hashlib.sha256(repr((sorted(sight.full), sorted(sight.metadata))).encode())
+        head = {
+            "index": self.alias, "search_type": "dfs_query_then_fetch",
+            "preference": f"asker-{who.hexdigest()[:12]}",
+        }  # fmt: skip
+        searches: list[dict[str, Any]] = []
+        for body in asked:
+            whole = {**body, "query": body["query"].to_dict(), "_source": False}
+            searches += [head, {**whole, "track_total_hits": True}]
+        answers = self.client.msearch(searches=searches)["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise EngineDown(f"the engine could not answer: {answer['error'].get('reason')}")
+            if answer["_shards"]["failed"] or answer["timed_out"]:
+                raise EngineDown("a part of the index does not answer; ask again")
+        return list(answers)
+
+
+def buckets(names: list[str]) -> dict[str, Any]:
+    """Aggregations with room for every value: counts stay exact over shards."""
+    return {name: {"terms": {"field": name, "size": BUCKETS}} for name in names}
+
+
+def settled(found: list[dict[str, Any]], size: int, end: int) -> bool:
+    """Is the slice's end decided, whatever ties with it?"""
+    if len(found) < size or size >= WINDOW or size == 0:
+        return True
+    return rounded(found[-1]["_score"]) < rounded(found[end - 1]["_score"])
+
+
+def counted(
+    request: SearchRequest, answers: list[dict[str, Any]]
+) -> dict[str, list[tuple[str, int]]]:
+    """Exact counts of each facet, ordered as every engine orders them."""
+    made: dict[str, list[tuple[str, int]]] = {name: [] for name in request.facets}
+    for answer in answers:
+        for name, facet in answer.get("aggregations", {}).items():
+            rows = [(str(b["key"]), int(b["doc_count"])) for b in facet["buckets"]]
+            made[name] = ordered(name, rows)
+    return made
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """The client's failures as sentences that a person can act on."""
+    try:
+        yield
+    except (ApiError, TransportError, helpers.BulkIndexError) as error:
+        raise EngineDown(
+            f"Elasticsearch does not answer as it should ({type(error).__name__}: {error}); check "
+            "SEARCH_URL and the cluster. Filing goes on, the index catches up by itself."
+        ) from error
