@@ -63,6 +63,32 @@ def has(sha256: str) -> bool:
         return bool(bucket.exists(name_of(sha256)))
 
 
+def digests() -> Iterator[str]:
+    """Every digest that lies where bytes last."""
+    if not settings.STORAGE_URL:
+        yield from sorted(path.name for path in settings.STORE_DIR.glob("??/??/*"))
+        return
+    with remote() as bucket:
+        for first in sorted(bucket.listdir("")[0]):
+            for second in sorted(bucket.listdir(first)[0]):
+                yield from sorted(bucket.listdir(f"{first}/{second}")[1])
+
+
+def is_sound(sha256: str) -> bool:
+    """Are the bytes that last there, and are they the digest's?"""
+    try:
+        if not settings.STORAGE_URL:
+            with path_of(sha256).open("rb") as stored:
+                return hashlib.file_digest(stored, "sha256").hexdigest() == sha256
+        with remote() as bucket, bucket.open(name_of(sha256)) as stored:
+            digest = hashlib.sha256()
+            for chunk in iter(lambda: stored.read(CHUNK), b""):
+                digest.update(chunk)
+            return digest.hexdigest() == sha256
+    except FileNotFoundError:
+        return False
+
+
 def put(chunks: Iterable[bytes]) -> tuple[str, int]:
     """Writes bytes durably; -> (sha256, size). The same bytes twice lie there once.
 

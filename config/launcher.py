@@ -40,7 +40,7 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
-UNBUILT = {"status", "precedents", "match", "audit", "backup", "restore", "drill", "move"}
+UNBUILT = {"status", "precedents", "match", "audit", "backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 UNBUILT_TESTS = {"--faults"}
 SERVICES = ["config/services.py"]
@@ -55,6 +55,7 @@ HELP = """دبیر / Dabir
   ./dabir find WORDS --as USER
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health
+  ./dabir move --to ENVFILE    به سرویس‌های دیگر / to other engines, verified
   ./dabir services start|stop|status   سرویس‌های شکل بزرگ / the outgrown shape's servers
   ./dabir password USER        گذرواژه از ورودی / set a password read from stdin
 """

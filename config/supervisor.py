@@ -242,6 +242,18 @@ def only_launcher() -> TextIO:
     return handle
 
 
+def launcher_is_running() -> bool:
+    """Does somebody hold the data folder's lock?"""
+    try:
+        with (RUN / "launcher.lock").open("r+") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def welcome(found: dict[str, str]) -> None:
     """Address and accounts."""
     shown = " · ".join(f"{name} {state}" for name, state in found.items())

@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from archive.persian import fold
-from config.demo.build import build
 from config.demo.municipality import Municipality
-from config.management.commands.demo import load, write_lines
 from search import finder, sync
+from tests import municipality
 
 pytestmark = pytest.mark.django_db
 WHOLE = 10_000
@@ -31,20 +28,10 @@ def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def city(
     index_folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Municipality]:
-    """Profile S, loaded once through the same door as any import and taken back at the end."""
-    made = build("S")
-    with (
-        django_db_blocker.unblock(),
-        override_settings(INDEX_DIR=index_folder),
-        transaction.atomic(),
-    ):
-        for name, lines in (("structure", made.structure), ("papers", made.base + made.rest)):
-            path = index_folder.with_name(f"{name}.jsonl")
-            write_lines(path, lines)
-            load(path)
+    """Profile S, loaded once for all questions."""
+    with municipality.loaded(index_folder.parent, django_db_blocker) as made:
         sync.drain()
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
