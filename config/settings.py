@@ -107,6 +107,7 @@ BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
 SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
 SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
 SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
+ACCEL = os.environ.get("DABIR_ACCEL") == "1"  # nginx stands in front and sends the files
 STORAGE_URL = service_url("STORAGE_URL", ("s3", "http", "https"))
 
 INSTALLED_APPS = [
@@ -259,5 +260,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A server that does not answer becomes a sentence of ours; its client's stack says no more.
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DABIR_LOG", "WARNING")},
 }

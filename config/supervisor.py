@@ -32,6 +32,7 @@ PATIENCE_SECONDS = 120
 ACCOUNTS_SECONDS = 60
 STOP_SECONDS = 5.0  # a page being read is taken up again at the next start
 RESTARTS = 5  # of one service; then something is wrong that a restart does not mend
+URLS = ("DATABASE_URL", "SEARCH_URL", "BROKER_URL", "STORAGE_URL")
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -82,6 +83,8 @@ def due_steps(*names: str) -> dict[str, str]:
 def prepare(*names: str) -> None:
     """Runs the due steps in one process; stops when one fails, saying what was kept."""
     due = due_steps(*names)
+    if any(os.environ.get(name) for name in URLS):
+        due = {"servers": "asked", **due}  # asked at every start: they may have changed
     if not due:
         return
     say(f"آماده‌سازی / preparing: {', '.join(due)}")

@@ -6,7 +6,6 @@ import uuid as uuids
 from typing import Any
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -26,7 +25,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from archive import access, audit
 from archive.models import Body, Unit
 from archive.models.audit import Act
-from archive.views.files import inert, picture_type, stored
+from archive.views.files import picture_type, sent, stored
 from archive.vocabulary import Direction
 from ingest import filing
 from ingest.models import Job, JobEvent, JobPage, State
@@ -86,7 +85,7 @@ def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpRespo
         raise Http404("no such page")
     path = stored(page.image)
     audit.note(Act.PAGE, user=request.user, what=f"{job.receipt} page {number}", request=request)
-    return inert(FileResponse(path.open("rb"), content_type=picture_type(path)))
+    return sent(path, content_type=picture_type(path))
 
 
 class ReviewView(WagtailAdminTemplateMixin, TemplateView):

@@ -18,11 +18,10 @@ from django.db import DatabaseError
 from archive import store
 from archive.models import Record
 from config import moving
-from config.supervisor import launcher_is_running
+from config.supervisor import URLS, launcher_is_running
 from search.errors import EngineDown
 
-SHAPE = ("DATABASE_URL", "SEARCH_URL", "BROKER_URL", "STORAGE_URL")
-ALLOWED = (*SHAPE, "DABIR_VAR", "DABIR_SHARDS", "DABIR_REPLICAS")
+ALLOWED = (*URLS, "DABIR_VAR", "DABIR_SHARDS", "DABIR_REPLICAS")
 MANAGE = (sys.executable, str(settings.BASE_DIR / "manage.py"))
 PROBLEMS = (moving.Refused, DatabaseError, EngineDown, OSError)
 
@@ -74,8 +73,8 @@ class Command(BaseCommand):
     # ---- the near side ----
     def move(self, path: Path, *, as_json: bool) -> None:
         """Copies, compares, reports."""
-        self.far = {k: v for k, v in os.environ.items() if k not in SHAPE} | read_environment(path)
-        here = {name: getattr(settings, name) for name in SHAPE} | {"DABIR_VAR": str(settings.VAR)}
+        self.far = {k: v for k, v in os.environ.items() if k not in URLS} | read_environment(path)
+        here = {name: getattr(settings, name) for name in URLS} | {"DABIR_VAR": str(settings.VAR)}
         there = {name: self.far.get(name, "") for name in here} | {
             "DABIR_VAR": str(Path(self.far.get("DABIR_VAR", settings.VAR)).resolve())
         }

@@ -1,19 +1,20 @@
-"""./dabir run's set-up in one process: database, static files, index; or the steps named."""
+"""./dabir run's set-up in one process: servers, database, static files, index; or those named."""
 
 from argparse import ArgumentParser
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from config import servers
 from search import sync
 
-STEPS = ("database", "static", "index")
+STEPS = ("servers", "database", "static", "index")
 
 
 class Command(BaseCommand):
     """Safe to run again: what is done stays done."""
 
-    help = "Migrate, collect static files, build a missing index"
+    help = "Examine the servers, migrate, collect static files, build a missing index"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """In this order: the index reads the database."""
         wanted = options["steps"] or STEPS
+        if "servers" in wanted and (wrong := servers.problems()):
+            raise CommandError("\n".join(wrong), returncode=2)
         if "database" in wanted:
             call_command("migrate", interactive=False, verbosity=0)
         if "static" in wanted:

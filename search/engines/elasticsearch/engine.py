@@ -53,6 +53,12 @@ class ElasticsearchEngine:
             )
         return all(meta["dabir"] == FORMAT for meta in metas)
 
+    def server_versions(self) -> list[str]:
+        """Of every node; `info()` is refused by stripped servers."""
+        with speaking():
+            nodes = self.client.nodes.info(filter_path="nodes.*.version")["nodes"]
+        return [node["version"] for node in nodes.values()]
+
     # ---- writing ----
     def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
         """Replaces whole documents; an older version never replaces a newer one."""

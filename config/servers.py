@@ -1,0 +1,128 @@
+"""Are the servers that the settings name there, of a known age, and ours to write to?
+
+Asked at every start of the outgrown shape. Each mistake is one sentence that names the setting and
+the mend; the program never falls back to the engines of one machine.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import redis
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from search.engines import engine
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.errors import EngineDown
+
+POSTGRESQL = 140_000  # Django 5.2 needs 14
+ELASTICSEARCH = (8, 9)
+REDIS = 5
+PROBE = "probe"
+
+
+class Unfit(Exception):
+    """A server can't serve this program; the sentence says which setting and what to do."""
+
+
+@contextmanager
+def naming(setting: str, mend: str, *failures: type[Exception]) -> Iterator[None]:
+    """A failure of a library as a sentence with its setting and mend."""
+    try:
+        yield
+    except failures as error:
+        said = " ".join(str(error).split())[:300]
+        raise Unfit(f"{setting}: {type(error).__name__}: {said} — {mend}") from error
+
+
+def database() -> None:
+    """PostgreSQL: answers, is not too old, lets us make tables, and is not of a newer program."""
+    mend = "check the address, the password and that PostgreSQL runs"
+    with naming("DATABASE_URL", mend, DatabaseError, OSError):
+        if connection.vendor != "postgresql":
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int,"
+                           " has_schema_privilege(current_schema(), 'CREATE'),"
+                           " pg_encoding_to_char(encoding) FROM pg_database"
+                           " WHERE datname = current_database()")  # fmt: skip
+            version, may_create, encoding = cursor.fetchone()
+        executor = MigrationExecutor(connection)
+        newer = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
+    if version < POSTGRESQL:
+        raise Unfit(f"DATABASE_URL: PostgreSQL {version // 10_000} is too old — use 14 or later")
+    if not may_create:
+        raise Unfit("DATABASE_URL: this role may not make tables — GRANT CREATE ON SCHEMA public")
+    if encoding != "UTF8":
+        raise Unfit(f"DATABASE_URL: the database keeps {encoding} — make one with ENCODING 'UTF8'")
+    if strange := sorted(f"{app}.{name}" for app, name in newer if app in ("archive", "ingest")):
+        raise Unfit(
+            f"DATABASE_URL: the database was changed by a newer Dabir ({strange[-1]}) — start that "
+            "version, or restore the backup made before it"
+        )
+
+
+def search() -> None:
+    """Elasticsearch: a version we speak, and our alias is ours or unused."""
+    asked = engine()
+    if not isinstance(asked, ElasticsearchEngine):
+        return
+    mend = "check the address and that Elasticsearch runs"
+    with naming("SEARCH_URL", mend, EngineDown):
+        versions = asked.server_versions()
+        asked.is_ready()
+    wrong = [version for version in versions if int(version.split(".")[0]) not in ELASTICSEARCH]
+    if wrong:
+        raise Unfit(f"SEARCH_URL: Elasticsearch {wrong[0]} is not spoken here — use 8 or 9")
+
+
+def broker() -> None:
+    """Redis: answers, and takes what we write."""
+    with naming("BROKER_URL", "check the address and password, and that Redis runs",
+                redis.RedisError, OSError):  # fmt: skip
+        client = redis.Redis.from_url(settings.BROKER_URL, socket_timeout=5)
+        version = str(client.info("server")["redis_version"])
+        client.set("dabir-probe", "1", ex=10)
+    if int(version.split(".")[0]) < REDIS:
+        raise Unfit(f"BROKER_URL: Redis {version} is too old — use {REDIS} or later")
+
+
+def storage() -> None:
+    """The S3 store: the bucket is there (made when missing) and keeps what we write."""
+    with naming("STORAGE_URL", "check the address, key, secret and bucket",
+                BotoCoreError, ClientError, OSError):  # fmt: skip
+        bucket = storages["papers"]
+        client = bucket.connection.meta.client
+        if bucket.bucket_name not in {b["Name"] for b in client.list_buckets()["Buckets"]}:
+            client.create_bucket(Bucket=bucket.bucket_name)
+        bucket.save(PROBE, ContentFile(b"dabir"))
+        with bucket.open(PROBE) as kept:
+            sound = kept.read() == b"dabir"
+        bucket.delete(PROBE)
+    if not sound:
+        raise Unfit("STORAGE_URL: the store gives back other bytes — do not use it")
+
+
+EXAMINED: dict[str, Callable[[], None]] = {
+    "DATABASE_URL": database,
+    "SEARCH_URL": search,
+    "BROKER_URL": broker,
+    "STORAGE_URL": storage,
+}
+
+
+def problems() -> list[str]:
+    """One sentence for each server named in the settings that can't be used."""
+    found = []
+    for name, examine in EXAMINED.items():
+        if not getattr(settings, name):
+            continue
+        try:
+            examine()
+        except Unfit as error:
+            found.append(str(error))
+    return found
