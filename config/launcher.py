@@ -42,7 +42,6 @@ OUTGROWN_PACKAGES = {
 }
 UNBUILT = {"status", "precedents", "match", "audit", "backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
-UNBUILT_TESTS = {"--faults"}
 SERVICES = ["config/services.py"]
 HELP = """دبیر / Dabir
   ./dabir run [--check]        راه‌اندازی / set up and start
@@ -142,8 +141,13 @@ def become_plain(*command: str) -> None:
 
 
 def test(arguments: list[str]) -> None:
-    """Every test; `--shape outgrown`: on the real servers, with the tests that only these have."""
+    """Every test. `--shape outgrown`: on the real servers, with the tests that only these have;
+    `--faults`: the long drills, in which those servers are killed.
+    """
     shape = ""
+    if "--faults" in arguments:
+        shape, arguments = "outgrown", [a for a in arguments if a != "--faults"]
+        arguments = ["tests/faults", *arguments]
     if "--shape" in arguments:
         at = arguments.index("--shape")
         shape = " ".join(arguments[at + 1 : at + 2])
@@ -154,9 +158,10 @@ def test(arguments: list[str]) -> None:
     make_environment(tests=True)
     compile_words()
     if not shape:
-        become("-m", "pytest", "--ignore=tests/outgrown", *arguments)
-    os.environ |= started_services()
-    become("-m", "pytest", *arguments)
+        become("-m", "pytest", "--ignore=tests/outgrown", "--ignore=tests/faults", *arguments)
+    os.environ |= started_services() | {"DABIR_SERVICES": str(VAR / "services")}
+    drills = [] if "tests/faults" in arguments else ["--ignore=tests/faults"]
+    become("-m", "pytest", *drills, *arguments)
 
 
 def started_services() -> dict[str, str]:
@@ -187,8 +192,6 @@ def main(arguments: list[str]) -> None:
     if verb in ("help", "-h", "--help"):
         print(HELP)  # noqa: T201
         return
-    if verb == "test" and UNBUILT_TESTS & set(rest):
-        refuse(f"test {' '.join(rest)}", known=True)
     if verb == "services":
         install_packages(OUTGROWN_PACKAGES)
         become_plain(*SERVICES, *rest)

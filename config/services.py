@@ -21,7 +21,6 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def home() -> Path:
 
     A server that refuses root can't read below /root, whatever the owner of its own folder.
     """
-    folder = VAR / "services"
+    folder = Path(os.environ.get("DABIR_SERVICES") or VAR / "services")
     if folder.exists():
         return folder.resolve()
     VAR.mkdir(parents=True, exist_ok=True)
@@ -109,9 +108,8 @@ class Servant:
 
     def as_him(self) -> dict[str, object]:
         """Arguments of subprocess that make a program his."""
-        return (
-            {} if os.geteuid() != 0 else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        )
+        mine = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return mine if os.geteuid() == 0 else {}
 
 
 # ---- addresses ----
@@ -200,15 +198,9 @@ class Services:
 
     def start(self) -> None:
         """All that do not answer yet; returns when all do."""
-        starts: dict[str, Callable[[], None]] = {
-            "postgres": self.start_postgres,
-            "redis": self.start_redis,
-            "elasticsearch": self.start_elasticsearch,
-            "s3": self.start_s3,
-        }
-        for name, begin in starts.items():
+        for name in NAMES:
             if not self.answers(name):
-                begin()
+                getattr(self, f"start_{name}")()
         end = time.monotonic() + PATIENCE_SECONDS
         while waiting := [name for name in NAMES if not self.answers(name)]:
             dead = [name for name in waiting if self.pid(name) is None]
@@ -272,16 +264,12 @@ class Services:
                 "cluster.name": "dabir", "node.name": "one", "discovery.type": "single-node",
                 "xpack.security.enabled": "false", "http.host": "127.0.0.1",
                 "transport.host": "127.0.0.1", "path.data": str(place / "data"),
-                "path.logs": str(place / "logs"), "ingest.geoip.downloader.enabled": "false",
+                "path.logs": str(place / "logs"),
                 "http.port": str(self.port["elasticsearch"]),
                 "transport.port": str(self.port["transport"]),
                 "cluster.routing.allocation.disk.threshold_enabled": "false",
             }  # fmt: skip
-            lines = [
-                f"{key}: {value}"
-                for key, value in settings.items()
-                if not key.startswith("ingest.")
-            ]  # the stripped server has no such module
+            lines = [f"{key}: {value}" for key, value in settings.items()]
             (unpacked / "config" / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
             self.give(place)
         self.run(
@@ -317,16 +305,12 @@ class Services:
                 os.chown(path, self.servant.uid, self.servant.gid)
 
     def make_database(self) -> None:
-        """The database of the role, once."""
-        command = [program("psql"), "-h", "127.0.0.1", "-p", str(self.port["postgres"]), "-U",
-                   "dabir", "-d", "postgres", "-tAc"]  # fmt: skip
-        secret = {**os.environ, "PGPASSWORD": self.addresses.password}
-        asked = "SELECT count(*) FROM pg_database WHERE datname = 'dabir'"
-        found = subprocess.run([*command, asked], env=secret, capture_output=True, text=True,
-                               check=False)  # fmt: skip
-        if found.stdout.strip() == "0":
-            subprocess.run([*command, "CREATE DATABASE dabir"], env=secret, check=True,
-                           capture_output=True)  # fmt: skip
+        """The database of the role, once: the second time it is there already."""
+        subprocess.run(
+            [program("createdb"), "-h", "127.0.0.1", "-p", str(self.port["postgres"]), "-U",
+             "dabir", "dabir"], env={**os.environ, "PGPASSWORD": self.addresses.password},
+            check=False, capture_output=True,
+        )  # fmt: skip
 
     def write_environment(self) -> None:
         """KEY=value lines, which `move --to` and a shell read."""
@@ -364,9 +348,9 @@ class Services:
         known = {"postgres": b"postgres", "redis": b"redis", "s3": b"s3proxy"}
         return pid if known.get(name, b"elasticsearch") in command and state != "Z" else None
 
-    def stop(self) -> None:
+    def stop(self, names: tuple[str, ...] = NAMES) -> None:
         """Asks each to end, then makes it."""
-        asked = {name: pid for name in NAMES if (pid := self.pid(name))}
+        asked = {name: pid for name in names if (pid := self.pid(name))}
         for name, pid in asked.items():
             # SIGINT: PostgreSQL's fast way, which does not wait for its clients
             os.kill(pid, signal.SIGINT if name == "postgres" else signal.SIGTERM)
