@@ -4,9 +4,9 @@ Two engines keep it (embedded and Elasticsearch); one suite tests both. Totals a
 for the asker; order is by rounded score, then by id, so that engines can't differ by float noise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.query import Query
 
@@ -14,6 +14,7 @@ FACETS = ("kind", "body", "unit", "year", "level", "status")
 DIGITS = 5
 PAIR_WEIGHT = 0.4
 TRIGRAM_WEIGHT = 0.4  # measured on 500 questions: docs/decisions/0003
+CLOSER = 100  # the best papers by their words are compared letter by letter too
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ class SearchRequest:
     limit: int = 20
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that matches."""
 
     id: int
@@ -109,6 +109,17 @@ class SearchEngine(Protocol):
 def rounded(score: float) -> float:
     """Scores compare to five significant digits: engines differ by float noise."""
     return float(f"{score:.{DIGITS}g}")
+
+
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
+    """Best first; what is equal in five digits by its id."""
+    return sorted(hits, key=lambda hit: (-rounded(hit.score), hit.id))
+
+
+def compared(hits: Sequence[Hit], letters: Mapping[int, float]) -> list[Hit]:
+    """The best papers anew, with what their letters add; those after them stay where they are."""
+    near = (Hit(hit.id, hit.score + letters.get(hit.id, 0.0)) for hit in hits[:CLOSER])
+    return in_order(near) + list(hits[CLOSER:])
 
 
 def ordered(facet: str, rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -29,18 +29,30 @@ class Compiled:
         parts += [query for name, query in self.filters().items() if name != without]
         return Bool(filter=parts)
 
+    @property
+    def compares_letters(self) -> bool:
+        """Are trigrams asked of the best papers only? Widened, they are asked of all."""
+        return not self.widen and any(trigrams(p.words[0]) for p in self.request.query.singles)
+
     def scoring(self) -> Query:
         """What matches, ordered by how well; exact words come before damaged ones."""
         singles = self.request.query.singles
         parts = [self.scored(part) for part in self.request.query.wanted]
         for one, other in pairwise(singles):
             parts.append(term("pairs", one.words[0] + other.words[0], PAIR_WEIGHT))
-        for part in singles:
-            parts += [term("trigrams", gram, TRIGRAM_WEIGHT) for gram in trigrams(part.words[0])]
         if self.widen:
             exact = self.access(self.words_required(damaged=False), self.card_required())
-            parts.append(ConstantScore(filter=exact, boost=1000.0))
+            parts += [*self.spelt(), ConstantScore(filter=exact, boost=1000.0)]
         return Bool(filter=[self.matching()], should=parts)
+
+    def closer(self, ids: Iterable[int]) -> Query:
+        """Of papers already chosen by their words, the letters they share with the question."""
+        return Bool(filter=[any_of("id", ids)], should=self.spelt())
+
+    def spelt(self) -> list[Query]:
+        """The words' letters in threes: what a scan bends still shares most of them."""
+        grams = (gram for p in self.request.query.singles for gram in trigrams(p.words[0]))
+        return [term("trigrams", gram, TRIGRAM_WEIGHT) for gram in grams]
 
     def required(self, part: Part) -> Query:
         """A part that must be there as written."""

@@ -9,7 +9,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
 
-from search.engine import Hit, IndexDocument, SearchRequest, SearchResult, ordered, rounded
+from search.engine import (
+    CLOSER,
+    Hit,
+    IndexDocument,
+    SearchRequest,
+    SearchResult,
+    compared,
+    in_order,
+    ordered,
+    rounded,
+)
 from search.engines.elasticsearch.compiled import Compiled
 from search.engines.elasticsearch.rows import FORMAT, WINDOW, mapping, row
 from search.errors import EngineDown
@@ -155,14 +165,16 @@ class ElasticsearchEngine:
     ) -> tuple[int, tuple[Hit, ...], dict[str, list[tuple[str, int]]]]:
         """The total, the asked slice ordered by (rounded score, id) or by date, the facets.
 
-        One trip to the server, unless more than thirty papers tie at the slice's end.
+        One trip to the server, one more to compare letters, more when more than thirty papers tie.
         """
         end = request.offset + request.limit
+        near = compiled.compares_letters and request.offset < CLOSER and request.limit > 0
+        wanted = max(end, CLOSER) if near else end
         if request.sort == "date":
             asked = {"query": compiled.matching(), "size": end, "sort": [{"order": "desc"}]}
         else:
             query = compiled.scoring() if request.limit else compiled.matching()
-            asked = {"query": query, "size": min(end + 30, WINDOW) if request.limit else 0}
+            asked = {"query": query, "size": min(wanted + 30, WINDOW) if request.limit else 0}
         answers = self.ask(request, [asked, *self.facet_questions(compiled, request)])
         facets = counted(request, answers)
         total = answers[0]["hits"]["total"]["value"]
@@ -170,12 +182,16 @@ class ElasticsearchEngine:
         if request.sort == "date":
             hits = [Hit(int(hit["_id"]), 0.0) for hit in found]
             return total, tuple(hits[request.offset :]), facets
-        while not settled(found, asked["size"], end):
+        while not settled(found, asked["size"], wanted):
             asked["size"] = min(asked["size"] * 4, WINDOW)
             found = self.ask(request, [asked])[0]["hits"]["hits"]
-        pairs = [Hit(int(hit["_id"]), rounded(hit["_score"])) for hit in found]
-        best = sorted(pairs, key=lambda hit: (-hit.score, hit.id))
-        return total, tuple(best[request.offset : end]), facets
+        best = in_order(hits_of(found))[:wanted]
+        if near and best:
+            query = compiled.closer(hit.id for hit in best[:CLOSER])
+            letters = self.ask(request, [{"query": query, "size": CLOSER}])[0]["hits"]["hits"]
+            best = compared(best, dict(hits_of(letters)))
+        page = best[request.offset : end]
+        return total, tuple(Hit(hit.id, rounded(hit.score)) for hit in page), facets
 
     def facet_questions(self, compiled: Compiled, request: SearchRequest) -> list[dict[str, Any]]:
         """Facets of what matches, and one question more for each that is filtered by itself."""
@@ -211,6 +227,11 @@ class ElasticsearchEngine:
 def buckets(names: list[str]) -> dict[str, Any]:
     """Aggregations with room for every value: counts stay exact over shards."""
     return {name: {"terms": {"field": name, "size": BUCKETS}} for name in names}
+
+
+def hits_of(found: list[dict[str, Any]]) -> list[Hit]:
+    """Ids and scores as they came."""
+    return [Hit(int(hit["_id"]), hit["_score"]) for hit in found]
 
 
 def settled(found: list[dict[str, Any]], size: int, end: int) -> bool:

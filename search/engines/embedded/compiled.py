@@ -11,6 +11,8 @@ from search.analysis import SYNONYMS, skeleton, stem, trigrams
 from search.engine import PAIR_WEIGHT, TRIGRAM_WEIGHT, SearchRequest, Sight
 from search.query import RANGES, Either, Number, Part, Phrase, Prefix
 
+FEW_TOKENS = 64  # so many postings are sought in; of more, one set of papers is made
+
 
 class Compiled:
     """A request as Tantivy queries: one to match, one to score."""
@@ -29,25 +31,49 @@ class Compiled:
         self.made[without, self.widen] = query
         return query
 
+    @property
+    def compares_letters(self) -> bool:
+        """Are trigrams asked of the best papers only? Widened, they are asked of all."""
+        return not self.widen and any(trigrams(p.words[0]) for p in self.request.query.singles)
+
     def scoring(self) -> Query:
         """What matches, ordered by how well; exact words come before damaged ones."""
-        parts = [(Occur.Must, self.matching())]
-        singles = self.request.query.singles
-        for part in self.request.query.wanted:
-            parts.append((Occur.Should, self.scored(part)))
-        for one, other in pairwise(singles):
-            pair = self.term("pairs", one.words[0] + other.words[0])
-            parts.append((Occur.Should, Query.boost_query(pair, PAIR_WEIGHT)))
-        for part in singles:
-            for gram in trigrams(part.words[0]):
-                near = Query.boost_query(self.term("trigrams", gram), TRIGRAM_WEIGHT)
-                parts.append((Occur.Should, near))
+        parts = [(Occur.Must, self.matching()), *self.said()]
         if self.widen:
             exact = self.access(self.words_required(damaged=False), self.card_required())
-            parts.append((Occur.Should, Query.const_score_query(exact, 1000.0)))
+            parts += [*self.spelt(), (Occur.Should, Query.const_score_query(exact, 1000.0))]
         return Query.boolean_query(parts)
 
-    def term(self, name: str, text: str) -> Query:
+    def closer(self, ids: Iterable[int]) -> Query:
+        """Of papers already chosen by their words, the letters they share with the question.
+
+        Each term is the only option of a clause of its own, so that Tantivy seeks in its postings;
+        side by side they are read whole (at 100,000 papers 5 ms for a hundred of them, so 0.7).
+        """
+        nothing = Query.const_score_query(Query.all_query(), 0.0)
+        chosen = some_of(Query.term_query(self.schema, "id", one) for one in ids)
+        parts = [(Occur.Must, Query.const_score_query(chosen, 0.0))]
+        for part in self.spelt():
+            parts.append((Occur.Must, Query.boolean_query([(Occur.Must, nothing), part])))
+        return Query.boolean_query(parts)
+
+    def said(self) -> list[tuple[Occur, Query]]:
+        """How much each word says, and neighbours that stand side by side."""
+        parts = [(Occur.Should, self.scored(part)) for part in self.request.query.wanted]
+        for one, other in pairwise(self.request.query.singles):
+            pair = self.term("pairs", one.words[0] + other.words[0])
+            parts.append((Occur.Should, Query.boost_query(pair, PAIR_WEIGHT)))
+        return parts
+
+    def spelt(self) -> list[tuple[Occur, Query]]:
+        """The words' letters in threes: what a scan bends still shares most of them."""
+        grams = (gram for p in self.request.query.singles for gram in trigrams(p.words[0]))
+        return [
+            (Occur.Should, Query.boost_query(self.term("trigrams", gram), TRIGRAM_WEIGHT))
+            for gram in grams
+        ]
+
+    def term(self, name: str, text: str | int) -> Query:
         """One token of one field."""
         return Query.term_query(self.schema, name, text)
 
@@ -165,7 +191,7 @@ class Compiled:
             ways.append(conjunction(card, self.any_of("place", sight.metadata)))
         if not ways:
             return Query.empty_query()
-        allowed = Query.boolean_query([(Occur.Should, way) for way in ways])
+        allowed = ways[0] if len(ways) == 1 else some_of(ways)
         if sight.barred:
             barred = self.any_of("id", sight.barred)
             return Query.boolean_query([(Occur.Must, allowed), (Occur.MustNot, barred)])
@@ -173,7 +199,12 @@ class Compiled:
 
     def any_of(self, name: str, values: Iterable[Any]) -> Query:
         """A set of tokens, without score."""
-        return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
+        wanted = sorted(values)
+        if len(wanted) <= FEW_TOKENS:
+            found = some_of(self.term(name, value) for value in wanted)
+        else:
+            found = Query.term_set_query(self.schema, name, wanted)
+        return Query.const_score_query(found, 0.0)
 
     def range(self, name: str, values: tuple[str, ...]) -> Query:
         """Between two ends in either order; an empty end is open."""

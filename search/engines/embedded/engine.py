@@ -8,7 +8,17 @@ from pathlib import Path
 import tantivy
 from tantivy import Query
 
-from search.engine import Hit, IndexDocument, SearchRequest, SearchResult, ordered, rounded
+from search.engine import (
+    CLOSER,
+    Hit,
+    IndexDocument,
+    SearchRequest,
+    SearchResult,
+    compared,
+    in_order,
+    ordered,
+    rounded,
+)
 from search.engines.embedded.compiled import Compiled
 from search.engines.embedded.rows import FORMAT, put, schema
 from search.errors import EngineDown
@@ -30,18 +40,23 @@ class EmbeddedEngine:
     # ---- opening ----
     def is_ready(self) -> bool:
         """Is there an index in this program's form? When not, it is built from the database."""
-        pointer = self.folder / "current"
-        return pointer.exists() and pointer.read_text().startswith(f"v{FORMAT}-")
+        return self.named().startswith(f"v{FORMAT}-")
+
+    def named(self) -> str:
+        """What the pointer says; empty when there is none."""
+        try:
+            return (self.folder / "current").read_text().strip()
+        except FileNotFoundError:
+            return ""
 
     def live(self) -> str:
         """The name of the live index, made when there is none."""
-        pointer = self.folder / "current"
-        if not self.is_ready():
-            self.folder.mkdir(parents=True, exist_ok=True)
+        name = self.named()
+        if not name.startswith(f"v{FORMAT}-"):
             name = f"v{FORMAT}-0"
-            (self.folder / name).mkdir(exist_ok=True)
-            point(pointer, name)
-        return pointer.read_text().strip()
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+            point(self.folder / "current", name)
+        return name
 
     def index(self) -> tantivy.Index:
         """The live index, opened anew when another process switched it."""
@@ -106,18 +121,26 @@ class EmbeddedEngine:
             answer = searcher.search(compiled.matching(), limit=end, order_by_field="order")
             ids = searcher.fast_field_values("id", [address for _, address in answer.hits])
             return answer.count or 0, tuple(Hit(i, 0.0) for i in ids)[request.offset :]
-        query, wanted = compiled.scoring(), end + 30
+        near = compiled.compares_letters and request.offset < CLOSER
+        total, best = self.best(searcher, compiled.scoring(), max(end, CLOSER) if near else end)
+        if near and best:
+            letters = compiled.closer(hit.id for hit in best[:CLOSER])
+            found = hits_of(searcher, searcher.search(letters, limit=CLOSER, count=False))
+            best = compared(best, dict(found))
+        page = best[request.offset : end]
+        return total, tuple(Hit(hit.id, rounded(hit.score)) for hit in page)
+
+    def best(self, searcher: tantivy.Searcher, query: Query, count: int) -> tuple[int, list[Hit]]:
+        """The total, and the first so many by (rounded score, id), whatever ties with the last."""
+        wanted = count + 30
         while True:
             answer = searcher.search(query, limit=wanted, count=True)
             found = answer.hits
             settled = len(found) < wanted or wanted >= CAP
-            if settled or rounded(found[-1][0]) < rounded(found[end - 1][0]):
+            if settled or rounded(found[-1][0]) < rounded(found[count - 1][0]):
                 break
             wanted *= 4
-        ids = searcher.fast_field_values("id", [address for _, address in found])
-        pairs = [Hit(i, rounded(score)) for i, (score, _) in zip(ids, found, strict=True)]
-        ordered = sorted(pairs, key=lambda hit: (-hit.score, hit.id))
-        return answer.count or 0, tuple(ordered[request.offset : end])
+        return answer.count or 0, in_order(hits_of(searcher, answer))[:count]
 
     def facets(
         self, searcher: tantivy.Searcher, compiled: Compiled, request: SearchRequest
@@ -130,6 +153,12 @@ class EmbeddedEngine:
             if name in request.filters:
                 counts |= counted(searcher, compiled.matching(without=name), [name])
         return {name: counts.get(name, []) for name in request.facets}
+
+
+def hits_of(searcher: tantivy.Searcher, answer: tantivy.SearchResult) -> list[Hit]:
+    """Ids and scores as they came."""
+    ids = searcher.fast_field_values("id", [address for _, address in answer.hits])
+    return [Hit(i, score) for i, (score, _) in zip(ids, answer.hits, strict=True)]
 
 
 def point(pointer: Path, name: str) -> None:
