@@ -23,17 +23,15 @@ class Result:
         return round(self.value / self.peer_value, 3) if self.peer_value else None
 
 
-def folder() -> Path:
-    """Where suites leave their results, under the data folder."""
-    root = Path(__file__).resolve().parent.parent
-    path = Path(os.environ.get("DABIR_VAR") or root / "var").resolve() / "bench"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+ROOT = Path(__file__).resolve().parent.parent
+# Where suites leave their results; named before any suite gets a data folder of its own.
+RESULTS = Path(os.environ.get("DABIR_VAR") or ROOT / "var").resolve() / "bench"
 
 
 def keep(suite: str, results: list[Result]) -> Path:
     """Writes the contract's list."""
-    path = folder() / f"{suite}.json"
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    path = RESULTS / f"{suite}.json"
     lines = [{**asdict(result), "ratio": result.ratio} for result in results]
     path.write_text(json.dumps(lines, ensure_ascii=False, indent=1), encoding="utf-8")
     return path

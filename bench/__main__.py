@@ -1,10 +1,15 @@
-"""./dabir bench [SUITE] [--scale N] [--json]: runs the modules beside it that have run(scale)."""
+"""./dabir bench [SUITE] [--scale N] [--json]: runs the modules beside it that have run(scale).
+
+Suites work in a data folder and an archive of their own, on one machine's shape: they never touch
+yours. Only their results go to the data folder that DABIR_VAR names.
+"""
 
 import argparse
 import importlib
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import django
@@ -18,11 +23,26 @@ def suites() -> list[str]:
     return sorted(p.stem for p in beside if "\ndef run(" in p.read_text(encoding="utf-8"))
 
 
+def whole_or_part(written: str) -> float:
+    """2 -> 2, 0.01 -> 0.01."""
+    number = float(written)
+    return int(number) if number == int(number) else number
+
+
+def apart(scratch: str) -> None:
+    """A data folder of our own; services that settings name belong to the archive in use."""
+    for name in ("DATABASE_URL", "SEARCH_URL", "BROKER_URL", "STORAGE_URL"):
+        os.environ.pop(name, None)
+    os.environ["DABIR_VAR"] = scratch
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+
 def main() -> int:
     """Exit 0 measured, 2 there is no such suite."""
     parser = argparse.ArgumentParser(prog="dabir bench")
     parser.add_argument("suite", nargs="?")
-    parser.add_argument("--scale", type=int, default=1)
+    parser.add_argument("--scale", type=whole_or_part, default=1, help="0.1: a tenth")
     parser.add_argument("--json", action="store_true", help="the same lists on stdout")
     asked = parser.parse_args()
     wanted = [asked.suite] if asked.suite else suites()
@@ -31,19 +51,23 @@ def main() -> int:
             f"سنجش ناشناخته / unknown suite: {unknown[0]}; {', '.join(suites())}", file=sys.stderr
         )
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    for name in wanted:
-        results = importlib.import_module(f"bench.{name}").run(asked.scale)
-        kept = bench.keep(name, results)
-        if asked.json:
-            print(json.dumps(json.loads(kept.read_text("utf-8")), ensure_ascii=False))
-            continue
-        for one in results:
-            beside = f"  {one.peer} {one.peer_value} → ×{one.ratio}" if one.peer else ""
-            print(f"{name}: {one.name:<32} {one.value} {one.unit}{beside}")
-        print(f"→ {kept}")
+    with tempfile.TemporaryDirectory(prefix="dabir-bench-", ignore_cleanup_errors=True) as scratch:
+        apart(scratch)
+        for name in wanted:
+            report(name, importlib.import_module(f"bench.{name}").run(asked.scale), asked.json)
     return 0
+
+
+def report(name: str, results: list[bench.Result], as_json: bool) -> None:
+    """One suite's results, kept and shown."""
+    kept = bench.keep(name, results)
+    if as_json:
+        print(json.dumps(json.loads(kept.read_text("utf-8")), ensure_ascii=False))
+        return
+    for one in results:
+        beside = f"  {one.peer} {one.peer_value} → ×{one.ratio}" if one.peer else ""
+        print(f"{name}: {one.name:<32} {one.value} {one.unit}{beside}")
+    print(f"→ {kept}")
 
 
 if __name__ == "__main__":

@@ -95,9 +95,9 @@ def trust(sound: list[Path], folder: Path) -> list[Result]:
     ]
 
 
-def run(scale: int = 1) -> list[Result]:
+def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies the pages."""
-    made = prints.pages(PAGES * scale)
+    made = prints.pages(max(1, int(PAGES * scale)))
     truths = [prints.text_of(page) for page in made]
     results, sound = [], []
     with tempfile.TemporaryDirectory(prefix="dabir-bench-") as scratch:

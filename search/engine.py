@@ -123,6 +123,7 @@ def compared(hits: Sequence[Hit], letters: Mapping[int, float]) -> list[Hit]:
 
 
 def ordered(facet: str, rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """A facet's counts by (-count, value), the empty value left out."""
-    kept = ((value, n) for value, n in rows if value not in ("", "0") or facet == "level")
+    """A facet's counts by (-count, value); who has no value (no year: 0) is left out."""
+    none = {"level": (), "year": ("", "0")}.get(facet, ("",))
+    kept = ((value, n) for value, n in rows if value not in none)
     return sorted(kept, key=lambda row: (-row[1], row[0]))
