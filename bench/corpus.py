@@ -15,9 +15,9 @@ LEVELS = ("normal", "confidential", "highly_confidential")
 KINDS = ("resolution", "letter", "meeting", "document")
 BODIES = 12
 KNOWN = 40_000  # words of the language
-_ONSETS = "ب پ ت ج چ ح خ د ر ز س ش ص ط ع غ ف ق ک گ ل م ن و ه ی".split()
-_RESTS = "ا ار ان ای د ر ست ش م ند و ور ون ه ی یر ین ک گاه نامه".split()
-_COMMON = "و در به از که این را با برای تا هر بر آن است شد شود".split()
+_ONSETS = "ب پ ت ج چ ح خ د ر ز س ش ص ط ع غ ف ق ک گ ل م ن و ه ی".split()  # noqa: SIM905 - easier to read so
+_RESTS = "ا ار ان ای د ر ست ش م ند و ور ون ه ی یر ین ک گاه نامه".split()  # noqa: SIM905 - easier to read so
+_COMMON = "و در به از که این را با برای تا هر بر آن است شد شود".split()  # noqa: SIM905 - easier to read so
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import gzip
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from bench import Result, corpus, heldout
 from search.analysis import NUMBER_MARK
 from search.engine import SearchRequest, Sight
 from search.engines.embedded import EmbeddedEngine
-from search.query import Number, Query, parse
+from search.query import Query, parse
 
 TASKS = {"W1": "clean", "W2": "clean", "W3": "mixed", "W4": "mixed", "O8": "ocr8"}
 EVERYWHERE = Sight(frozenset({"u0:0:minutes"}), frozenset(), frozenset(), frozenset())
@@ -78,14 +78,14 @@ def bare(texts: Texts) -> Ask:
     return ask
 
 
-def reciprocal_rank(ask: Ask, questions: Iterable[dict[str, Any]]) -> float:
+def reciprocal_rank(ask: Ask, questions: Sequence[dict[str, Any]]) -> float:
     """MRR@10."""
-    total, count = 0.0, 0
-    for count, question in enumerate(questions, 1):
+    total = 0.0
+    for question in questions:
         found = ask(question["text"])
         ranks = [i for i, name in enumerate(found, 1) if name in question["relevant"]]
         total += 1 / ranks[0] if ranks else 0.0
-    return round(total / max(1, count), 4)
+    return round(total / len(questions), 4)
 
 
 def beside(name: str, askers: tuple[Ask, Ask], questions: Sequence[dict[str, Any]]) -> Result:
@@ -128,8 +128,7 @@ def of_demo() -> list[Result]:
     clean, damaged = heldout.texts(), heldout.damaged_texts()
     engines = {False: (ours(clean), bare(clean)), True: (ours(damaged), bare(damaged))}
     report = [
-        beside(f"own: {one.name}", engines[one.damaged], one.questions)
-        for one in heldout.sets()
+        beside(f"own: {one.name}", engines[one.damaged], one.questions) for one in heldout.sets()
     ]
     return [*report, mean("own: mean", report)]
 

@@ -9,6 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bench import Result, corpus, ranks
@@ -90,20 +91,27 @@ def engine_part(count: int) -> list[Result]:
         for who, sight in SIGHTS.items():
             places = sorted(sight.full)
             for question in questions:
-                compare(dabir(engine, question, sight), bare.same(words_of(question), places), question)
-            seen[who] = in_turn(
-                {
-                    "dabir": [lambda q=q, s=sight: dabir(engine, q, s) for q in questions],
-                    "same": [lambda w=words_of(q), p=places: bare.same(w, p) for q in questions],
-                    "words": [
-                        lambda w=words_of(q), p=places: bare.words_only(w, p) for q in questions
-                    ],
-                }
-            )
+                compare(
+                    dabir(engine, question, sight), bare.same(words_of(question), places), question
+                )
+            seen[who] = in_turn(askers(engine, bare, questions, sight))
             results += rows(f"{count:,} papers, {who}", seen[who])
     narrow, wide = (p50(seen[who]["dabir"]) for who in (NARROW, WIDE))
     name = f"{count:,} papers: narrow user against superuser, engine p50"
     return [*results, Result(name, narrow, "cpu ms", "lower", "superuser", wide)]
+
+
+def askers(
+    engine: EmbeddedEngine, bare: Bare, questions: Sequence[str], sight: Sight
+) -> dict[str, list[Callable[[], object]]]:
+    """Who asks what: Dabir, the same by hand, and a plainer question by hand."""
+    places = sorted(sight.full)
+    ready = [words_of(question) for question in questions]
+    return {
+        "dabir": [partial(dabir, engine, question, sight) for question in questions],
+        "same": [partial(bare.same, words, places) for words in ready],
+        "words": [partial(bare.words_only, words, places) for words in ready],
+    }
 
 
 def dabir(engine: EmbeddedEngine, question: str, sight: Sight) -> SearchResult:
@@ -124,5 +132,5 @@ def rows(name: str, times: Times) -> list[Result]:
 
 def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies the papers."""
-    results = [row for size in SIZES for row in engine_part(max(200, int(size * scale)))]
+    results = [row for size in SIZES for row in engine_part(max(1000, int(size * scale)))]
     return results + ranks.all_sets()

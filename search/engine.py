@@ -113,7 +113,8 @@ def rounded(score: float) -> float:
 
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
     """Best first; what is equal in five digits by its id."""
-    return sorted(hits, key=lambda hit: (-rounded(hit.score), hit.id))
+    keyed = sorted((-rounded(score), id, score) for id, score in hits)
+    return [Hit(id, score) for _, id, score in keyed]
 
 
 def compared(hits: Sequence[Hit], letters: Mapping[int, float]) -> list[Hit]:

@@ -8,7 +8,8 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.analysis import SYNONYMS, skeleton, stem, trigrams
-from search.engine import PAIR_WEIGHT, TRIGRAM_WEIGHT, SearchRequest, Sight
+from search.engine import PAIR_WEIGHT, TRIGRAM_WEIGHT, SearchRequest
+from search.engines.embedded.places import Places
 from search.query import RANGES, Either, Number, Part, Phrase, Prefix
 
 FEW_TOKENS = 64  # so many postings are sought in; of more, one set of papers is made
@@ -17,8 +18,10 @@ FEW_TOKENS = 64  # so many postings are sought in; of more, one set of papers is
 class Compiled:
     """A request as Tantivy queries: one to match, one to score."""
 
-    def __init__(self, known: tantivy.Schema, request: SearchRequest) -> None:
+    def __init__(self, known: tantivy.Schema, places: Places, request: SearchRequest) -> None:
         self.schema, self.request, self.widen = known, request, False
+        self.full = places.shortened(request.sight.full)
+        self.metadata = places.shortened(request.sight.metadata)
         self.made: dict[tuple[str, bool], Query] = {}
 
     def matching(self, without: str = "") -> Query:
@@ -181,14 +184,14 @@ class Compiled:
 
     def access(self, text: Query, card: Query) -> Query:
         """Text where the asker reads, the card where he only knows of it, else nothing."""
-        sight: Sight = self.request.sight
+        sight = self.request.sight
         ways = []
-        if sight.full:
-            ways.append(conjunction(text, self.any_of("place", sight.full)))
+        if self.full:
+            ways.append(conjunction(text, self.any_of("place", self.full)))
         if sight.granted:
             ways.append(conjunction(text, self.any_of("id", sight.granted)))
-        if sight.metadata:
-            ways.append(conjunction(card, self.any_of("place", sight.metadata)))
+        if self.metadata:
+            ways.append(conjunction(card, self.any_of("place", self.metadata)))
         if not ways:
             return Query.empty_query()
         allowed = ways[0] if len(ways) == 1 else some_of(ways)

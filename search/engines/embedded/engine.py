@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
@@ -20,6 +21,7 @@ from search.engine import (
     rounded,
 )
 from search.engines.embedded.compiled import Compiled
+from search.engines.embedded.places import Places
 from search.engines.embedded.rows import FORMAT, put, schema
 from search.errors import EngineDown
 
@@ -28,14 +30,24 @@ FEW = 3  # fewer hits than this, and damaged words are looked for too
 CAP = 20_000
 
 
+@dataclass(frozen=True)
+class Opened:
+    """One state of the live index; a question is asked of one state from end to end."""
+
+    name: str
+    mark: tuple[int, int, int]
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    places: Places
+
+
 class EmbeddedEngine:
     """One folder; `current` names the live index inside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.schema = schema()
-        self._index: tantivy.Index | None = None
-        self._opened = ""
+        self._opened: Opened | None = None
 
     # ---- opening ----
     def is_ready(self) -> bool:
@@ -58,23 +70,33 @@ class EmbeddedEngine:
             point(self.folder / "current", name)
         return name
 
-    def index(self) -> tantivy.Index:
-        """The live index, opened anew when another process switched it."""
-        name = self.live()
-        if self._index is None or self._opened != name:
-            try:
-                self._index = tantivy.Index(self.schema, path=str(self.folder / name))
-            except ValueError as error:
-                raise EngineDown(f"the index in {self.folder / name} can't be opened") from error
-            self._index.config_reader(reload_policy="manual")
-            self._opened = name
-        self._index.reload()
-        return self._index
+    def opened(self) -> Opened:
+        """The newest state; opened anew when another process has written or switched."""
+        name, known = self.live(), self._opened
+        path = self.folder / name
+        mark = state_of(path)
+        if known and (known.name, known.mark) == (name, mark):
+            return known
+        try:
+            index = known.index if known and known.name == name else self.open(path)
+            index.reload()
+            searcher = index.searcher()
+        except ValueError as error:
+            raise EngineDown(f"the index in {path} can't be opened") from error
+        places = Places(token for token, _ in searcher.terms_with_prefix("place", ""))
+        self._opened = Opened(name, mark, index, searcher, places)
+        return self._opened
+
+    def open(self, path: Path) -> tantivy.Index:
+        """An index that looks for news only when told."""
+        index = tantivy.Index(self.schema, path=str(path))
+        index.config_reader(reload_policy="manual")
+        return index
 
     # ---- writing ----
     def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
         """Replaces whole documents; the caller holds the one-writer lock."""
-        put(self.index(), self.schema, documents, deleted)
+        put(self.opened().index, self.schema, documents, deleted)
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
         """A new folder beside the old one, then the pointer moves; readers never wait."""
@@ -91,7 +113,7 @@ class EmbeddedEngine:
 
     def versions(self) -> dict[int, int]:
         """All ids with their versions."""
-        searcher = self.index().searcher()
+        searcher = self.opened().searcher
         hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
         addresses = [address for _, address in hits]
         ids = searcher.fast_field_values("id", addresses)
@@ -100,9 +122,8 @@ class EmbeddedEngine:
     # ---- asking ----
     def search(self, request: SearchRequest) -> SearchResult:
         """Exact total and facets; damaged words are looked for when few papers match."""
-        index = self.index()
-        searcher = index.searcher()
-        compiled = Compiled(self.schema, request)
+        opened = self.opened()
+        searcher, compiled = opened.searcher, Compiled(self.schema, opened.places, request)
         total, hits = self.page(searcher, compiled, request)
         if total < FEW and request.query.singles:
             compiled.widen = True
@@ -153,6 +174,15 @@ class EmbeddedEngine:
             if name in request.filters:
                 counts |= counted(searcher, compiled.matching(without=name), [name])
         return {name: counts.get(name, []) for name in request.facets}
+
+
+def state_of(path: Path) -> tuple[int, int, int]:
+    """Tells commits apart: each puts a new file in the place of the old one."""
+    try:
+        file = (path / "meta.json").stat()
+    except FileNotFoundError:
+        return 0, 0, 0
+    return file.st_mtime_ns, file.st_ino, file.st_size
 
 
 def hits_of(searcher: tantivy.Searcher, answer: tantivy.SearchResult) -> list[Hit]:

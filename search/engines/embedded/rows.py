@@ -6,9 +6,10 @@ import tantivy
 from tantivy import Query
 
 from search.engine import IndexDocument
+from search.engines.embedded.places import anywhere
 from search.errors import EngineDown
 
-FORMAT = "2"  # a change of the schema makes a new folder
+FORMAT = "3"  # a change of the schema makes a new folder
 HEAP = 128 * 2**20
 TEXTS = ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
 
@@ -67,6 +68,8 @@ def row(document: IndexDocument) -> tantivy.Document:
     for name in TEXTS:
         made.add_text(name, " ".join(getattr(document, name)))
     made.add_text("place", document.place)
+    if common := anywhere(document.place):
+        made.add_text("place", common)
     for unit in document.units:
         made.add_text("units", unit)
     for name in ("kind", "body", "unit", "level", "status"):
