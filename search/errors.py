@@ -3,3 +3,7 @@
 
 class EngineDown(Exception):
     """The engine can't answer; filing goes on, the outbox waits."""
+
+
+class IndexMissing(EngineDown):
+    """There is no index to ask yet; the worker fills one from the database, nothing is lost."""

@@ -22,6 +22,7 @@ from search import sync
 from search.analysis import SYNONYMS, numbers, skeleton, stem, trigrams, words
 from search.engine import FACETS, Hit, SearchRequest, SearchResult, Sight
 from search.engines import engine
+from search.errors import IndexMissing
 
 SNIPPET = 220  # letters shown around the words
 
@@ -80,13 +81,17 @@ def search(
     facets: tuple[str, ...] = FACETS,
     excerpts: bool = True,
 ) -> Results:
-    """Searches as this user; writes one audit row. Raises errors.EngineDown."""
+    """Searches as this user; writes one audit row. Raises errors.EngineDown.
+
+    A missing index is not built here, where somebody waits: errors.IndexMissing says so.
+    """
     began = time.perf_counter()
     text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")
     asked = asking.parse(text)
     chosen = named({**asked.filters, **clean(filters or {})})
     sight = access.visibility(user)
-    sync.ensure()
+    if not sync.ready():
+        raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
         SearchRequest(
             query=asked,

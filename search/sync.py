@@ -1,12 +1,16 @@
 """Carries changes from the database to the index: the database leads, the index follows.
 
 Outbox rows leave only after the engine has the whole documents. One writer at a time: who finds the
-lock taken waits for it, so that what he filed is findable when he returns.
+lock taken waits for it, so that what he filed is findable when he returns. A rebuild fills a new
+index beside the old one, which goes on answering and taking what is filed; only the last step,
+what was filed meanwhile and the switch, holds the writer's lock.
 """
 
+import contextlib
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -18,32 +22,45 @@ from search.engines import engine
 from search.errors import EngineDown
 
 BATCH = 500
-WRITER_LOCK = 0xDAB1  # a key of our own among the database's advisory locks
+# Names of lock files; on PostgreSQL keys of our own among the database's advisory locks.
+LOCKS = {"index": 0xDAB1, "rebuild": 0xDAB2}
+
+
+class Busy(Exception):
+    """Another process holds the lock, and the caller did not want to wait."""
 
 
 @contextmanager
-def one_writer() -> Iterator[None]:
-    """One writer, on whatever machine; the lock dies with the process that holds it."""
+def lock(name: str, *, wait: bool = True) -> Iterator[None]:
+    """One at a time, on whatever machine; it dies with the process that holds it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [WRITER_LOCK])
+            act = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+            cursor.execute(f"SELECT {act}(%s)", [LOCKS[name]])
+            if not wait and not cursor.fetchone()[0]:
+                raise Busy(name)
             try:
                 yield
             finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [WRITER_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCKS[name]])
         return
     settings.RUN_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.RUN_DIR / "index.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with (settings.RUN_DIR / f"{name}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise Busy(name) from error
         yield
 
 
 def drain() -> int:
-    """Indexes everything the outbox holds; -> records written."""
+    """Indexes everything the outbox holds, a lost index first; -> records written."""
     written = 0
-    with one_writer():
-        if not engine().is_ready():
-            written += build()
+    if not engine().is_ready():
+        with lock("rebuild"):
+            # Who waited for another's rebuild finds it done.
+            written += 0 if engine().is_ready() else build()
+    with lock("index"):
         while rows := list(Outbox.objects.order_by("id").values_list("id", "record_id")[:BATCH]):
             versions = {record: sequence for sequence, record in rows}
             made = list(documents(versions, versions))
@@ -63,30 +80,47 @@ def absent(ids: set[int]) -> set[int]:
 
 
 def rebuild() -> int:
-    """A new index from the database, then the switch; reads go on. -> documents."""
-    with one_writer():
+    """A new index from the database, then the switch; reads and filing go on. -> documents."""
+    with lock("rebuild"):
         count = build()
     drain()
     return count
 
 
-def ensure() -> None:
-    """Builds the index when there is none: a lost folder is no reason to find nothing."""
-    if not engine().is_ready():
-        drain()
+def ensure(*, wait: bool = True) -> None:
+    """Builds the index when there is none; `wait` False: one under way is left to itself."""
+    if engine().is_ready():
+        return
+    with contextlib.suppress(Busy), lock("rebuild", wait=wait):
+        if not engine().is_ready():
+            build()
 
 
 def build() -> int:
-    """The rebuild itself; the caller holds the lock. -> documents.
+    """The rebuild itself; the caller holds its lock. -> documents.
 
-    Rows are taken by id before reading: what is filed meanwhile keeps its row and is drained next.
+    Rows are noted before any record is read: what is filed meanwhile keeps its row, or its document
+    in the old index has a newer version than any at the start, and is made again at the end.
     """
     waiting = list(Outbox.objects.values_list("id", flat=True))
-    last = max(waiting, default=0)
-    count = engine().rebuild(all_documents(last))
+    held = engine().versions()
+    newest = max([*waiting, *held.values()], default=0)
+    with ExitStack() as writing:
+        count = engine().rebuild(everything(newest, writing))
+        left_over = set(engine().versions()) - set(Record.objects.values_list("pk", flat=True))
+        if left_over:
+            engine().write([], left_over)
     for first in range(0, len(waiting), BATCH):
         Outbox.objects.filter(id__in=waiting[first : first + BATCH]).delete()
-    return count
+    return count - len(left_over)
+
+
+def everything(newest: int, writing: ExitStack) -> Iterator[IndexDocument]:
+    """Every record; then, as the only writer until the switch, what changed meanwhile."""
+    yield from counted(all_documents(newest))
+    writing.enter_context(lock("index"))
+    late = {record: version for record, version in engine().versions().items() if version > newest}
+    yield from documents(late, late)
 
 
 def all_documents(version: int) -> Iterator[IndexDocument]:
@@ -97,6 +131,38 @@ def all_documents(version: int) -> Iterator[IndexDocument]:
     ):
         yield from documents(ids, dict.fromkeys(ids, version))
         last = ids[-1]
+
+
+# ---- what can be told ----
+def counted(made: Iterator[IndexDocument]) -> Iterator[IndexDocument]:
+    """The same documents, their progress told to other processes now and then."""
+    total = Record.objects.count()
+    try:
+        for done, document in enumerate(made):
+            if done % BATCH == 0:
+                progress_file().write_text(f"{done} {total}")
+            yield document
+    finally:
+        progress_file().unlink(missing_ok=True)
+
+
+def progress_file() -> Path:
+    """Only while an index is being built."""
+    return Path(settings.RUN_DIR) / "index.progress"
+
+
+def progress() -> tuple[int, int] | None:
+    """(papers taken, all papers) of a build under way; None when there is none."""
+    try:
+        done, total = progress_file().read_text().split()
+    except (FileNotFoundError, ValueError):
+        return None
+    return int(done), int(total)
+
+
+def ready() -> bool:
+    """Is there an index to ask?"""
+    return engine().is_ready()
 
 
 def lag() -> int:

@@ -7,7 +7,7 @@ from search import sync as syncing
 
 @shared_task(ignore_result=True)
 def sync() -> None:
-    """Drains the outbox; harmless twice."""
-    syncing.ensure()
-    if syncing.lag():
+    """Fills a missing index and drains the outbox; harmless twice, and never in another's way."""
+    syncing.ensure(wait=False)
+    if syncing.lag() and syncing.ready():
         syncing.drain()

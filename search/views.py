@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -13,11 +14,12 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from archive.models import Page
 from archive.views.shared import sight_of
 from archive.vocabulary import Kind
-from search import finder
+from search import finder, sync
 from search.engine import FACETS
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMissing
 
 PER_PAGE = 20
+ASK_AGAIN_SECONDS = 5
 SORTS = (("relevance", _("Relevance")), ("date", _("Newest first")))
 FACET_LABELS = {
     "kind": _("Kind"),
@@ -105,6 +107,8 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
                 limit=PER_PAGE,
                 request=self.request,
             )
+        except IndexMissing:
+            return {**context, "filling": True, "progress": sync.progress()}
         except EngineDown:
             return {**context, "down": True}
         pages = max(1, -(-results.total // PER_PAGE))
@@ -118,6 +122,13 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
             "previous": self.page_number - 1 if self.page_number > 1 else None,
             "next": self.page_number + 1 if self.page_number < pages else None,
         }
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> TemplateResponse:
+        """While the index is being filled the page asks again by itself."""
+        response: TemplateResponse = super().render_to_response(context, **kwargs)
+        if context.get("filling"):
+            response["Refresh"] = str(ASK_AGAIN_SECONDS)
+        return response
 
     def facets(self, results: finder.Results) -> Iterator[dict[str, Any]]:
         """Facets with a choice in them; ticked values are always in sight."""

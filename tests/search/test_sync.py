@@ -1,11 +1,14 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from archive import registration
+from archive import frozen, registration
 from archive.models import Outbox, Record
-from search import finder, sync
+from search import finder, sync, tasks
+from search.engine import IndexDocument
 from search.engines import engine
+from search.errors import EngineDown, IndexMissing
 
 FileResolution = Callable[..., Record]
 
@@ -43,13 +46,64 @@ def test_lag_counts_what_the_index_has_not_heard(file_resolution: FileResolution
     assert sync.lag() == Outbox.objects.count() > 0
 
 
-def test_lost_index_is_built_from_the_database(
-    file_resolution: FileResolution, secretary: object
+def test_lost_index_is_said_and_filled_from_the_database(
+    file_resolution: FileResolution, secretary: object, fresh_index: Path
 ) -> None:
     file_resolution("واگذاری غرفه بوستان")
     Outbox.objects.all().delete()
-    assert not engine().is_ready()
+    with pytest.raises(IndexMissing):
+        finder.search("غرفه", user=secretary)
+    tasks.sync()
     assert finder.search("غرفه", user=secretary).total == 1
+
+
+def test_damaged_index_is_built_anew_by_the_worker(
+    file_resolution: FileResolution, secretary: object, fresh_index: Path
+) -> None:
+    file_resolution("واگذاری غرفه بوستان")
+    sync.drain()
+    for meta in fresh_index.glob("*/meta.json"):
+        meta.write_text("{}")
+    tasks.sync()
+    assert finder.search("غرفه", user=secretary).total == 1
+
+
+def test_old_index_answers_and_takes_papers_while_a_new_one_is_filled(
+    file_resolution: FileResolution, secretary: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = file_resolution("واگذاری غرفه بوستان")
+    gone = file_resolution("واگذاری غرفه نمایشگاه", number="23/97/15")
+    sync.drain()
+    seen: list[int] = []
+
+    def meanwhile(version: int) -> Iterator[IndexDocument]:
+        yield from all_documents(version)
+        file_resolution("واگذاری غرفه سوم", number="23/97/16")
+        frozen.drop_triggers()
+        gone.delete()
+        Outbox.objects.create(record_id=kept.pk)
+        Outbox.objects.create(record_id=gone.pk or 2)
+        sync.drain()
+        seen.append(finder.search("غرفه", user=secretary).total)
+
+    all_documents = sync.all_documents
+    monkeypatch.setattr(sync, "all_documents", meanwhile)
+    sync.rebuild()
+    assert (seen, finder.search("غرفه", user=secretary).total) == ([2], 2)
+    assert sync.differences() == ([], [])
+
+
+def test_bell_does_not_wait_for_a_rebuild(file_resolution: FileResolution) -> None:
+    file_resolution("متن")
+    with sync.lock("rebuild"):
+        tasks.sync()
+        assert not sync.ready()
+
+
+def test_progress_is_told_only_while_an_index_is_built(file_resolution: FileResolution) -> None:
+    file_resolution("متن")
+    told = [sync.progress() for _ in sync.counted(sync.all_documents(1))]
+    assert (told, sync.progress()) == ([(0, 1)], None)
 
 
 def test_rebuild_switches_to_a_fresh_index(
@@ -73,7 +127,7 @@ def test_record_that_can_not_be_made_into_a_document_stops_the_drain(
     sync.drain()
     file_resolution("متن")
     monkeypatch.setattr(sync, "documents", lambda ids, versions: iter(()))
-    with pytest.raises(sync.EngineDown):
+    with pytest.raises(EngineDown):
         sync.drain()
     assert sync.lag() > 0
 

@@ -83,3 +83,14 @@ def test_a_user_who_prefers_english_gets_english(papers, secretary, client: Clie
     answer = client.get("/desk/search/").content.decode()
     assert 'lang="en" dir="ltr"' in answer
     assert "Search" in answer
+
+
+def test_missing_index_is_said_with_its_progress(secretary, client: Client):
+    progress = sync.progress_file()
+    progress.write_text("150 400")
+    client.force_login(secretary, BACKEND)
+    answer = client.get("/desk/search/", ASKED)
+    progress.unlink()
+    said = answer.content.decode()
+    assert (answer.status_code, answer["Refresh"]) == (200, "5")
+    assert "۱۵۰ سند از ۴۰۰ سند در آن است." in said

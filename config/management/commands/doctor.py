@@ -56,7 +56,7 @@ def index() -> Check:
     """Holds what the database holds."""
     missing, extra = sync.differences()
     detail = f"{len(missing)} missing, {len(extra)} extra, {sync.lag()} waiting"
-    return Check("index", not missing and not extra, detail, "./dabir index --rebuild")
+    return Check("index", not missing and not extra, detail, "./dabir index")
 
 
 def queue() -> Check:

@@ -23,7 +23,7 @@ from search.engine import (
 from search.engines.embedded.compiled import Compiled
 from search.engines.embedded.places import Places
 from search.engines.embedded.rows import FORMAT, put, schema
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMissing
 
 BUCKETS = 10_000
 FEW = 3  # fewer hits than this, and damaged words are looked for too
@@ -51,24 +51,20 @@ class EmbeddedEngine:
 
     # ---- opening ----
     def is_ready(self) -> bool:
-        """Is there an index in this program's form? When not, it is built from the database."""
-        return self.named().startswith(f"v{FORMAT}-")
-
-    def named(self) -> str:
-        """What the pointer says; empty when there is none."""
+        """Is there an index in this program's form that opens? If not, one is built anew."""
         try:
-            return (self.folder / "current").read_text().strip()
-        except FileNotFoundError:
-            return ""
+            self.opened()
+        except EngineDown:
+            return False
+        return True
 
     def live(self) -> str:
-        """The name of the live index, made when there is none."""
-        name = self.named()
-        if not name.startswith(f"v{FORMAT}-"):
-            name = f"v{FORMAT}-0"
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
-            point(self.folder / "current", name)
-        return name
+        """The name of the live index; empty when there is none in this program's form."""
+        try:
+            name = (self.folder / "current").read_text().strip()
+        except FileNotFoundError:
+            return ""
+        return name if name.startswith(f"v{FORMAT}-") else ""
 
     def opened(self) -> Opened:
         """The newest state; opened anew when another process has written or switched."""
@@ -77,6 +73,8 @@ class EmbeddedEngine:
         mark = state_of(path)
         if known and (known.name, known.mark) == (name, mark):
             return known
+        if not name or not mark:
+            raise IndexMissing(f"there is no index in {self.folder}")
         try:
             index = known.index if known and known.name == name else self.open(path)
             index.reload()
@@ -96,15 +94,16 @@ class EmbeddedEngine:
     # ---- writing ----
     def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
         """Replaces whole documents; the caller holds the one-writer lock."""
+        if not self.is_ready():
+            self.rebuild([])
         put(self.opened().index, self.schema, documents, deleted)
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
         """A new folder beside the old one, then the pointer moves; readers never wait."""
-        old = self.live()
-        name = f"v{FORMAT}-{time.time_ns()}"
+        old, name = self.live(), f"v{FORMAT}-{time.time_ns()}"
         (self.folder / name).mkdir(parents=True)
         fresh = tantivy.Index(self.schema, path=str(self.folder / name))
-        count = put(fresh, self.schema, documents, ())
+        count = put(fresh, self.schema, documents, fresh=True)
         point(self.folder / "current", name)
         for other in self.folder.iterdir():
             if other.is_dir() and other.name not in (name, old):
@@ -112,7 +111,9 @@ class EmbeddedEngine:
         return count
 
     def versions(self) -> dict[int, int]:
-        """All ids with their versions."""
+        """All ids with their versions; none when there is no index."""
+        if not self.is_ready():
+            return {}
         searcher = self.opened().searcher
         hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
         addresses = [address for _, address in hits]
@@ -176,12 +177,12 @@ class EmbeddedEngine:
         return {name: counts.get(name, []) for name in request.facets}
 
 
-def state_of(path: Path) -> tuple[int, int, int]:
+def state_of(path: Path) -> tuple[int, int, int] | None:
     """Tells commits apart: each puts a new file in the place of the old one."""
     try:
         file = (path / "meta.json").stat()
     except FileNotFoundError:
-        return 0, 0, 0
+        return None
     return file.st_mtime_ns, file.st_ino, file.st_size
 
 

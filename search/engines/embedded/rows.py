@@ -39,23 +39,26 @@ def put(
     index: tantivy.Index,
     known: tantivy.Schema,
     documents: Iterable[IndexDocument],
-    deleted: Iterable[int],
+    deleted: Iterable[int] = (),
+    *,
+    fresh: bool = False,
 ) -> int:
-    """Deletes and adds in one commit; -> documents added."""
-    writer, count = index.writer(HEAP, 1), 0
+    """Deletes and adds in one commit; `fresh`: the index holds nothing yet. -> documents held."""
+    writer, held = index.writer(HEAP, 1), set()
     try:
         for gone in deleted:
             writer.delete_documents_by_query(Query.term_query(known, "key", f"r{gone}"))
         for document in documents:
-            writer.delete_documents_by_query(Query.term_query(known, "key", f"r{document.id}"))
+            if not fresh or document.id in held:
+                writer.delete_documents_by_query(Query.term_query(known, "key", f"r{document.id}"))
             writer.add_document(row(document))
-            count += 1
+            held.add(document.id)
         writer.commit()
         writer.wait_merging_threads()
     except ValueError as error:
         raise EngineDown(str(error)) from error
     index.reload()
-    return count
+    return len(held)
 
 
 def row(document: IndexDocument) -> tantivy.Document:
