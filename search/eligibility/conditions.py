@@ -1,0 +1,381 @@
+"""Each condition met or not, with its value and papers; then the tree, then the verdict.
+
+A leaf: nothing recorded → NOT_MET; sufficient and verified → MET; sufficient only with facts not
+verified, or only at their best reading → NO_EVIDENCE; else NOT_MET. A judgement needs a person.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from archive.jalali import PartialDate
+from archive.persian import fold
+from search.eligibility import counting
+from search.eligibility.facts import DEGREES, Course, Evidence, Person, Post, Rule, Service
+
+LEAVES = ("degree", "service_years", "course", "certificate", "appraisal_average", "judgement")
+CURABLE = ("course", "certificate")  # what a person can still go and get
+Leaf = Mapping[str, Any]
+
+
+class Outcome(StrEnum):
+    """Of one condition."""
+
+    MET = "MET"
+    NOT_MET = "NOT_MET"
+    NO_EVIDENCE = "NO_EVIDENCE"
+    NEEDS_HUMAN = "NEEDS_HUMAN"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One condition for one person: outcome, what was asked, what was found, by which papers."""
+
+    id: str
+    kind: str
+    mandatory: bool
+    outcome: Outcome
+    required: Any
+    computed: Any = None
+    range: tuple[Any, Any] | None = None
+    evidence: tuple[Evidence, ...] = ()
+    met_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A person against a rule on a day."""
+
+    person: Person
+    verdict: str  # eligible | undetermined | conditional | not_eligible
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def assess(person: Person, post: Post, on: datetime.date) -> Assessment:
+    """Decides every leaf, then the verdict, in the order that the rule of verdicts gives."""
+    if post.rule is None:
+        return Assessment(person, "undetermined")
+    tree, known = post.rule.conditions, Known(person, post, post.rule, on)
+    found = {leaf["id"]: known.finding(leaf) for leaf in leaves(tree)}
+    if truth(tree, found, lambda f: KLEENE[f.outcome]) is True:
+        verdict = "eligible"
+    elif is_merit(tree) or truth(tree, found, hopeful) is True:
+        verdict = "undetermined"
+    elif truth(tree, found, lambda f: f.kind in CURABLE or hopeful(f)) is True:
+        verdict = "conditional"
+    else:
+        verdict = "not_eligible"
+    return Assessment(person, verdict, tuple(found.values()))
+
+
+KLEENE: dict[Outcome, bool | None] = {
+    Outcome.MET: True,
+    Outcome.NOT_MET: False,
+    Outcome.NO_EVIDENCE: None,
+    Outcome.NEEDS_HUMAN: None,
+}
+
+
+def hopeful(finding: Finding) -> bool:
+    """Unverified and imprecise facts taken as true, what a person must judge as met."""
+    return finding.outcome != Outcome.NOT_MET
+
+
+# ---- the tree ----
+def leaves(tree: Mapping[str, Any]) -> Iterator[Leaf]:
+    """Its leaves in order, merits too."""
+    if "all" in tree or "any" in tree:
+        for branch in tree.get("all", tree.get("any", ())):
+            yield from leaves(branch)
+    elif "not" in tree:
+        yield from leaves(tree["not"])
+    else:
+        yield tree
+
+
+def is_merit(tree: Mapping[str, Any]) -> bool:
+    """A leaf that only shows, or a branch of such leaves."""
+    return all(not leaf.get("mandatory", True) for leaf in leaves(tree))
+
+
+def truth(
+    tree: Mapping[str, Any], found: Mapping[str, Finding], value: Callable[[Finding], bool | None]
+) -> bool | None:
+    """Three values (Kleene 1952): true, false, None unknown; merit leaves are left out."""
+    if "not" in tree:
+        inner = truth(tree["not"], found, value)
+        return None if inner is None or is_merit(tree) else not inner
+    if "all" not in tree and "any" not in tree:
+        return value(found[tree["id"]])
+    every = "all" in tree
+    parts = [b for b in tree["all" if every else "any"] if not is_merit(b)]
+    values = [truth(branch, found, value) for branch in parts]
+    if not values:
+        return None
+    decisive = not every
+    if decisive in values:
+        return decisive
+    return None if None in values else every
+
+
+def mistakes(tree: Any, at: str = "conditions") -> list[str]:
+    """What is wrong with a rule's tree, each with its place; empty when it can be used."""
+    if not isinstance(tree, Mapping):
+        return [f"{at}: a condition is an object, not {type(tree).__name__}"]
+    for word in ("all", "any"):
+        if word in tree:
+            branches = tree[word]
+            if not isinstance(branches, list) or not branches:
+                return [f"{at}.{word}: at least one condition is needed"]
+            return [m for n, b in enumerate(branches) for m in mistakes(b, f"{at}.{word}[{n}]")]
+    if "not" in tree:
+        return mistakes(tree["not"], f"{at}.not")
+    kinds = [name for name in LEAVES if name in tree]
+    if len(kinds) != 1:
+        unknown = sorted(set(tree) - {"id", "text", "mandatory"})
+        return [f"{at}: unknown condition {', '.join(unknown) or '(empty)'}"]
+    wrong = [] if str(tree.get("id", "")) else [f"{at}: a condition needs an id"]
+    return wrong + wrong_leaf(kinds[0], tree[kinds[0]], f"{at}.{kinds[0]}")
+
+
+def wrong_leaf(kind: str, asked: Any, at: str) -> list[str]:
+    """Missing or impossible values of one leaf."""
+    if not isinstance(asked, Mapping):
+        return [f"{at}: an object is needed"]
+    if kind == "degree" and asked.get("min") not in DEGREES:
+        return [f"{at}.min: one of {', '.join(DEGREES)}"]
+    numbers = {"service_years": ("min",), "appraisal_average": ("min", "last_years")}
+    for name in numbers.get(kind, ()):
+        value = asked.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            return [f"{at}.{name}: a number, not {value!r}"]
+    if kind in CURABLE and not asked.get("title"):
+        return [f"{at}.title: a title is needed"]
+    return []
+
+
+# ---- leaves ----
+class Known:
+    """One person's facts against one rule on one day."""
+
+    def __init__(self, person: Person, post: Post, rule: Rule, on: datetime.date) -> None:
+        self.person, self.post, self.rule, self.on = person, post, rule, on
+
+    def finding(self, leaf: Leaf) -> Finding:
+        """The outcome of one leaf."""
+        kind = next(name for name in LEAVES if name in leaf)
+        decide = getattr(self, kind)
+        found: dict[str, Any] = decide(leaf[kind])
+        return Finding(str(leaf["id"]), kind, bool(leaf.get("mandatory", True)), **found)
+
+    def degree(self, asked: Leaf) -> dict[str, Any]:
+        """One row must have both the degree and the field."""
+        lowest = DEGREES.index(asked["min"])
+        rows = [
+            row
+            for row in self.person.education
+            if row.degree in DEGREES and DEGREES.index(row.degree) >= lowest
+            and self.field_fits(row.field, asked.get("fields") or ())
+        ]  # fmt: skip
+        return decided(
+            [Dated(r.evidence, *since(r.date), name=f"{r.degree} {r.field}") for r in rows],
+            self.on,
+            required=dict(asked),
+            recorded=[r.evidence for r in self.person.education],
+        )
+
+    def field_fits(self, own: str, wanted: Sequence[str]) -> float:
+        """1 named in the rule, 0.7 an approved equivalent, 0 neither."""
+        if not wanted or folded(own) in {folded(name) for name in wanted}:
+            return 1.0
+        names = {folded(name) for name in wanted}
+        approved = (
+            folded(e.field) in names and folded(e.equivalent) == folded(own)
+            for e in self.post.equivalences
+            if e.approved_by and e.start <= self.on <= e.end
+        )  # fmt: skip
+        return 0.7 if any(approved) else 0.0
+
+    def course(self, asked: Leaf) -> dict[str, Any]:
+        """From its date through its last valid day."""
+        return self.paper(self.person.courses, asked, valid_years=asked.get("valid_years"))
+
+    def certificate(self, asked: Leaf) -> dict[str, Any]:
+        """Held; and valid on the day, where the rule wants it so."""
+        return self.paper(
+            self.person.certificates, asked, forever=not asked.get("must_be_valid", False)
+        )
+
+    def paper(
+        self,
+        held: Iterable[Course],
+        asked: Leaf,
+        *,
+        valid_years: int | None = None,
+        forever: bool = False,
+    ) -> dict[str, Any]:
+        """A course or certificate of a title."""
+        rows = [row for row in held if folded(row.title) == folded(asked["title"])]
+        dated = []
+        for row in rows:
+            first = since(row.date)
+            last = None if forever else until(row, valid_years)
+            dated.append(Dated(row.evidence, *first, *(last or (None, None)), name=str(row.date)))
+        recorded = [row.evidence for row in rows]
+        return decided(dated, self.on, required=asked["title"], recorded=recorded)
+
+    def appraisal_average(self, asked: Leaf) -> dict[str, Any]:
+        """The mean of the calendar years before the asked day's; every year must be there."""
+        this = PartialDate.from_date(self.on).year
+        wanted = range(this - int(asked["last_years"]), this)
+        rows = [row for row in self.person.appraisals if row.year in wanted]
+        minimum = Fraction(str(asked["min"]))
+        made: dict[str, Any] = {
+            "required": asked["min"], "outcome": Outcome.NOT_MET,
+            "evidence": tuple(row.evidence for row in rows),
+        }  # fmt: skip
+        if not rows:
+            return made
+        scores = [mean([r.score for r in rows if r.year == year]) for year in wanted
+                  if any(r.year == year for r in rows)]  # fmt: skip
+        average = mean(scores)
+        made["computed"] = counting.rounded(average, minimum)
+        if average >= minimum and len(scores) == len(wanted):
+            proved = all(row.evidence.is_verified for row in rows)
+            made["outcome"] = Outcome.MET if proved else Outcome.NO_EVIDENCE
+        return made
+
+    def judgement(self, asked: Leaf) -> dict[str, Any]:
+        """Only a person can say."""
+        return {"required": asked.get("question", ""), "outcome": Outcome.NEEDS_HUMAN}
+
+    def service_years(self, asked: Leaf) -> dict[str, Any]:
+        """Merged days of the intervals that the leaf names."""
+        rows = [row for row in self.person.service if serves(row, asked)]
+        minimum = Fraction(str(asked["min"]))
+        wanted = minimum * counting.YEAR
+        proved = self.days([r for r in rows if r.evidence.is_verified], best=False)
+        worst, best = self.days(rows, best=False), self.days(rows, best=True)
+        sure = counting.days_until(proved, self.on)
+        least = counting.days_until(worst, self.on)
+        most = counting.days_until(best, self.on)
+        started = [r for r in rows if r.start.first() <= self.on]
+        if sure >= wanted and (started or not wanted):
+            outcome = Outcome.MET
+        elif most >= wanted and started:
+            outcome = Outcome.NO_EVIDENCE
+        else:
+            outcome = Outcome.NOT_MET
+        met_on = None if outcome == Outcome.MET else counting.day_of(proved, wanted)
+        low, high = counting.years(least, minimum), counting.years(most, minimum)
+        return {
+            "required": asked["min"], "outcome": outcome, "computed": low, "range": (low, high),
+            "evidence": tuple(row.evidence for row in rows), "met_on": met_on,
+        }  # fmt: skip
+
+    def days(self, rows: Iterable[Service], *, best: bool) -> list[counting.Interval]:
+        """The rows' days without overlap."""
+        made = (
+            counting.interval(row, counting.weight(row, self.rule.acting_factor), best=best)
+            for row in rows
+        )
+        return counting.pieces(row for row in made if row is not None)
+
+
+def serves(row: Service, asked: Leaf) -> bool:
+    """Is it service of the kind that the leaf names?"""
+    areas = asked.get("area")
+    if areas:
+        names = [areas] if isinstance(areas, str) else areas
+        if folded(row.area) not in {folded(name) for name in names}:
+            return False
+    if asked.get("managerial") and not row.managerial:
+        return False
+    return all(
+        not asked.get(name) or getattr(row, name) == asked[name] for name in ("unit_type", "rank")
+    )
+
+
+# ---- facts with a date ----
+@dataclass(frozen=True)
+class Dated:
+    """A fact that counts between two days, each at its worst and best reading."""
+
+    evidence: Evidence
+    worst_first: datetime.date
+    best_first: datetime.date
+    worst_last: datetime.date | None = None
+    best_last: datetime.date | None = None
+    name: str = ""
+
+    def counts(self, on: datetime.date, *, best: bool) -> bool:
+        """On this day, at its best or worst?"""
+        first = self.best_first if best else self.worst_first
+        last = self.best_last if best else self.worst_last
+        return first <= on and (last is None or on <= last)
+
+
+def since(date: PartialDate | None) -> tuple[datetime.date, datetime.date]:
+    """(worst, best) first day; an undated fact may be of any day."""
+    if date is None:
+        return datetime.date.max, datetime.date.min
+    return date.last(), date.first()
+
+
+def until(row: Course, valid_years: int | None) -> tuple[datetime.date, datetime.date] | None:
+    """(worst, best) last valid day; None when it never ends."""
+    ends = []
+    if row.valid_until is not None:
+        ends.append((row.valid_until.first(), row.valid_until.last()))
+    if valid_years is not None and row.date is not None:
+        ends.append((later(row.date.first(), valid_years), later(row.date.last(), valid_years)))
+    if not ends:
+        return None
+    return min(worst for worst, _ in ends), min(best for _, best in ends)
+
+
+def later(day: datetime.date, years: int) -> datetime.date:
+    """The same Jalali day some years on; 30 Esfand falls to 29 in a common year."""
+    at = PartialDate.from_date(day)
+    try:
+        return PartialDate(at.year + years, at.month, at.day).first()
+    except ValueError:
+        return PartialDate(at.year + years, at.month, at.day - 1).first()
+
+
+def decided(
+    rows: Sequence[Dated], on: datetime.date, *, required: Any, recorded: Sequence[Evidence]
+) -> dict[str, Any]:
+    """MET by a verified row at its worst; NO_EVIDENCE by any row at its best; else NOT_MET."""
+    proved = [r for r in rows if r.evidence.is_verified and r.counts(on, best=False)]
+    possible = [r for r in rows if r.counts(on, best=True)]
+    chosen = (proved or possible or rows)[:1]
+    made: dict[str, Any] = {
+        "required": required,
+        "computed": chosen[0].name if chosen else None,
+        "evidence": tuple(r.evidence for r in (proved or possible or rows)) or tuple(recorded),
+    }
+    if proved:
+        return made | {"outcome": Outcome.MET}
+    coming = [
+        r.worst_first for r in rows
+        if r.evidence.is_verified and on < r.worst_first < datetime.date.max
+        and r.counts(r.worst_first, best=False)
+    ]  # fmt: skip
+    outcome = Outcome.NO_EVIDENCE if possible else Outcome.NOT_MET
+    return made | {"outcome": outcome, "met_on": min(coming, default=None)}
+
+
+def mean(numbers: Sequence[Fraction]) -> Fraction:
+    """Of one number at least."""
+    return sum(numbers, Fraction(0)) / len(numbers)
+
+
+@lru_cache(maxsize=20_000)
+def folded(text: str) -> str:
+    """A name in the form that spellings share."""
+    return fold(text)

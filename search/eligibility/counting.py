@@ -1,0 +1,111 @@
+"""Service in days: overlaps once, shares and acting weighed, low precision at its worst and best.
+
+Both end days count; on a day that several intervals cover, the largest weight counts; an open end
+runs to the asked day. A date of a month or a year is taken at its worst and at its best reading.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from search.eligibility.facts import Service
+
+YEAR = Fraction(3652425, 10000)  # days; the Gregorian calendar's mean
+FAR = datetime.date(2199, 12, 31)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Days first to last, both counted, each worth `weight` of a day."""
+
+    first: int
+    last: int
+    weight: Fraction
+
+
+def weight(service: Service, acting_factor: Fraction) -> Fraction:
+    """What a day of it is worth: acting by the rule's factor, part time by its share."""
+    if service.capacity == "acting":
+        return acting_factor
+    if service.capacity == "part_time":
+        return service.share if service.share is not None else Fraction(0)
+    return Fraction(1)
+
+
+def interval(service: Service, worth: Fraction, *, best: bool) -> Interval | None:
+    """The service at its worst or best reading; None when it ends before it begins.
+
+    An open end reaches beyond every day that is asked about.
+    """
+    first = service.start.first() if best else service.start.last()
+    last = FAR
+    if service.end is not None:
+        last = service.end.last() if best else service.end.first()
+    if last < first or worth <= 0:
+        return None
+    return Interval(first.toordinal(), last.toordinal(), worth)
+
+
+def pieces(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same days without overlap, each with the largest weight that covers it, in order."""
+    rows = list(intervals)
+    if len({row.weight for row in rows}) <= 1:
+        return joined(rows)
+    edges = sorted({row.first for row in rows} | {row.last + 1 for row in rows})
+    made = []
+    for first, after in pairwise(edges):
+        worth = max((r.weight for r in rows if r.first <= first <= r.last), default=None)
+        if worth is not None:
+            made.append(Interval(first, after - 1, worth))
+    return made
+
+
+def joined(rows: list[Interval]) -> list[Interval]:
+    """The union of intervals of one weight."""
+    made: list[Interval] = []
+    for row in sorted(rows, key=lambda r: r.first):
+        if made and row.first <= made[-1].last + 1:
+            made[-1] = Interval(made[-1].first, max(made[-1].last, row.last), row.weight)
+        else:
+            made.append(row)
+    return made
+
+
+def days_until(parts: Sequence[Interval], on: datetime.date) -> Fraction:
+    """Weighed days up to and with the asked day."""
+    today = on.toordinal()
+    return sum(
+        ((min(p.last, today) - p.first + 1) * p.weight for p in parts if p.first <= today),
+        Fraction(0),
+    )
+
+
+def day_of(parts: Sequence[Interval], wanted: Fraction) -> datetime.date | None:
+    """The first day on which the weighed days reach what is wanted; None when they never do."""
+    sofar = Fraction(0)
+    for part in parts:
+        whole = (part.last - part.first + 1) * part.weight
+        if sofar + whole >= wanted:
+            need = -(-(wanted - sofar) // part.weight)  # days, rounded up
+            day = part.first + max(1, int(need)) - 1
+            return datetime.date.fromordinal(day) if day < FAR.toordinal() else None
+        sofar += whole
+    return None
+
+
+def years(days: Fraction, minimum: Fraction | None = None) -> Decimal:
+    """Days as years with two decimals, half up, never rounded up to a minimum not met."""
+    exact = days / YEAR
+    return rounded(exact, minimum)
+
+
+def rounded(exact: Fraction, minimum: Fraction | None = None) -> Decimal:
+    """Two decimals, half up, never up to a minimum not met."""
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
+    shown = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if minimum is not None and exact < minimum <= Fraction(shown):
+        shown = number.quantize(Decimal("0.01"), ROUND_DOWN)
+    return shown
