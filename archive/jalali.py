@@ -6,7 +6,9 @@ years", exact for 1178–1633.
 
 import datetime
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.persian import ZWNJ, ascii_digits, fold, persian_digits
 
@@ -30,7 +32,7 @@ def _days_before(year: int) -> int:
         raise ValueError(f"year {year} is outside {FIRST_YEAR}–{LAST_YEAR}")
     gone = year - FIRST_YEAR
     # Leap years inside a span of 1178–1633 fall every 33 years at 1,5,9,13,17,22,26,30 (mod 33).
-    return gone * 365 + sum(1 for y in _LEAPS if y < year)
+    return gone * 365 + bisect_left(_LEAPS, year)
 
 
 _LEAPS = tuple(
@@ -48,6 +50,7 @@ def month_length(year: int, month: int) -> int:
     return 30 if month < 12 or is_leap(year) else 29
 
 
+@lru_cache(maxsize=50_000)  # an archive has some thousand days, asked again and again
 def to_gregorian(year: int, month: int, day: int) -> datetime.date:
     """The Gregorian day; ValueError when there is no such Jalali day."""
     if not 1 <= month <= 12 or not 1 <= day <= month_length(year, month):

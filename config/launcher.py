@@ -40,7 +40,7 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
-UNBUILT = {"status", "precedents", "match", "audit", "backup", "restore", "drill"}
+UNBUILT = {"status", "precedents", "audit", "backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 SERVICES = ["config/services.py"]
 HELP = """دبیر / Dabir
@@ -52,6 +52,7 @@ HELP = """دبیر / Dabir
   ./dabir ingest FILE… --unit CODE --as USER [--wait]
   ./dabir import FILE.jsonl… · ./dabir export DIR
   ./dabir find WORDS --as USER
+  ./dabir match POST --on DATE --as USER   گزینه‌های یک پست / candidates for a post
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health
   ./dabir move --to ENVFILE    به سرویس‌های دیگر / to other engines, verified

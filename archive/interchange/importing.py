@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from archive import access, audit
 from archive.errors import ArchiveError
-from archive.interchange import references, shapes
+from archive.interchange import holding, references, shapes
 from archive.interchange.shapes import BadLine, Line
-from archive.models import Body, HeldLine, Outbox, Page, Record, Unit
+from archive.models import Body, Outbox, Page, Record, Unit
 from archive.models.audit import Act
 from archive.registration import DETAILS, Entry, demand, extra_of, missing, update_draft
 from archive.vocabulary import Kind, Stage
@@ -163,21 +163,13 @@ def structure_pass(run: Import) -> None:
 
 
 def hold(run: Import, number: int, line: Line) -> None:
-    """Keeps a line whole."""
-    identity = str(line.get("external_id") or line.get("code") or "")
-    if not identity:
-        identity = shapes.digest(line)
-    row, created = HeldLine.objects.get_or_create(
-        kind=line["kind"],
-        source=str(line.get("source") or "dabir"),
-        external_id=identity,
-        defaults={"line": line},
-    )
-    changed = not created and row.line != line
-    if changed:
-        row.line = line
-        row.save(update_fields=["line"])
-    tallied(run, created, changed)
+    """Keeps a line of a kind without a table of its own, or sets it apart with the reason."""
+    try:
+        fresh = holding.hold(run, number, line)
+    except BadLine as error:
+        run.reject(number, str(error), line)
+        return
+    tallied(run, fresh is True, fresh is False)
 
 
 def placed(run: Import, number: int, line: Line) -> bool:

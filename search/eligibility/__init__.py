@@ -19,10 +19,27 @@ from search.eligibility.facts import (
     Rule,
     Service,
 )
-from search.eligibility.ranking import Score, ranked, score
+from search.eligibility.ranking import WEIGHTS, Score, ranked, score
 
 __all__ = [
-    "Appraisal", "AreaRelation", "Assessment", "Certificate", "Course", "Degree", "Evidence",
-    "FieldEquivalence", "Finding", "Outcome", "Person", "Post", "Rule", "Score", "Service",
-    "assess", "mistakes", "ranked", "score",
+    "WEIGHTS",
+    "Appraisal",
+    "AreaRelation",
+    "Assessment",
+    "Certificate",
+    "Course",
+    "Degree",
+    "Evidence",
+    "FieldEquivalence",
+    "Finding",
+    "Outcome",
+    "Person",
+    "Post",
+    "Rule",
+    "Score",
+    "Service",
+    "assess",
+    "mistakes",
+    "ranked",
+    "score",
 ]  # fmt: skip

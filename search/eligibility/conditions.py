@@ -222,9 +222,9 @@ class Known:
         rows = [row for row in held if folded(row.title) == folded(asked["title"])]
         dated = []
         for row in rows:
-            first = since(row.date)
-            last = None if forever else until(row, valid_years)
-            dated.append(Dated(row.evidence, *first, *(last or (None, None)), name=str(row.date)))
+            worst, best = since(row.date)
+            ends = (None if forever else until(row, valid_years)) or (None, None)
+            dated.append(Dated(row.evidence, worst, best, ends[0], ends[1], str(row.date)))
         recorded = [row.evidence for row in rows]
         return decided(dated, self.on, required=asked["title"], recorded=recorded)
 

@@ -23,19 +23,20 @@ class Interval:
 
     first: int
     last: int
-    weight: Fraction
+    weight: Fraction | int
 
 
-def weight(service: Service, acting_factor: Fraction) -> Fraction:
+def weight(service: Service, acting_factor: Fraction) -> Fraction | int:
     """What a day of it is worth: acting by the rule's factor, part time by its share."""
+    worth: Fraction | int = 1
     if service.capacity == "acting":
-        return acting_factor
-    if service.capacity == "part_time":
-        return service.share if service.share is not None else Fraction(0)
-    return Fraction(1)
+        worth = acting_factor
+    elif service.capacity == "part_time":
+        worth = service.share if service.share is not None else 0
+    return worth.numerator if worth.denominator == 1 else worth  # whole numbers count faster
 
 
-def interval(service: Service, worth: Fraction, *, best: bool) -> Interval | None:
+def interval(service: Service, worth: Fraction | int, *, best: bool) -> Interval | None:
     """The service at its worst or best reading; None when it ends before it begins.
 
     An open end reaches beyond every day that is asked about.
@@ -74,18 +75,15 @@ def joined(rows: list[Interval]) -> list[Interval]:
     return made
 
 
-def days_until(parts: Sequence[Interval], on: datetime.date) -> Fraction:
+def days_until(parts: Sequence[Interval], on: datetime.date) -> Fraction | int:
     """Weighed days up to and with the asked day."""
     today = on.toordinal()
-    return sum(
-        ((min(p.last, today) - p.first + 1) * p.weight for p in parts if p.first <= today),
-        Fraction(0),
-    )
+    return sum((min(p.last, today) - p.first + 1) * p.weight for p in parts if p.first <= today)
 
 
 def day_of(parts: Sequence[Interval], wanted: Fraction) -> datetime.date | None:
     """The first day on which the weighed days reach what is wanted; None when they never do."""
-    sofar = Fraction(0)
+    sofar: Fraction | int = 0
     for part in parts:
         whole = (part.last - part.first + 1) * part.weight
         if sofar + whole >= wanted:
@@ -96,10 +94,9 @@ def day_of(parts: Sequence[Interval], wanted: Fraction) -> datetime.date | None:
     return None
 
 
-def years(days: Fraction, minimum: Fraction | None = None) -> Decimal:
+def years(days: Fraction | int, minimum: Fraction | None = None) -> Decimal:
     """Days as years with two decimals, half up, never rounded up to a minimum not met."""
-    exact = days / YEAR
-    return rounded(exact, minimum)
+    return rounded(days / YEAR, minimum)
 
 
 def rounded(exact: Fraction, minimum: Fraction | None = None) -> Decimal:

@@ -23,7 +23,7 @@ class Score:
     experience: Fraction
     field: Fraction
     weights: Mapping[str, Fraction]
-    service: Fraction
+    service: Fraction | int
 
     @property
     def total(self) -> Fraction:

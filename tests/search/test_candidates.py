@@ -1,0 +1,148 @@
+"""The pool is what the asker may read; a run is kept and gives the same table again."""
+
+import datetime
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from archive.models import AccessRow, HeldLine, Unit
+from archive.vocabulary import Level, Role
+from config.demo.golden import VERDICTS, people
+from search import candidates
+from search.models import MatchingRun
+from tests.conftest import person
+
+ON = datetime.date(2026, 11, 21)  # 1405/08/30
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lines(headquarters: Unit, waste: Unit) -> list[dict[str, Any]]:
+    """The gold's posts, rules and persons, all posts in the waste organisation."""
+    made = []
+    for line in people():
+        row = {**line, "unit": "23"} if line["kind"] == "post" else dict(line)
+        made.append(row)
+        HeldLine.objects.create(
+            kind=row["kind"], source="demo", external_id=row["external_id"], line=row
+        )
+    return made
+
+
+@pytest.fixture
+def hr(headquarters: Unit) -> User:
+    return person("hr", headquarters, Role.HR, Level.NORMAL)
+
+
+def test_the_gold_table_through_the_archive(lines: list[dict[str, Any]], hr: User) -> None:
+    for code, wanted in VERDICTS.items():
+        run = candidates.match(code, user=hr, on=ON)
+        got = {row["person"]: row["verdict"] for row in run.result}
+        assert got == {f"C{n}": wanted.get(f"C{n}", "not_eligible") for n in range(1, 11)}
+
+
+def test_the_eligible_come_first_in_their_rank(lines: list[dict[str, Any]], hr: User) -> None:
+    rows = candidates.match("P2", user=hr, on=ON).result
+    assert [(r["person"], r["rank"]) for r in rows[:3]] == [
+        ("C5", 1),
+        ("C4", 2),
+        (rows[2]["person"], None),
+    ]
+
+
+def test_a_stranger_is_told_of_no_post_and_nothing_is_kept(
+    lines: list[dict[str, Any]], stranger: User, secretary: User, mayor: User
+) -> None:
+    with pytest.raises(candidates.NoAnswer, match="no post P1 that you may see"):
+        candidates.match("P1", user=stranger, on=ON)
+    for reader in (secretary, mayor):  # they see the post, and no one's record
+        assert candidates.match("P1", user=reader, on=ON).result == []
+    assert not any(run.result for run in MatchingRun.objects.all())
+
+
+def test_hr_of_another_organisation_sees_only_its_own_people(
+    lines: list[dict[str, Any]], waste: Unit, parks: Unit
+) -> None:
+    for number, code in enumerate(("21", "23")):
+        row = HeldLine.objects.filter(kind="person").order_by("pk")[number]
+        row.line["service"][-1]["unit"] = code
+        row.save()
+    for unit, seen in ((parks, set()), (waste, {"C2"})):
+        user = person(f"hr-{unit.code}", unit, Role.HR)
+        try:
+            found = {r["person"] for r in candidates.match("P1", user=user, on=ON).result}
+        except candidates.NoAnswer:
+            found = set()
+        assert found == seen
+
+
+def test_a_run_gives_the_same_table_years_later(lines: list[dict[str, Any]], hr: User) -> None:
+    run = candidates.match("P1", user=hr, on=ON)
+    HeldLine.objects.all().delete()
+    kept = MatchingRun.objects.get(pk=run.pk)
+    assert candidates.replay(kept) == kept.result
+    assert AccessRow.objects.filter(what__startswith="match P1", user_id=hr.pk).exists()
+
+
+def test_words_narrow_the_pool(lines: list[dict[str, Any]], hr: User) -> None:
+    rows = candidates.match("P2", user=hr, on=ON, words="آبياري").result
+    assert [row["person"] for row in rows] == ["C5"]
+
+
+def test_the_rule_of_the_day_decides(lines: list[dict[str, Any]], hr: User) -> None:
+    old = HeldLine.objects.get(kind="rule", external_id="rule-P2")
+    old.line |= {"to": "1404/12/29"}
+    old.save()
+    stricter = {"all": [{"id": "1", "service_years": {"min": 15}}]}
+    line = {**old.line, "version": "2", "from": "1405/01/01", "to": None, "conditions": stricter}
+    HeldLine.objects.create(kind="rule", source="demo", external_id="rule-P2-2", line=line)
+    run = candidates.match("P2", user=hr, on=ON)
+    passed = [r["person"] for r in run.result if r["rank"]]
+    assert run.rule_version == "2" and "C5" in passed and "C4" not in passed
+    before = candidates.match("P2", user=hr, on=datetime.date(2025, 11, 21))
+    assert before.rule_version == "1"
+
+
+def test_a_rule_that_can_t_be_used_is_said_and_nobody_passes(
+    lines: list[dict[str, Any]], hr: User
+) -> None:
+    row = HeldLine.objects.get(kind="rule", external_id="rule-P1")
+    row.line["conditions"] = {"all": []}
+    row.save()
+    with pytest.raises(candidates.NoAnswer, match=r"rule-P1: conditions\.all"):
+        candidates.match("P1", user=hr, on=ON)
+
+
+def test_the_command_answers_by_the_contract(lines: list[dict[str, Any]], hr: User) -> None:
+    out = StringIO()
+    call_command("match", "P1", "--on", "1405/08/30", "--as", "hr", "--json", stdout=out)
+    answer = json.loads(out.getvalue())
+    assert set(answer) == {"post", "on", "rule", "results", "run"}
+    assert answer["rule"] == {"code": "rule-P1", "version": "1"}
+    first = answer["results"][0]
+    assert set(first) == {"person", "verdict", "rank", "score", "conditions"}
+    assert set(first["score"]) == {"experience", "field", "weights", "total"}
+    assert set(first["conditions"][0]) == {
+        "id", "state", "required", "computed", "range", "evidence", "met_on",
+    }  # fmt: skip
+
+
+def test_an_absent_post_ends_with_one(lines: list[dict[str, Any]], hr: User) -> None:
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            "match",
+            "P99",
+            "--on",
+            "1405/08/30",
+            "--as",
+            "hr",
+            "--json",
+            stdout=out,
+            stderr=StringIO(),
+        )
+    assert (ended.value.code, json.loads(out.getvalue())["results"]) == (1, [])
