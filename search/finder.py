@@ -5,7 +5,7 @@ because a record may have moved since its document was written.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -14,35 +14,39 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive import access, audit
-from archive.models import Body, Page, Record, Unit, newest_readings
+from archive.models import Body, Page, Record, Unit
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_OF_WORD, Kind, Level, Stage
 from search import query as asking
 from search import sync
-from search.analysis import SYNONYMS, numbers, skeleton, stem, trigrams, words
+from search.analysis import words
 from search.engine import FACETS, Hit, SearchRequest, SearchResult, Sight
 from search.engines import engine
 from search.errors import IndexMissing
-
-SNIPPET = 220  # letters shown around the words
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A stretch of text; `hit` when it is one of the asker's words."""
-
-    text: str
-    hit: bool
+from search.excerpts import Marked, Sheet, excerpts_of
 
 
 @dataclass(frozen=True)
 class Found:
-    """One result: the record, the best page, the words around the hit."""
+    """One result: the record, the page of the words, the words around the hit.
+
+    A clause without pages of its own stands on a page of its minutes: `sheet` has the page.
+    """
 
     record: Record
     score: float
-    page: int | None
-    snippet: tuple[Marked, ...]
+    page: int | None = None
+    snippet: tuple[Marked, ...] = ()
+    sheet: Record | None = None
+    pictured: bool = False
+
+
+@dataclass(frozen=True)
+class Excerpts:
+    """What excerpts are made by; `damaged`: bent words were looked for too."""
+
+    query: asking.Query
+    damaged: bool
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,11 @@ def search(
     request: HttpRequest | None = None,
     facets: tuple[str, ...] = FACETS,
     excerpts: bool = True,
+    sight: access.Visibility | None = None,
 ) -> Results:
     """Searches as this user; writes one audit row. Raises errors.EngineDown.
+
+    `sight`: the user's rights, when they were expanded already in this request.
 
     A missing index is not built here, where somebody waits: errors.IndexMissing says so.
     """
@@ -89,7 +96,7 @@ def search(
     text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")
     asked = asking.parse(text)
     chosen = named({**asked.filters, **clean(filters or {})})
-    sight = access.visibility(user)
+    sight = access.visibility(user) if sight is None else sight
     if not sync.ready():
         raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
@@ -104,7 +111,7 @@ def search(
         )
     )
     audit.note(Act.SEARCH, user=user, what=text, request=request)
-    hits = rechecked(result.hits, sight, asked, excerpts=excerpts)
+    hits = rechecked(result.hits, sight, Excerpts(asked, result.widened) if excerpts else None)
     return Results(
         query=asked,
         total=result.total,
@@ -172,26 +179,27 @@ def kind_labels() -> dict[str, str]:
 
 
 def rechecked(
-    hits: Sequence[Hit], sight: access.Visibility, asked: asking.Query, *, excerpts: bool
+    hits: Sequence[Hit], sight: access.Visibility, asked: Excerpts | None
 ) -> tuple[Found, ...]:
     """The hits this user may still see, in the engine's order."""
     still = Record.objects.filter(access.visible(sight), pk__in=[hit.id for hit in hits])
-    if excerpts:
+    if asked:
         # The words' boxes weigh more than all the rest and are not shown here.
         pages = Prefetch("pages", Page.objects.defer("words"))
         still = still.select_related(
-            "unit", "body", "resolution", "meeting", "letter", "document"
+            "unit", "body", "resolution__meeting", "meeting", "letter", "document"
         ).prefetch_related(pages)
     rows = still.in_bulk()
+    if not asked:
+        return tuple(Found(rows[hit.id], hit.score) for hit in hits if hit.id in rows)
+    readable = [record for record in rows.values() if sight.reads(record)]
+    told = excerpts_of(readable, asked.query, damaged=asked.damaged)
     found = []
     for hit in hits:
-        record = rows.get(hit.id)
-        if record is None:
+        if hit.id not in rows:
             continue
-        page, snippet = (None, ())
-        if excerpts and sight.reads(record):
-            page, snippet = excerpt(record, asked)
-        found.append(Found(record, hit.score, page, snippet))
+        sheet, snippet = told.get(hit.id, (Sheet(""), ()))
+        found.append(Found(rows[hit.id], hit.score, sheet.page, snippet, sheet.of, sheet.pictured))
     return tuple(found)
 
 
@@ -239,107 +247,3 @@ def understood(asked: asking.Query, widened: bool) -> str:
     if asked.cut:
         said.append(_("only the first %(limit)d words") % {"limit": asking.LIMIT})
     return " · ".join(said)
-
-
-# ---- marks ----
-def is_hit(word: str, asked: "Wanted") -> bool:
-    """One of the asker's words in any of its forms."""
-    return (
-        word in asked.exact
-        or stem(word) in asked.stems
-        or word.startswith(asked.starts or ("\0",))
-        or (asked.damaged and (skeleton(word) in asked.skeletons or near(word, asked)))
-    )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Forms of the asked words."""
-
-    exact: frozenset[str]
-    stems: frozenset[str]
-    skeletons: frozenset[str]
-    grams: tuple[frozenset[str], ...]
-    numbers: frozenset[str]
-    damaged: bool
-    starts: tuple[str, ...] = ()
-
-
-def wanted(asked: asking.Query, damaged: bool = False) -> Wanted:
-    """The forms to mark."""
-    parts = list(flat(asked.wanted))
-    plain = [w for p in parts if isinstance(p, asking.Phrase) for w in p.words]
-    plain += [other for word in plain for other in SYNONYMS.get(word, ())]
-    return Wanted(
-        frozenset(plain),
-        frozenset(stem(w) for w in plain),
-        frozenset(skeleton(w) for w in plain if len(w) > 3),
-        tuple(frozenset(trigrams(w)) for w in plain if len(w) > 3),
-        frozenset(p.token for p in parts if isinstance(p, asking.Number)),
-        damaged,
-        tuple(p.start for p in parts if isinstance(p, asking.Prefix)),
-    )
-
-
-def flat(parts: Sequence[asking.Part]) -> Iterator[asking.Part]:
-    """Parts with the alternatives taken apart."""
-    for part in parts:
-        if isinstance(part, asking.Either):
-            yield from part.parts
-        else:
-            yield part
-
-
-def near(word: str, asked: Wanted) -> bool:
-    """Shares three fifths of its trigrams with a word asked for."""
-    own = frozenset(trigrams(word))
-    return any(len(own & grams) * 5 >= len(grams) * 3 for grams in asked.grams if grams)
-
-
-def mark_spans(text: str, asked: asking.Query, *, damaged: bool = False) -> list[tuple[int, int]]:
-    """Code-point spans of the asked words in an untouched text."""
-    forms = wanted(asked, damaged)
-    spans = [(w.start, w.end) for w in words(text) if is_hit(w.text, forms)]
-    if forms.numbers:
-        spans += [
-            m.span()
-            for m in asking.NUMBER_WRITTEN.finditer(text)
-            if forms.numbers & set(numbers(m.group()))
-        ]
-    return sorted(set(spans))
-
-
-def excerpt(record: Record, asked: asking.Query) -> tuple[int | None, tuple[Marked, ...]]:
-    """The page where the words stand closest, and the text around them."""
-    best: tuple[int, int | None, str, list[tuple[int, int]]] = (-1, None, "", [])
-    pages = newest_readings(record.pages.all())
-    texts = [(page.number, page.text) for page in pages] or [(None, record.text)]
-    if record.kind == Kind.RESOLUTION and not pages:
-        texts = [(None, record.text)]
-    for damaged in (False, True):
-        for number, text in texts:
-            spans = mark_spans(text, asked, damaged=damaged)
-            distinct = len({text[a:b] for a, b in spans})
-            if distinct > best[0]:
-                best = (distinct, number, text, spans)
-        if best[0] > 0 or asked.is_empty:
-            break
-    return best[1], cut(best[2], best[3])
-
-
-def cut(text: str, spans: list[tuple[int, int]]) -> tuple[Marked, ...]:
-    """The window of SNIPPET letters with most marks, as plain and marked stretches."""
-    start = 0
-    if spans:
-        starts = [a for a, _ in spans]
-        start = max(starts, key=lambda a: (sum(a <= b < a + SNIPPET for b in starts), -a))
-        start = max(0, text.rfind(" ", 0, max(0, start - 30)) + 1)
-    end = min(len(text), start + SNIPPET)
-    parts, at = [], start
-    for first, last in spans:
-        if first < at or last > end:
-            continue
-        parts += [Marked(text[at:first], False), Marked(text[first:last], True)]
-        at = last
-    parts.append(Marked(text[at:end], False))
-    return tuple(part for part in parts if part.text)

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive.models import Page
 from archive.views.shared import sight_of
-from archive.vocabulary import Kind
 from search import finder, sync
 from search.engine import FACETS
 from search.errors import EngineDown, IndexMissing
@@ -43,17 +41,9 @@ class Shown:
 
 def shown(found: finder.Found, request: HttpRequest) -> Shown:
     """The thumbnail's address parts; none when there is no picture he may read."""
-    record, sight = found.record, sight_of(request)
-    if not sight.reads(record):
+    if found.sheet is None or not sight_of(request).reads(found.sheet):
         return Shown(found)
-    source, number = record, found.page
-    clause = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
-    if number is None and clause and clause.meeting and clause.places:
-        source, number = clause.meeting, clause.places[0][0]
-    if number is None or not sight.reads(source):
-        return Shown(found)
-    pictured = Page.objects.filter(record=source, number=number).exclude(image="").exists()
-    return Shown(found, source.uuid if pictured else None, number)
+    return Shown(found, found.sheet.uuid if found.pictured else None, found.page)
 
 
 class SearchView(WagtailAdminTemplateMixin, TemplateView):
@@ -106,6 +96,7 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
                 offset=(self.page_number - 1) * PER_PAGE,
                 limit=PER_PAGE,
                 request=self.request,
+                sight=sight_of(self.request),
             )
         except IndexMissing:
             return {**context, "filling": True, "progress": sync.progress()}

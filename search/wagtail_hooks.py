@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
 from search import query
-from search.finder import mark_spans
+from search.marks import Marker
 from search.urls import urlpatterns
 
 late_reverse = lazy(reverse, str)
@@ -52,9 +52,9 @@ def only_records(request: HttpRequest, areas: list[SearchArea]) -> None:
 @hooks.register("dabir_word_finder")
 def word_finder(question: str) -> Callable[[str, bool], list[tuple[int, int]]]:
     """The same marks on a record's page as on the page of results."""
-    asked = query.parse(question)
+    marker = Marker(query.parse(question))
 
     def find(text: str, damaged: bool) -> list[tuple[int, int]]:
-        return mark_spans(text, asked, damaged=damaged)
+        return sorted({(start, end) for start, end, _ in marker.marks(text, damaged=damaged)})
 
     return find

@@ -1,0 +1,211 @@
+"""Where a question's words stand in a text, by the same forms that made the paper match.
+
+Two looks. A quick one over the whole text, by one expression of letters in any spelling, says which
+page has most of the question. An exact one, by the words as the index has them, marks a stretch.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from archive.persian import fold
+from search.analysis import (
+    STOP,
+    SYNONYMS,
+    Word,
+    numbers,
+    parts_of,
+    skeleton,
+    stem,
+    trigrams,
+    words,
+)
+from search.query import NUMBER_WRITTEN, Either, Number, Part, Phrase, Prefix, Query
+
+Mark = tuple[int, int, int]  # start, end, which part of the question
+_RAW = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكىيٱپچژکگہھۀیهلمنوۃ0123456789۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"
+_SAME: dict[str, str] = {}
+for _letter in _RAW:
+    _SAME[fold(_letter)] = _SAME.get(fold(_letter), "") + _letter
+_SAME["ا"] = _SAME.get("ا", "ا") + "ئ"  # هیئت = هیات
+_SAME["و"] = _SAME.get("و", "و") + "ئ"  # مسئول = مسوول
+_BETWEEN = r"[\s\u200b-\u200f\u0640\u064b-\u065f\u0670ء]*"
+_PLURAL = rf"(?:{_BETWEEN}ها(?:{_BETWEEN}[یي](?:{_BETWEEN}[یيشم]\w*)?)?\w{{0,4}})?"
+
+
+@dataclass(frozen=True)
+class Forms:
+    """What counts as one part of the question; `number` is its place in the question."""
+
+    number: int
+    words: frozenset[str] = frozenset()
+    run: tuple[str, ...] = ()
+    start: str = ""
+    token: str = ""
+
+
+def forms_of(number: int, part: Part) -> Iterator[Forms]:
+    """A part's forms; alternatives are one part with several."""
+    match part:
+        case Number():
+            yield Forms(number, token=part.token)
+        case Prefix():
+            yield Forms(number, start=part.start)
+        case Either():
+            for one in part.parts:
+                yield from forms_of(number, one)
+        case Phrase() if len(part.words) > 1:
+            yield Forms(number, run=part.words)
+        case Phrase():
+            word = part.words[0]
+            yield Forms(number, words=frozenset({word, *SYNONYMS.get(word, ())}))
+
+
+class Marker:
+    """A question, ready to be looked for in many texts."""
+
+    def __init__(self, asked: Query) -> None:
+        self.forms = [f for n, part in enumerate(asked.wanted) for f in forms_of(n, part)]
+        self.part_of = {word: f.number for f in self.forms for word in f.words}
+        self.stem_of = {stem(word): number for word, number in self.part_of.items()}
+        self.runs = [f for f in self.forms if f.run]
+        self.starts = [f for f in self.forms if f.start]
+        self.tokens = {f.token: f.number for f in self.forms if f.token}
+        singles = [part.words[0] for part in asked.singles]
+        # Two words of the question that the text has as one.
+        self.joined = {a + b: (self.part_of[a], self.part_of[b]) for a, b in pairwise(singles)}
+
+    # ---- the exact look ----
+    def marks(self, text: str, *, damaged: bool = False) -> list[Mark]:
+        """Spans of the untouched text in order; `damaged`: bent words too."""
+        found = words(text)
+        made = [*self.of_words(text, found), *self.of_runs(found), *self.of_numbers(text)]
+        if damaged:
+            made += self.of_damaged(found)
+        return sorted(set(made))
+
+    def of_words(self, text: str, found: Sequence[Word]) -> Iterator[Mark]:
+        """Single words in every form that counts for the match."""
+        for word in found:
+            if numbers_ := self.of_word(word, text):
+                yield from ((word.start, word.end, number) for number in numbers_)
+        content = [word for word in found if word.text not in STOP]
+        for one, other in pairwise(content):
+            if (number := self.part_of.get(one.text + other.text)) is not None:
+                yield one.start, one.end, number
+                yield other.start, other.end, number
+
+    def of_word(self, word: Word, text: str) -> tuple[int, ...]:
+        """Parts of the question that this word is."""
+        if (number := self.part_of.get(word.text)) is not None:
+            return (number,)
+        if (number := self.stem_of.get(stem(word.text))) is not None:
+            return (number,)
+        if word.text in self.joined:
+            return self.joined[word.text]
+        below = [p for p in parts_of(text[word.start : word.end]) if p in self.part_of]
+        if below:
+            return tuple(self.part_of[part] for part in below)
+        return tuple(f.number for f in self.starts if word.text.startswith(f.start))
+
+    def of_runs(self, found: Sequence[Word]) -> Iterator[Mark]:
+        """Phrases: words side by side, and no other occurrence of them."""
+        texts = [word.text for word in found]
+        for form in self.runs:
+            length = len(form.run)
+            for at in range(len(texts) - length + 1):
+                if tuple(texts[at : at + length]) == form.run:
+                    yield from ((w.start, w.end, form.number) for w in found[at : at + length])
+
+    def of_numbers(self, text: str) -> Iterator[Mark]:
+        """Numbers in any order of their parts."""
+        for match in NUMBER_WRITTEN.finditer(text) if self.tokens else ():
+            for token in numbers(match.group()):
+                if token in self.tokens:
+                    yield *match.span(), self.tokens[token]
+
+    def of_damaged(self, found: Sequence[Word]) -> Iterator[Mark]:
+        """Words whose dots or letters a scan has bent."""
+        for word in found:
+            for number, bones, grams in self.bent:
+                if skeleton(word.text) in bones or near(word.text, grams):
+                    yield word.start, word.end, number
+
+    @cached_property
+    def bent(self) -> list[tuple[int, frozenset[str], tuple[frozenset[str], ...]]]:
+        """(part, skeletons, sets of trigrams) of words long enough to be known again."""
+        made = []
+        for form in self.forms:
+            long = [word for word in (*form.words, *form.run) if len(word) > 3]
+            bones = frozenset(map(skeleton, long))
+            made.append((form.number, bones, tuple(frozenset(trigrams(w)) for w in long)))
+        return made
+
+    # ---- the quick look ----
+    @cached_property
+    def likely(self) -> re.Pattern[str] | None:
+        """Words that may be the question's, in any spelling; a group for each of `groups`."""
+        spelt = [one for group in self.groups.values() for one in group]
+        if not spelt:
+            return None
+        first = "".join(_SAME.get(one[0], re.escape(one[0])) for one in spelt)
+        made = "|".join(f"({'|'.join(map(rest_of, group))})" for group in self.groups.values())
+        # One set of first letters is scanned fastest; then: nothing of a word stands before it.
+        return re.compile(rf"[{first}](?<![^\W_].)(?:{made})")
+
+    @cached_property
+    def groups(self) -> dict[tuple[int, ...], list[str]]:
+        """Parts of the question -> folded beginnings that tell of them."""
+        made: dict[tuple[int, ...], list[str]] = {numbers_: [] for numbers_ in self.joined.values()}
+        for word, numbers_ in self.joined.items():
+            made[numbers_].append(word)
+        for form in self.forms:
+            spelt = [stem(word) for word in form.words if word]
+            spelt += [f"{form.start}*"] if form.start else []
+            spelt += ["".join(form.run)] if form.run else []
+            if spelt:
+                made.setdefault((form.number,), []).extend(spelt)
+        return made
+
+    def glance(self, text: str) -> list[Mark]:
+        """Likely marks of a text; numbers are looked for exactly."""
+        found = list(self.of_numbers(text))
+        groups = list(self.groups)
+        for match in self.likely.finditer(text) if self.likely else ():
+            start, end = match.span()
+            found += [(start, end, number) for number in groups[(match.lastindex or 1) - 1]]
+        return sorted(found)
+
+
+@lru_cache(maxsize=2000)
+def rest_of(spelt: str) -> str:
+    """A word after its first letter, in any spelling, to its end or its plural's."""
+    plain = spelt.removesuffix("*")
+    sets = [f"[{_SAME[c]}]" if c in _SAME else re.escape(c) for c in plain]
+    tail = "" if spelt.endswith("*") else rf"{_PLURAL}(?![^\W_])"
+    return f"(?<={sets[0]})" + "".join(_BETWEEN + one for one in sets[1:]) + tail
+
+
+def near(word: str, wanted: Iterable[frozenset[str]]) -> bool:
+    """Shares three fifths of its trigrams with a word asked for."""
+    own = frozenset(trigrams(word))
+    return any(len(own & grams) * 5 >= len(grams) * 3 for grams in wanted if grams)
+
+
+def best_stretch(marks: Sequence[Mark], width: int) -> tuple[int, int]:
+    """(how many parts of the question within `width` letters, where they begin)."""
+    best, at, first = 0, 0, 0
+    inside: dict[int, int] = {}
+    for start, end, number in marks:
+        inside[number] = inside.get(number, 0) + 1
+        while end - marks[first][0] > width and marks[first][0] < start:
+            gone = marks[first][2]
+            inside[gone] -= 1
+            if not inside[gone]:
+                del inside[gone]
+            first += 1
+        if len(inside) > best:
+            best, at = len(inside), marks[first][0]
+    return best, at
