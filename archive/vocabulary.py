@@ -168,3 +168,20 @@ class EventType(models.TextChoices):
     INSISTED = "insisted", _("Insisted")
     UPHELD = "upheld", _("Upheld")
     ANNULLED = "annulled", _("Annulled")
+    SILENCE = "silence", _("No objection in time")
+    APPROVED = "approved", _("Approved")
+    IMPLIED = "implied", _("Impliedly repealed (legal opinion)")
+
+
+class LegalState(models.TextChoices):
+    """Whether a decision holds on a day; apart from whether it was carried out."""
+
+    PENDING = "pending", _("Pending")
+    IN_FORCE = "in_force", _("In force")
+    AMENDED = "amended", _("Amended")
+    SUSPENDED = "suspended", _("Suspended")
+    REPEALED = "repealed", _("Repealed")
+    IMPLIEDLY_REPEALED = "impliedly_repealed", _("Impliedly repealed")
+    EXPIRED = "expired", _("Expired")
+    ANNULLED = "annulled", _("Annulled")
+    UNEXAMINED = "unexamined", _("Unexamined")

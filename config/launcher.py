@@ -40,7 +40,7 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
-UNBUILT = {"status", "precedents", "audit", "backup", "restore", "drill"}
+UNBUILT = {"precedents", "audit", "backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 SERVICES = ["config/services.py"]
 HELP = """دبیر / Dabir
@@ -53,6 +53,7 @@ HELP = """دبیر / Dabir
   ./dabir import FILE.jsonl… · ./dabir export DIR
   ./dabir find WORDS --as USER
   ./dabir match POST --on DATE --as USER   گزینه‌های یک پست / candidates for a post
+  ./dabir status NUMBER [--clause N] [--on DATE] --as USER
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health
   ./dabir move --to ENVFILE    به سرویس‌های دیگر / to other engines, verified

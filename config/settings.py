@@ -107,6 +107,7 @@ BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
 SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
 SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
 SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
+APPROVALS = os.environ.get("DABIR_APPROVALS", "")  # who lets a body's decisions pass: own rules
 ACCEL = os.environ.get("DABIR_ACCEL") == "1"  # nginx stands in front and sends the files
 STORAGE_URL = service_url("STORAGE_URL", ("s3", "http", "https"))
 

@@ -1,0 +1,14 @@
+"""What became of a decision: its state on a day, who decided it, its chain, and what is not known.
+
+The database side of `archive.validity`; every answer is for one reader and passes `archive.access`.
+"""
+
+from archive.history.chain import Item, chain
+from archive.history.coverage import Coverage, coverage
+from archive.history.states import Ledger, State, state_of, states, states_of_ids
+from archive.history.telling import Decider, decider, findings, reason
+
+__all__ = [
+    "Coverage", "Decider", "Item", "Ledger", "State", "chain", "coverage", "decider", "findings",
+    "reason", "state_of", "states", "states_of_ids",
+]  # fmt: skip

@@ -1,0 +1,100 @@
+"""Confirmed facts out of the database, for one decision or for all of them at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from archive.access import Visibility
+from archive.history.rules import rules
+from archive.models import Event, Record, Relation
+from archive.validity import Change, Facts, Paper, Step
+from archive.validity.facts import CHANGING
+from archive.vocabulary import RelationState, Stage
+
+PART = 900  # ids in one question to the database
+PAPER = (
+    "pk", "body__type", "body__code", "date", "resolution__notified", "resolution__effective",
+    "resolution__ends", "resolution__clause", "stage", "place",
+)  # fmt: skip
+STEP = ("pk", "resolution_id", "type", "date", "clause")
+CHANGE = (
+    "pk", "subject_id", "predicate", "object_id", "subject_clause", "object_clause", "effective",
+    "state",
+)  # fmt: skip
+
+
+@dataclass
+class Loaded:
+    """Facts about some decisions and all that bears on them; where each paper stands."""
+
+    facts: Facts
+    places: dict[int, str] = field(default_factory=dict)
+
+    def hidden(self, sight: Visibility) -> set[int]:
+        """Papers among the facts whose existence this reader may not learn."""
+        seen = sight.full | sight.metadata
+        return {
+            pk
+            for pk, place in self.places.items()
+            if pk in sight.barred or (place not in seen and pk not in sight.granted)
+        }
+
+    def without(self, hidden: Collection[int]) -> Facts:
+        """The facts as far as hidden papers take no part in them."""
+        changes = {
+            target: [change for change in rows if change.subject not in hidden]
+            for target, rows in self.facts.changes.items()
+        }
+        return replace(self.facts, changes=changes)
+
+
+def by_ids(rows: QuerySet[Any], name: str, ids: Iterable[int]) -> Iterator[Any]:
+    """Rows whose `name` is one of these ids, asked for a part at a time."""
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), PART):
+        yield from rows.filter(**{f"{name}__in": ordered[first : first + PART]})
+
+
+def load(ids: Iterable[int]) -> Loaded:
+    """The decisions, what changes them, and what bears on those in turn."""
+    asked = set(ids)
+    changes = changes_of(asked)
+    touched = asked | {change.subject for rows in changes.values() for change in rows}
+    papers, places = papers_of(touched)
+    steps: dict[Any, list[Step]] = defaultdict(list)
+    events = Event.objects.order_by("date", "pk").values_list(*STEP)
+    for row in by_ids(events, "resolution_id", touched):
+        steps[row[1]].append(Step(*row))
+    return Loaded(Facts(papers, dict(steps), changes, rules()), places)
+
+
+def changes_of(ids: set[int]) -> dict[Any, list[Change]]:
+    """By object: relations to these papers, to the papers that stand in them, and so on."""
+    rows = (
+        Relation.objects.filter(predicate__in=CHANGING)
+        .exclude(state=RelationState.REJECTED)
+        .order_by("pk")
+        .values_list(*CHANGE)
+    )
+    found: dict[Any, list[Change]] = defaultdict(list)
+    known, ahead = set(ids), set(ids)
+    while ahead:
+        made = [Change(*row) for row in by_ids(rows, "object_id", ahead)]
+        for change in made:
+            found[change.object].append(change)
+        ahead = {change.subject for change in made} - known
+        known |= ahead
+    return dict(found)
+
+
+def papers_of(ids: set[int]) -> tuple[dict[Any, Paper], dict[int, str]]:
+    """Papers with their own dates, and the places they stand in."""
+    papers: dict[Any, Paper] = {}
+    places: dict[int, str] = {}
+    for row in by_ids(Record.objects.order_by().values_list(*PAPER), "pk", ids):
+        pk, *words, stage, places[row[0]] = row
+        papers[pk] = Paper(pk, *(word or "" for word in words), stage == Stage.WITHDRAWN)
+    return papers, places

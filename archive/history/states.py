@@ -1,0 +1,62 @@
+"""States for a reader: what he may not see takes no part, and where it would, he is told to ask.
+
+A relation from a hidden paper must not show. So the state is reckoned twice, with all facts and
+with those the reader may meet; where the two differ there is no state for him, only the advice to
+ask the secretariat.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.access import Visibility
+from archive.history.loading import Loaded, load
+from archive.models import Record
+from archive.validity import Reasoning, Verdict
+from archive.vocabulary import Kind
+
+Day = datetime.date
+
+
+@dataclass(frozen=True)
+class State:
+    """The legal state of a decision for a reader; `status` None: ask the secretariat."""
+
+    status: str | None
+    verdict: Verdict
+
+
+class Ledger:
+    """The states of some decisions for one reader; loaded once, asked for any day or clause."""
+
+    def __init__(self, loaded: Loaded, sight: Visibility) -> None:
+        self.hidden = loaded.hidden(sight)
+        self.all = Reasoning(loaded.facts)
+        self.seen = Reasoning(loaded.without(self.hidden)) if self.hidden else self.all
+
+    def state(self, pk: int, clause: str, day: Day) -> State:
+        """The state on a day."""
+        verdict = self.seen.state(pk, clause, day)
+        if self.seen is self.all or self.all.state(pk, clause, day).status == verdict.status:
+            return State(verdict.status, verdict)
+        return State(None, Verdict("unexamined"))
+
+
+def state_of(record: Record, clause: str, on: Day, sight: Visibility) -> State:
+    """The state of one decision, or of a clause of it, that the reader may meet."""
+    return Ledger(load([record.pk]), sight).state(record.pk, clause, on)
+
+
+def states(records: Iterable[Record], on: Day, sight: Visibility) -> dict[int, State]:
+    """Record id -> state on a day, of the decisions among these that the reader may meet."""
+    wanted = [r.pk for r in records if r.kind == Kind.RESOLUTION and sight.shows(r)]
+    return states_of_ids(wanted, on, sight)
+
+
+def states_of_ids(ids: Iterable[int], on: Day, sight: Visibility) -> dict[int, State]:
+    """The same for ids of decisions that the caller has already filtered by the reader's rights."""
+    asked = list(ids)
+    if not asked:
+        return {}
+    ledger = Ledger(load(asked), sight)
+    return {pk: ledger.state(pk, "", on) for pk in asked}
