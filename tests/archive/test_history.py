@@ -1,0 +1,141 @@
+"""States out of the database: exact, for one reader's rights, and nothing of what he may not see."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from archive import access, history, registration
+from archive.jalali import PartialDate
+from archive.models import Body, Event, Record, Unit
+from archive.registration import Entry
+from archive.vocabulary import Kind, Level, RelationState, Role
+from tests.conftest import person
+
+pytestmark = pytest.mark.django_db
+Decide = Callable[..., Record]
+DAY = PartialDate.parse("1400/01/01").first()
+
+
+@pytest.fixture
+def council(headquarters: Unit) -> Body:
+    """The city council."""
+    return Body.objects.create(
+        code="60", title="شورای اسلامی شهر", type="council", unit=headquarters
+    )
+
+
+@pytest.fixture
+def decide(council: Body, headquarters: Unit) -> Decide:
+    """Files a decision of the council; details by name."""
+
+    def make(number: str, date: str, *, level: int = Level.NORMAL, **details: Any) -> Record:
+        fields = {
+            "number": number, "title": f"مصوبه {number}", "date": date, "text": "متن مصوبه",
+            "unit": headquarters, "body": council, "level": level,
+        }  # fmt: skip
+        return registration.register(
+            Entry(kind=Kind.RESOLUTION, fields=fields, details={"clause": "1", **details}),
+            user=None,
+        )
+
+    return make
+
+
+def changes(subject: Record, predicate: str, target: Record, **fields: Any) -> None:
+    """A confirmed relation."""
+    fields = {"state": RelationState.CONFIRMED, "quote": "لغو می‌شود", "page": 1, **fields}
+    registration.link(subject, predicate, target, user=None, **fields)
+
+
+def status(record: Record, user: User, clause: str = "") -> str | None:
+    """The state that this user is told."""
+    return history.state_of(record, clause, DAY, access.visibility(user)).status
+
+
+def test_a_repealed_decision_names_its_repealer_and_sentence(decide: Decide, mayor: User) -> None:
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    new = decide("60/98/2", "1398/01/10", notified="1398/01/13")
+    changes(new, "repeals", old)
+    sight = access.visibility(mayor)
+    state = history.state_of(old, "", DAY, sight)
+    fact = history.decider(state, old, sight)
+    assert fact is not None
+    assert (state.status, fact.number, fact.sentence, fact.page, fact.since) == (
+        "repealed", "60/98/2", "لغو می‌شود", 1, "1398/01/27",
+    )  # fmt: skip
+
+
+def test_a_hidden_repealer_leaves_no_state_and_no_trace(
+    decide: Decide, low: User, mayor: User
+) -> None:
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    secret = decide("60/98/7731", "1398/01/10", level=Level.SECRET, notified="1398/01/13")
+    changes(secret, "repeals", old, quote="جمله پنهان")
+    sight = access.visibility(low)
+    state = history.state_of(old, "", DAY, sight)
+    assert status(old, mayor) == "repealed"
+    assert state.status is None
+    assert history.decider(state, old, sight) is None
+    assert history.reason(state, old) == "وضعیت را از دبیرخانه بپرسید."
+    assert "7731" not in str(history.chain(old, sight))
+    assert state.verdict.proposed == 0
+
+
+def test_a_hidden_relation_that_changes_nothing_hides_nothing(decide: Decide, low: User) -> None:
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    open_one = decide("60/97/2", "1397/01/10", notified="1397/01/13")
+    secret = decide("60/98/7731", "1398/01/10", level=Level.SECRET, notified="1398/01/13")
+    changes(open_one, "repeals", old)
+    changes(secret, "repeals", old)
+    assert status(old, low) == "repealed"
+
+
+def test_many_states_at_once_are_those_told_one_by_one(
+    decide: Decide, low: User, mayor: User
+) -> None:
+    made = [decide(f"60/95/{n}", "1395/01/10", notified="1395/01/13") for n in range(4)]
+    made.append(decide("60/96/9", "1396/01/10"))
+    changes(made[1], "repeals", made[0])
+    changes(made[2], "amends", made[1])
+    Event.objects.create(resolution=made[3], type="annulled", date="1399/01/01")
+    for user in (low, mayor):
+        told = history.states(made, DAY, access.visibility(user))
+        assert {pk: state.status for pk, state in told.items()} == {
+            record.pk: status(record, user) for record in made
+        }
+
+
+def test_a_stranger_is_told_of_no_decision(decide: Decide, stranger: User) -> None:
+    record = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    assert history.states([record], DAY, access.visibility(stranger)) == {}
+    seen = history.coverage(access.visibility(stranger))
+    assert (seen.decisions, seen.bodies) == (0, ())
+
+
+def test_who_knows_only_the_card_gets_no_sentence(
+    decide: Decide, headquarters: Unit, council: Body
+) -> None:
+    auditor = person("auditor", headquarters, Role.AUDITOR, Level.SECRET)
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    changes(decide("60/98/2", "1398/01/10", notified="1398/01/13"), "repeals", old)
+    sight = access.visibility(auditor)
+    state = history.state_of(old, "", DAY, sight)
+    fact = history.decider(state, old, sight)
+    assert fact is not None
+    assert (state.status, fact.number, fact.sentence) == ("repealed", "60/98/2", "")
+
+
+def test_the_chain_goes_from_paper_to_paper_in_the_order_of_days(
+    decide: Decide, mayor: User
+) -> None:
+    first = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    second = decide("60/97/2", "1397/01/10", notified="1397/01/13")
+    third = decide("60/98/3", "1398/01/10", notified="1398/01/13")
+    changes(second, "amends", first)
+    changes(third, "repeals", second)
+    items = history.chain(second, access.visibility(mayor))
+    assert [item.date for item in items] == sorted(item.date for item in items)
+    papers = [item.record.number for item in items if item.record]
+    assert {"60/95/1", "60/97/2", "60/98/3"} == set(papers)
