@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from archive.citations.forms import CLAUSE_BEFORE, KIND, NO_LETTER
+from archive.citations.dates import meanings
+from archive.citations.forms import CLAUSE_BEFORE, KIND, NO_LETTER, OWN_HEAD
 from archive.citations.reading import Item, Reading, read
-from archive.citations.relations import relation_of
-from archive.jalali import PartialDate, candidates
+from archive.citations.relations import INHERITED, JOINED, relation_of
+from archive.jalali import PartialDate
 from archive.persian import ZWNJ, fold, number_parts
 
 
@@ -71,27 +72,68 @@ class Flat:
 def find(text: str, citing: PartialDate | None = None) -> list[Citation]:
     """All citations of a text in order; `citing` (the paper's own date) drops later readings."""
     flat = Flat.of(text)
+    readings = _readings(flat)
+    relations = _relations(flat.text, readings)
+    found: list[Citation] = []
+    for reading, relation in zip(readings, relations, strict=True):
+        for citation in _citations(flat, reading, citing):
+            if reading.aforesaid:
+                earlier = next((c for c in reversed(found) if c.kind == citation.kind), None)
+                if earlier is None and not reading.surely:
+                    continue
+                citation = _as_before(citation, earlier)
+            found.append(replace(citation, relation=relation))
+    return found
+
+
+def _as_before(citation: Citation, earlier: Citation | None) -> Citation:
+    """«مصوبه فوق‌الذکر» takes number, date and issuer from the citation it points back to."""
+    if earlier is None:
+        return citation
+    return replace(
+        earlier,
+        text=citation.text,
+        span=citation.span,
+        clause=citation.clause,
+    )
+
+
+def _readings(flat: Flat) -> list[Reading]:
+    text = flat.text
     readings: list[Reading] = []
     past = 0
-    for match in KIND.finditer(flat.text):
-        if match.start() < past or _is_other_paper(flat.text, match):
+    for match in KIND.finditer(text):
+        if match.start() < past or _is_other_paper(text, match):
             continue
-        reading = read(flat.text, match)
-        if reading.is_citation:
+        reading = read(text, match)
+        if reading.is_citation and not _is_own_head(flat, reading):
             readings.append(reading)
             past = reading.end
-    found: list[Citation] = []
-    for i, reading in enumerate(readings):
-        left = readings[i - 1].end if i else 0
-        right = readings[i + 1].start if i + 1 < len(readings) else len(flat.text)
-        relation = relation_of(
-            flat.text[left : reading.start],
-            flat.text[reading.end : right],
-            first=i == 0,
-            last=i + 1 == len(readings),
-        )
-        found += [replace(c, relation=relation) for c in _citations(flat, reading, citing)]
-    return found
+    return readings
+
+
+def _is_own_head(flat: Flat, reading: Reading) -> bool:
+    """«صورتجلسه دویست و چهل و یکمین جلسه …:» opens the minutes themselves."""
+    if reading.kind != "minutes" or reading.items or reading.date or reading.clause:
+        return False
+    start, end = flat.span(reading.start, reading.end)
+    line_start = flat.source.rfind("\n", 0, start) + 1
+    return not flat.source[line_start:start].strip() and bool(OWN_HEAD.match(flat.source, end))
+
+
+def _relations(text: str, readings: list[Reading]) -> list[str | None]:
+    """What each cited place undergoes; «طبق … و …» and «… و … لغو شد» hold for all they join."""
+    edges = [0, *(edge for r in readings for edge in (r.start, r.end)), len(text)]
+    gaps = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    relations = [relation_of(gaps[i], gaps[i + 1], r.kind) for i, r in enumerate(readings)]
+    for i in range(1, len(readings)):
+        if relations[i] is None and relations[i - 1] in INHERITED and JOINED.fullmatch(gaps[i]):
+            relations[i] = relations[i - 1]
+    for i in range(len(readings) - 2, -1, -1):
+        after = relations[i + 1]
+        if relations[i] is None and after not in INHERITED and JOINED.fullmatch(gaps[i + 1]):
+            relations[i] = after
+    return relations
 
 
 def _is_other_paper(text: str, match: re.Match[str]) -> bool:
@@ -108,7 +150,7 @@ def _citations(flat: Flat, reading: Reading, citing: PartialDate | None) -> Iter
         end = item.end if len(reading.items) > 1 else reading.end
         number = flat.slice(*item.number) if item.number else None
         written = item.date or reading.date
-        dates = candidates(written, before=citing) if written else []
+        dates = meanings(written, citing) if written else []
         yield Citation(
             text=flat.slice(item.start, end),
             span=flat.span(item.start, end),

@@ -17,11 +17,36 @@ KINDS = {
     "request": r"درخواست",
     "report": r"گزارش|گزارشات",
 }
+_SAME_SHAPE = ("بپتثنی", "جچحخ", "دذ", "رزژ", "سش", "صض", "طظ", "عغ", "فق", "کگ")
+
+
+def _blurred(word: str) -> str:
+    """The word as a poor scan gives it: dots lost or moved, a gap after a letter that ends."""
+    shapes = (next((f"[{s}]" for s in _SAME_SHAPE if c in s), c) for c in word)
+    return "".join(s + (" ?" if c in "اودذرزژ" else "") for c, s in zip(word, shapes, strict=True))
+
+
+BLURRED = {
+    "resolution": _blurred("مصوبه"),
+    "minutes": _blurred("صورت") + _blurred("جلسه"),
+    "circular": _blurred("بخش") + " ?" + _blurred("نامه"),
+    "judgment": _blurred("دادنامه"),
+    "bill": _blurred("لایحه"),
+    "letter": _blurred("نامه"),
+    "request": _blurred("درخواست"),
+    "report": _blurred("گزارش"),
+}
+NUMBER_WORD = rf"(?:{_blurred('شماره')}|شعاره)"
+DATE_WORD = r"مور ?[جچحخ](?:ه ?ی?|ی)?"
 PLURAL = re.compile(r"(?:ها|های|هایی|ات|لوایح|ارای)$")
 KIND = re.compile(
     rf"(?<!{L})(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in KINDS.items())
     + rf")(?: ?(?:هایی|های|ها|ای|ی))?(?!{L})"
+    # A poor scan's word counts only before its number or date.
+    + rf"|(?<!{L})(?:"
+    + "|".join(f"(?P<blurred_{kind}>{words})" for kind, words in BLURRED.items())
+    + rf")(?=\s*(?:{NUMBER_WORD}|{DATE_WORD})\s*[:(]*\s*[\d/])"
     # «عطف به شماره …» leaves the letter's word out.
     + r"|(?P<reply>(?:(?<=عطف به )|(?<=بازگشت به )|(?<=پیرو ))(?=شماره))"
 )
@@ -30,14 +55,31 @@ NO_LETTER = re.compile(
     r"(?:موافقت|تفاهم|ضمانت|بیمه|گواهی|اجاره|وکالت|نظام|روز|هفته|دعوت|مبایعه|توافق|پرسش|اظهار"
     r"|پایان|اساس|فصل|ماه|مقاوله|قول|معرفی|وصیت|سوگند|تعهد|صلح|رضایت|بار|لغت|واژه|کار) ?$"
 )
-_MONTH = "|".join(fold(month) for month in MONTHS)
+AFORESAID = re.compile(
+    r"\s*(?:(?P<surely>(?:فوق|صدر) ?الذکر|فوق ?الاشاره|پیش ?گفته|اشاره ?شده(?: در)? ?(?:فوق|بالا))"
+    rf"|مذکور|مزبور|یاد ?شده|معنونه|موصوف|فوق|صدرالاشاره)(?!{L})"
+)
+_MONTH = rf"(?:{'|'.join(fold(month) for month in MONTHS)}|امرداد)"
+_DAY_WORD = (
+    r"(?:(?:بیست و |سی و )?(?:اول|یکم|دوم|سوم|چهارم|پنجم|ششم|هفتم|هشتم|نهم)|دهم|یازدهم|دوازدهم"
+    r"|سیزدهم|چهاردهم|پانزدهم|شانزدهم|هفدهم|هجدهم|نوزدهم|بیستم|سی ?ام)"
+)
+RELATIVE_YEAR = r"(?:سال\s*(?:گذشته|قبل|پیش|جاری|حاضر)|امسال|پارسال)"
+_YEAR = rf"(?:(?:سال\s*)?(?:\d{{4}}|\d{{2}})(?!\d)|{RELATIVE_YEAR})"
+WORDED_DATE = (
+    rf"(?:(?P<day>\d{{1,2}}\s*(?:ام|م)?|{_DAY_WORD})\s*(?P<month>{_MONTH})(?:\s*ماه)?"
+    rf"(?:\s*(?P<year>{_YEAR})|(?!{L}))"
+    rf"|(?P<whole_month>{_MONTH})(?:\s*ماه)?\s*(?P<its_year>{_YEAR}))"
+)
 _SLASH = r"\s*/\s*"
 DATE = (
     rf"(?<!\d)(?:\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}(?:1[34]\d\d|\d{{1,2}})"
     r"|1[34]\d\d[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]1[34]\d\d"
-    rf"|\d{{1,2}}\s*(?:ام|م)?\s*(?:{_MONTH})\s*(?:ماه)?\s*(?:سال)?\s*\d{{2,4}})(?!\d|\s*/\s*\d)"
+    + rf"|{re.sub(r'[?]P<[a-z_]+>', '?:', WORDED_DATE)})(?!\d|\s*/\s*\d)"
 )
-DATED = re.compile(rf"[\s,(-]*(?P<cue>مورخه?ی?|به ?تاریخ|تاریخ|-)?\s*[:(]*\s*(?P<date>{DATE})\)?")
+DATED = re.compile(
+    rf"[\s,(-]*(?P<cue>{DATE_WORD}|به ?تاریخ|تاریخ|مصوب|-)?\s*[:(]*\s*(?P<date>{DATE})\)?"
+)
 _GLUED_DATE = (
     rf"(?!\s*-\s*(?:\d{{1,2}}{_SLASH}\d{{1,2}}{_SLASH}\d{{2,4}}"
     rf"|1[34]\d\d{_SLASH}\d{{1,2}}{_SLASH}\d{{1,2}})(?!\d))"
@@ -50,7 +92,9 @@ _PART = (
 )
 _JOIN = rf"{_GLUED_DATE}(?:\s*[/\\]\s*|\s?[-–]\s?(?=\d)|[-–._](?=\d|{L}))"
 _NUMBER = rf"(?P<number>{_PART}(?:{_JOIN}{_PART})*)(?!\d)"
-CUED = re.compile(rf"[\s,]*(?:به|با)?\s*(?:ب?شماره ?(?:های|ی|ها)?|ش)\s*[:.(«\"]*\s*{_NUMBER}\)?")
+CUED = re.compile(
+    rf"[\s,]*(?:به|با)?\s*(?:ب?{NUMBER_WORD} ?(?:های|ی|ها)?|ش)\s*[:.(«\"]*\s*{_NUMBER}\)?"
+)
 BARE = re.compile(rf"\s*[:(«]*\s*{_NUMBER}\)?")
 MORE = re.compile(
     rf"\s*(?:,|و|و نیز|و همچنین|,\s*و)\s*(?:(?:به|با)?\s*شماره ?(?:های|ی)?\s*)?{_NUMBER}"
@@ -64,9 +108,10 @@ SESSION_WORDS_AFTER = re.compile(r"\s*(?:جلسه|نشست)\s+(?P<words>\S+(?:\s
 SESSION_BEFORE = re.compile(
     rf"(?:جلسه|نشست)(?:\s*شماره)?\s*(?P<digits>\d{{1,4}})(?:\s*مورخه?\s*(?P<date>{DATE}))?[\s,:-]*$"
 )
+_CLAUSE_NAME = r"[(«]?\s*(?:\d+|[آ-ی]{1,12})\s*[)»]?"
 CLAUSE_BEFORE = re.compile(
-    r"بند ?(?:های|ها)?\s*(?:شماره\s*)?(?P<clause>\(?\s*(?:\d+|[آ-ی]{1,12})\s*\)?"
-    r"(?:\s*(?:و|,)\s*\(?\s*(?:\d+|[آ-ی])\s*\)?)*)\s*(?:از\s+)?$"
+    rf"بند ?(?:های|ها)?(?!{L})\s*(?:شماره\s*)?(?P<clause>{_CLAUSE_NAME}"
+    r"(?:\s*(?:و|,)\s*[(«]?\s*(?:\d+|[آ-ی]{1,12})\s*[)»]?)*)\s*(?:از\s+)?(?:مفاد\s+)?$"
 )
 CLAUSE_INSIDE = re.compile(r"[\s,(]*بند ?(?:های)?\s*(?P<clause>\(?(?:\d+|[آ-ی](?![آ-ی]))\)?)\)?")
 ISSUER = re.compile(
@@ -84,3 +129,5 @@ STOP = re.compile(
     r"|ماده|تبصره|قانون|این|حکم)"
 )
 WORD = re.compile(r"[\s,()«»:]*(?P<word>[^\s,()«»:.;]+)")
+# What follows the name of a session in the heading of its own minutes.
+OWN_HEAD = re.compile(r"[^\n.;]{0,80}?(?::|\n)")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from archive.citations.forms import (
+    AFORESAID,
     BARE,
     CLAUSE_BEFORE,
     CLAUSE_INSIDE,
@@ -49,24 +50,33 @@ class Reading:
     clause: str | None = None
     session: int | None = None
     fillers: int = 0
+    aforesaid: bool = False  # «مصوبه فوق‌الذکر»: number and date stand at an earlier citation
+    surely: bool = False
 
     @property
     def is_citation(self) -> bool:
-        return bool(self.items or self.date) or (
-            self.session is not None and self.kind in ("resolution", "minutes")
+        return (
+            bool(self.items or self.date)
+            or self.aforesaid
+            or (self.session is not None and self.kind in ("resolution", "minutes"))
         )
 
 
 def read(text: str, match: re.Match[str]) -> Reading:
     """Reads on from the kind's word until the sentence turns to something else."""
+    kind = str(match.lastgroup).removeprefix("blurred_")
     reading = Reading(
-        kind="letter" if match.lastgroup == "reply" else str(match.lastgroup),
+        kind="letter" if kind == "reply" else kind,
         start=match.start(),
         end=match.end(),
         plural=bool(PLURAL.search(match[0].strip())),
         at=match.start() if match[0] == "جلسه" else match.end(),
     )
     _look_back(text, reading)
+    if aforesaid := AFORESAID.match(text, reading.end):
+        reading.aforesaid, reading.surely = True, bool(aforesaid["surely"])
+        reading.end = aforesaid.end()
+        return reading
     while reading.fillers <= 6:
         if not any(step(text, reading) for step in _STEPS):
             break
@@ -83,13 +93,18 @@ def _look_back(text: str, reading: Reading) -> None:
         reading.session, reading.date = int(session["digits"]), session["date"]
 
 
-def _clause(written: str) -> str:
-    """«(الف)» -> «الف», «پنجم» -> «5»; several are joined by a comma."""
-    names = [name for name in re.split(r"[\s,()]+|\sو\s", written) if name and name != "و"]
-    return ",".join(
-        str(words_to_number(name) or name) if len(name) > 1 and not name.isdigit() else name
-        for name in names
-    )
+def _clause(written: str) -> str | None:
+    """«(الف)» -> «الف», «پنجم» -> «5»; several joined by a comma; None for another word."""
+    named = []
+    for name in re.split(r"[\s,()«»]+", written):
+        if name.isdigit() or (name != "و" and (len(name) == 1 or name == "الف")):
+            named.append(name)
+        elif name and name != "و":
+            number = words_to_number(name)
+            if number is None:
+                return None
+            named.append(str(number))
+    return ",".join(named) or None
 
 
 def _read_session(text: str, reading: Reading) -> bool:

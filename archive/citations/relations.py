@@ -1,55 +1,160 @@
-"""What a citing paper does to the cited one: the verb near the citation names it."""
+"""What a citing paper does to the cited one: a preposition before it or the verb of its sentence.
+
+Persian puts the verb last, so a verb counts when it is the first finite one after the citation, and
+its negation undoes it («لغو نمی‌گردد», «بدون اصلاح», «با لغو … مخالفت شد»). A repeal that is only
+asked for, or that the sentence starts from («با توجه به لغو …»), changes nothing.
+"""
 
 import re
 
 from archive.citations.forms import CLAUSE_BEFORE, L
 
+# Prepositions that the citation follows.
 _PREPOSITIONS = {
-    "follows": r"پیرو(?:ی)?",
-    "answers": r"عطف|بازگشت|در ?پاسخ",
-    "implements": r"در ?اجرای|به ?منظور اجرای|جهت اجرای|در ?راستای اجرای",
-    "based_on": r"به ?استناد|با ?استناد|مستند به|بر ?اساس|طبق|برابر|مطابق|به ?موجب"
-    r"|با ?توجه|با ?عنایت|نظر به",
+    "follows": r"پیرو(?:ی)?|در ?ادامه ?ی?|متعاقب|در ?تعقیب",
+    "answers": r"عطف(?: به)?|بازگشت(?: به)?|(?:در ?)?پاسخ(?: به)?",
+    "implements": r"(?:در|به ?منظور|جهت|در ?جهت|در ?راستای|با ?هدف|برای) ?اجرای|در ?راستای",
+    "based_on": r"به ?استناد|با ?استناد(?: به)?|استنادا به|مستند به|بر ?اساس|براساس|بر ?مبنای"
+    r"|بر ?طبق|طبق|برابر(?: با)?|مطابق(?: با)?|به ?موجب|با ?توجه(?: به)?"
+    r"|با ?عنایت(?: به)?|عنایت به|نظر به|وفق|بر ?حسب|حسب|بنا ?(?:به|بر)|با ?رعایت|به ?شرح|به ?حکم|در ?چارچوب"
+    r"|با ?لحاظ|به ?اتکای|مبتنی بر",
 }
-_VERBS = {
-    "adds": r"الحاق|الحاقیه",
-    "repeals": r"لغو|ملغی|نسخ|منسوخ|ابطال|باطل|کان ?لم ?یکن",
-    "replaces": r"جایگزین",
+# Nouns of an act on the cited paper; with a light verb after them they are its verb.
+_ACTS = {
+    "adds": r"الحاق|الحاقیه|افزودن|اضافه|افزوده",
+    "repeals": r"لغو|ملغی|نسخ|منسوخ|ابطال|باطل|کان ?لم ?یکن|بلا ?اثر|بی ?اثر|ساقط|فسخ",
+    "replaces": r"جایگزین|جایگزینی|جانشین|به ?جای",
     "extends": r"تمدید",
     "completes": r"تکمله|تکمیل|متمم",
     "revises": r"تجدید ?نظر|بازنگری",
-    "interprets": r"تفسیر|استفساریه",
-    "amends": r"اصلاح|اصلاحیه",
+    "interprets": r"تفسیر|تفسیریه|استفساریه|استفسار",
+    "amends": r"اصلاح|اصلاحیه|تعدیل",
 }
+_CHANGED = {**_ACTS, "amends": rf"{_ACTS['amends']}|تغییر"}
+_GROUND_AFTER = re.compile(r"ملاک ?عمل|مبنای ?عمل|مستند این|مبنای این")
+_LIGHT = (
+    r"(?:می ?)?(?:شد|شدند|شده|شود|شوند|گردید|گردیدند|گردیده|گردد|گردند|نمود|نمودند|نماید|نمایند"
+    r"|کرد|کردند|کند|کنند|باشد|باشند|یافت|یابد|گرفت|گیرد|گیرند|داد|دهد|رسید|برسد|رساند)|است|بود|اند"
+    r"|بلامانع|خواهد|خواهند"
+)
+_NEGATIVE = (
+    r"(?:نمی ?|نه ?)[آ-ی]+|ن(?:شد|شده|شود|گردید|گردیده|گردد|کرد|کرده|کند|نمود|یست|یستند|دارد|داشت"
+    r"|باید|گرفت|گرفته|رسید|رسیده|خواهد|پذیرفت|یافت|یافته|مود|دانست)|مخالفت|رد|منتفی|مردود|مسترد"
+)
+_FINITE = re.compile(rf"(?<!{L})(?:(?P<no>{_NEGATIVE})|(?P<yes>{_LIGHT}))(?!{L})")
+_APPROVED = re.compile(r"تصویب|موافقت|پذیرفته")
+_UNDONE = re.compile(
+    r"(?:بدون|عدم|بی|غیر ?قابل|قابل|مخالفت با|در ?صورت|خودداری از|جهت|برای|به ?منظور|مانع|لزوم"
+    r"|ضرورت|امکان|نیاز(?:ی)? به|تا زمان|تا|پس از|قبل از)\s*$"
+)
+_ASKED = re.compile(r"(?:درخواست|تقاضای|پیشنهاد|پیشنهادی|خواستار|موضوع|بررسی|مبنی بر)\s*$")
+_ELSEWHERE = re.compile(
+    rf"(?<!{L})(?:موضوع|مبنی|درخصوص|خصوص|درباره|راجع|پیرامون|طی|برای|جهت|که)(?!{L})|,"
+)
+_ANOTHER = re.compile(rf"(?<!{L})(?:مبنی|مطرح و|قرایت و|استماع و|بررسی و|ملاحظه و|که)(?!{L})")
+INHERITED = frozenset(_PREPOSITIONS)
+JOINED = re.compile(
+    r"(?:\s+(?!(?:طی|در|با|از|به|تایید|ولی|بلکه)\s)[آ-ی]+){0,4}?\s*(?:,|و|, ?و|و نیز|و همچنین)"
+    r"(?:\s*بند ?(?:های)?\s*\S{1,4})?\s*"
+)
+_SENTENCE = re.compile(r";|\.(?!\d)")
+_HELD = ("letter", "request", "report", "judgment")  # what happens to these is rarely a repeal
 
 
-def _cues(table: dict[str, str]) -> re.Pattern[str]:
+def _cues(table: dict[str, str], after: str) -> re.Pattern[str]:
     named = "|".join(f"(?P<{name}>{words})" for name, words in table.items())
-    return re.compile(rf"(?<!{L})(?:{named})(?!{L})")
+    return re.compile(rf"(?<!{L})(?:{named}){after}")
 
 
-_SENTENCE = re.compile(r"[;؛]|\.(?!\d)")
-_BEFORE, _AFTER = _cues({**_PREPOSITIONS, **_VERBS}), _cues(_VERBS)
+_BEFORE = _cues(_PREPOSITIONS, rf"(?!{L})")
+_NOUNS = _cues(_ACTS, rf"(?: ?(?:ی|های))?(?!{L})")
+_VERBS = _cues(_CHANGED, rf"(?: ?الاثر)?(?:(?!{L})|(?=شد|گردید|می|ن))")
 
 
-def relation_of(before: str, after: str, *, first: bool = True, last: bool = True) -> str | None:
-    """The nearest verb within eight words on either side of the citation, in its sentence.
+def relation_of(before: str, after: str, kind: str = "resolution") -> str | None:
+    """The relation of the citing sentence to the citation, None when it only mentions it.
 
-    `before` and `after` reach to the neighbouring citations; a verb between two citations belongs
-    to the one it stands nearer to (`first`, `last`: there is no neighbour on that side).
+    `before` and `after` reach to the neighbouring citations, as folded text.
     """
-    whole_left, whole_right = _SENTENCE.split(before), _SENTENCE.split(after)
-    left, right = CLAUSE_BEFORE.sub("", whole_left[-1]), whole_right[0]
-    shared_left = not first and len(whole_left) == 1
-    shared_right = not last and len(whole_right) == 1
-    best: tuple[int, str] | None = None
-    for match in _BEFORE.finditer(left):
-        away, other = len(left[match.end() :].split()), len(left[: match.start()].split())
-        is_verb = str(match.lastgroup) in _VERBS
-        if away <= 8 and not (shared_left and is_verb and other < away):
-            best = (away, str(match.lastgroup))
-    for match in _AFTER.finditer(right):
-        away, other = len(right[: match.start()].split()), len(right[match.end() :].split())
-        if away < 8 and (best is None or away < best[0]) and not (shared_right and other < away):
-            best = (away, str(match.lastgroup))
-    return best[1] if best else None
+    left = CLAUSE_BEFORE.sub("", _SENTENCE.split(before)[-1])
+    right = _SENTENCE.split(after)[0]
+    nouns = [match for match in _NOUNS.finditer(left) if _governs(left, match)]
+    noun = nouns[-1] if nouns else None
+    preposition = next(
+        (m for m in reversed(list(_BEFORE.finditer(left))) if _leads(left[m.end() :])), None
+    )
+    if noun and _is_close(left[noun.end() :], kind):
+        starts_from = _BEFORE.finditer(left[: noun.start()].rstrip())
+        for match in starts_from:
+            if match.end() == len(left[: noun.start()].rstrip()):
+                return _name(match)
+        if not _is_undone(left[: noun.start()], right):
+            return _name(noun)
+        return None
+    if preposition:
+        return _name(preposition)
+    return _verb_after(right, kind)
+
+
+def _name(match: re.Match[str]) -> str:
+    return str(match.lastgroup)
+
+
+def _leads(gap: str) -> bool:
+    """Nothing but nouns in a chain stands between the preposition and the citation."""
+    return len(gap.split()) <= 6 and "," not in gap and not _FINITE.search(gap)
+
+
+def _governs(left: str, match: re.Match[str]) -> bool:
+    """The act is done to the citation itself, not to something the citation is about."""
+    gap = left[match.end() :]
+    words = gap.split()
+    if len(words) > 8 or "و" in words or _FINITE.search(gap):
+        return False
+    return _name(match) == "interprets" or not _ELSEWHERE.search(gap)
+
+
+def _is_close(gap: str, kind: str) -> bool:
+    return kind not in _HELD or len(gap.split()) <= 1
+
+
+def _is_undone(before: str, right: str) -> bool:
+    """Refused, asked for only, or denied by the first finite verb that follows."""
+    if _UNDONE.search(before.rstrip()):
+        return True
+    verb = _FINITE.search(right)
+    if verb and verb["no"]:
+        return True
+    if _ASKED.search(before.rstrip()):
+        return not (verb and _APPROVED.search(right[: verb.start()]))
+    return False
+
+
+def _verb_after(right: str, kind: str) -> str | None:
+    """The act of the first finite verb after the citation."""
+    limit = 2 if kind in _HELD else 18
+    ground = _GROUND_AFTER.search(right)
+    verb = _FINITE.search(right)
+    if ground and verb and ground.start() < verb.start() and verb["yes"]:
+        return "based_on"
+    for match in _VERBS.finditer(right):
+        between = right[: match.start()]
+        if len(between.split()) > limit or _FINITE.search(between) or _ANOTHER.search(between):
+            return None
+        if _UNDONE.search(between.rstrip()) or _ASKED.search(between.rstrip()):
+            continue
+        done = _FINITE.search(right, match.end())
+        if done and done["no"]:
+            return None
+        if _is_verbal(right[match.end() :], done, match.end()):
+            return _name(match)
+    return None
+
+
+def _is_verbal(rest: str, done: re.Match[str] | None, at: int) -> bool:
+    """«لغو شد», «لغو و …», «جایگزین آن می‌گردد»; «تمدید قرارداد …» is a noun."""
+    if re.match(r"\s*(?:و(?![آ-ی])|,|$)", rest):
+        return True
+    if done is None:
+        return False
+    return len(rest[: done.start() - at].split()) <= 2
