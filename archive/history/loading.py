@@ -42,6 +42,19 @@ class Loaded:
             if pk in sight.barred or (place not in seen and pk not in sight.granted)
         }
 
+    def touched_by(self, hidden: Collection[int]) -> set[int]:
+        """Papers whose state these have, or through others may have, a part in."""
+        acts_on: dict[Any, list[int]] = defaultdict(list)
+        for target, rows in self.facts.changes.items():
+            for change in rows:
+                acts_on[change.subject].append(target)
+        touched: set[int] = set()
+        ahead = set(hidden)
+        while ahead:
+            ahead = {target for pk in ahead for target in acts_on.get(pk, ())} - touched
+            touched |= ahead
+        return touched
+
     def without(self, hidden: Collection[int]) -> Facts:
         """The facts as far as hidden papers take no part in them."""
         changes = {

@@ -30,16 +30,17 @@ class Ledger:
     """The states of some decisions for one reader; loaded once, asked for any day or clause."""
 
     def __init__(self, loaded: Loaded, sight: Visibility) -> None:
-        self.hidden = loaded.hidden(sight)
+        hidden = loaded.hidden(sight)
+        self.doubtful = loaded.touched_by(hidden)
         self.all = Reasoning(loaded.facts)
-        self.seen = Reasoning(loaded.without(self.hidden)) if self.hidden else self.all
+        self.seen = Reasoning(loaded.without(hidden)) if self.doubtful else self.all
 
     def state(self, pk: int, clause: str, day: Day) -> State:
         """The state on a day."""
         verdict = self.seen.state(pk, clause, day)
-        if self.seen is self.all or self.all.state(pk, clause, day).status == verdict.status:
-            return State(verdict.status, verdict)
-        return State(None, Verdict("unexamined"))
+        if pk in self.doubtful and self.all.state(pk, clause, day).status != verdict.status:
+            return State(None, Verdict("unexamined"))
+        return State(verdict.status, verdict)
 
 
 def state_of(record: Record, clause: str, on: Day, sight: Visibility) -> State:

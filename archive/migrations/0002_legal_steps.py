@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0001_initial'),
+        ("archive", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='type',
-            field=models.CharField(choices=[('notified', 'Notified'), ('objection', 'Objection'), ('revised', 'Revised'), ('insisted', 'Insisted'), ('upheld', 'Upheld'), ('annulled', 'Annulled'), ('silence', 'No objection in time'), ('approved', 'Approved'), ('implied', 'Impliedly repealed (legal opinion)')], max_length=10),
+            model_name="event",
+            name="type",
+            field=models.CharField(
+                choices=[
+                    ("notified", "Notified"),
+                    ("objection", "Objection"),
+                    ("revised", "Revised"),
+                    ("insisted", "Insisted"),
+                    ("upheld", "Upheld"),
+                    ("annulled", "Annulled"),
+                    ("silence", "No objection in time"),
+                    ("approved", "Approved"),
+                    ("implied", "Impliedly repealed (legal opinion)"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

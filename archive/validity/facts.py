@@ -126,6 +126,13 @@ class Facts:
     changes: Mapping[Hashable, Sequence[Change]] = field(default_factory=dict)  # by object
     rules: Sequence[Rule] = ()
 
+    def is_precise(self) -> bool:
+        """Is every date known to its day, or not at all?"""
+        dates = [d for p in self.papers.values() for d in (p.date, p.notified, p.effective, p.ends)]
+        dates += [step.date for rows in self.steps.values() for step in rows]
+        dates += [change.effective for rows in self.changes.values() for change in rows]
+        return all(found is None or found[0] == found[1] for found in map(ends_of, set(dates)))
+
     def rule(self, paper: Paper) -> Rule:
         """The rule that governed the paper."""
         return governing(self.rules, paper.type, paper.body, paper.date or paper.notified)

@@ -234,12 +234,13 @@ class Reasoning:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.early = Reading(facts, latest=False)
         self.late = Reading(facts, latest=True)
+        self.early = self.late if facts.is_precise() else Reading(facts, latest=False)
 
     def state(self, id: Hashable, clause: str, day: Day) -> Verdict:
         """The state of a clause on a day; `unexamined` where imprecise dates leave it open."""
-        early, late = self.early.at(id, clause, day), self.late.at(id, clause, day)
+        late = self.late.at(id, clause, day)
+        early = late if self.early is self.late else self.early.at(id, clause, day)
         findings = self.findings(id, clause)
         verdict = late
         if early.status != late.status:
