@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from archive import access, audit
+from archive import access, audit, history
 from archive.errors import Denied, Frozen, Incomplete
 from archive.models import (
     Document,
@@ -134,7 +134,7 @@ def update_draft(record: Record, entry: Entry, *, user: AbstractBaseUser | None)
     record.extra = extra_of(entry)
     record.save()
     DETAILS[record.kind].objects.update_or_create(record=record, defaults=dict(entry.details))
-    Outbox.objects.create(record_id=record.pk)
+    tell_index(record.pk)
     audit.note(Act.CHANGE, user=user, record=record)
     return record
 
@@ -164,6 +164,13 @@ def register_session(
     return session, filed
 
 
+def tell_index(*ids: int) -> None:
+    """Outbox rows for records and for those whose legal state follows from theirs."""
+    Outbox.objects.bulk_create(
+        [Outbox(record_id=pk) for pk in dict.fromkeys([*ids, *sorted(history.dependents(ids))])]
+    )
+
+
 @transaction.atomic
 def link(
     subject: Record,
@@ -178,7 +185,7 @@ def link(
     relation = Relation.objects.create(
         subject=subject, predicate=predicate, object=target, state=state, **fields
     )
-    Outbox.objects.bulk_create([Outbox(record_id=subject.pk), Outbox(record_id=target.pk)])
+    tell_index(subject.pk, target.pk)
     audit.note(Act.CHANGE, user=user, record=subject, what=f"{predicate} {target.uuid}")
     return relation
 
@@ -193,9 +200,7 @@ def settle(relation: Relation, state: str, *, user: AbstractBaseUser | None) -> 
     if not settled:
         raise Frozen("Somebody else has already decided on this relation.")
     relation.refresh_from_db()
-    Outbox.objects.bulk_create(
-        [Outbox(record_id=relation.subject_id), Outbox(record_id=relation.object_id)]
-    )
+    tell_index(relation.subject_id, relation.object_id)
     what = f"{state} {relation.predicate} {relation.object.uuid}"
     audit.note(Act.CHANGE, user=user, record=relation.subject, what=what)
 
@@ -217,7 +222,7 @@ def withdraw(record: Record, *, reason: str, user: AbstractBaseUser | None) -> N
     Withdrawal.objects.create(record=record, reason=reason, by=user)
     record.stage = Stage.WITHDRAWN
     record.save(update_fields=["stage"])
-    Outbox.objects.create(record_id=record.pk)
+    tell_index(record.pk)
     audit.note(Act.CHANGE, user=user, record=record, what="withdraw")
 
 

@@ -83,7 +83,7 @@ def document(paper: Paper) -> IndexDocument:
         exact=found.exact, stem=found.stem, skeleton=found.skeleton, pairs=found.pairs,
         trigrams=found.trigrams, number=key, amounts=[], card=[EMPTY], kind=paper.kind,
         body=str(paper.body), unit=str(paper.unit), units=[str(paper.unit)], year=paper.year,
-        level=LEVELS[paper.level], status="final", date=paper.year * 10_000 + 101,
+        level=LEVELS[paper.level], stage="final", date=paper.year * 10_000 + 101,
     )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from archive import history
 from archive.models import Page, Record, Unit, newest_readings
 from archive.persian import amounts, number_key
 from archive.vocabulary import LEVEL_WORDS, Level
 from search.analysis import EMPTY, NUMBER_MARK, tokens
 from search.engine import IndexDocument
+from search.spans import blocks
 
 
 def full_text(record: Record) -> str:
@@ -56,8 +58,10 @@ def sums_of(record: Record) -> list[int]:
     return sorted(rials for rials in sums if rials < 2**63)
 
 
-def document(record: Record, version: int, above: dict[int, list[str]]) -> IndexDocument:
-    """One record; `above` gives the codes of its unit and of those over it."""
+def document(
+    record: Record, version: int, above: dict[int, list[str]], states: Iterable[str] = ()
+) -> IndexDocument:
+    """One record; `above` gives the codes of its unit and of those over it, `states` its states."""
     made = tokens(full_text(record))
     exact = list(made.exact)
     if record.number:
@@ -81,8 +85,9 @@ def document(record: Record, version: int, above: dict[int, list[str]]) -> Index
         units=above.get(record.unit_id or 0, []),
         year=int(record.date[:4]) if record.date else 0,
         level=LEVEL_WORDS[Level(record.level)] if record.level is not None else "",
-        status=record.stage,
+        stage=record.stage,
         date=int(digits),
+        states=list(states),
     )
 
 
@@ -98,9 +103,22 @@ def units_above() -> dict[int, list[str]]:
 
 def documents(ids: Iterable[int], versions: dict[int, int]) -> Iterator[IndexDocument]:
     """Documents of these records, those that still exist."""
-    above = units_above()
-    rows = Record.objects.filter(pk__in=list(ids)).select_related(
+    above, wanted = units_above(), list(ids)
+    states = state_tokens(wanted)
+    rows = Record.objects.filter(pk__in=wanted).select_related(
         "unit", "body", "meeting", "resolution", "letter", "document"
     )
     for record in rows.prefetch_related("pages"):
-        yield document(record, versions.get(record.pk, 0), above)
+        told = states.get(record.pk, ())
+        yield document(record, versions.get(record.pk, 0), above, told)
+
+
+def state_tokens(ids: Iterable[int]) -> dict[int, list[str]]:
+    """Decision -> its legal states, each with the blocks of days it holds on.
+
+    With all facts: what an asker may not be told is left out when he asks.
+    """
+    return {
+        pk: [f"{span.status}:{block}" for span in held for block in blocks(span.start, span.end)]
+        for pk, held in history.spans(ids).items()
+    }

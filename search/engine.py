@@ -4,13 +4,14 @@ Two engines keep it (embedded and Elasticsearch); one suite tests both. Totals a
 for the asker; order is by rounded score, then by id, so that engines can't differ by float noise.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from search.query import Query
 
-FACETS = ("kind", "body", "unit", "year", "level", "status")
+FACETS = ("kind", "body", "unit", "year", "level", "status", "stage")
 DIGITS = 5
 PAIR_WEIGHT = 0.4
 TRIGRAM_WEIGHT = 0.4  # measured on 500 questions: docs/decisions/0003
@@ -38,8 +39,9 @@ class IndexDocument:
     units: Sequence[str]  # the unit and those above it
     year: int
     level: str
-    status: str
+    stage: str
     date: int  # YYYYMMDD, 0 unknown
+    states: Sequence[str] = ()  # legal states with the days they hold on: search.spans
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,11 @@ class Sight:
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """One question. `filters`: values of a facet are alternatives; ranges are (from, to)."""
+    """One question. `filters`: values of a facet are alternatives; ranges are (from, to).
+
+    The facet `status` is the legal state on a day: `states` says by which tokens a document tells
+    each state of that day, `untold` names the records whose state this asker is not told.
+    """
 
     query: Query
     sight: Sight
@@ -63,6 +69,20 @@ class SearchRequest:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 20
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    untold: frozenset[int] = frozenset()
+
+    def tokens_of(self, states: Iterable[str]) -> list[str]:
+        """Tokens of these states on the asked day; one that no document has for an unknown one."""
+        return [token for state in states for token in self.states.get(state, ("none",))]
+
+    def told(self, rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """Counts of tokens as counts of states: of one day a document has one token only."""
+        state_of = {token: state for state, tokens in self.states.items() for token in tokens}
+        counts: Counter[str] = Counter()
+        for token, number in rows:
+            counts[state_of[token]] += number
+        return list(counts.items())
 
 
 class Hit(NamedTuple):

@@ -4,19 +4,21 @@ The engine filters before it counts; the visible page is checked once more again
 because a record may have moved since its document was written.
 """
 
+import datetime
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Prefetch, TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from archive import access, audit
+from archive import access, audit, history
 from archive.models import Body, Page, Record, Unit
 from archive.models.audit import Act
-from archive.vocabulary import LEVEL_OF_WORD, Kind, Level, Stage
+from archive.vocabulary import LEVEL_OF_WORD, Kind, LegalState, Level, Stage
 from search import query as asking
 from search import sync
 from search.analysis import words
@@ -24,6 +26,7 @@ from search.engine import FACETS, Hit, SearchRequest, SearchResult, Sight
 from search.engines import engine
 from search.errors import IndexMissing
 from search.excerpts import Marked, Sheet, excerpts_of
+from search.spans import holding
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Found:
     """One result: the record, the page of the words, the words around the hit.
 
     A clause without pages of its own stands on a page of its minutes: `sheet` has the page.
+    `state`: the legal state of a decision on the asked day; of other papers None.
     """
 
     record: Record
@@ -39,6 +43,7 @@ class Found:
     snippet: tuple[Marked, ...] = ()
     sheet: Record | None = None
     pictured: bool = False
+    state: history.State | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,12 @@ def search(
     facets: tuple[str, ...] = FACETS,
     excerpts: bool = True,
     sight: access.Visibility | None = None,
+    on: datetime.date | None = None,
 ) -> Results:
     """Searches as this user; writes one audit row. Raises errors.EngineDown.
 
-    `sight`: the user's rights, when they were expanded already in this request.
+    `sight`: the user's rights, when they were expanded already in this request. `on`: the day of
+    the legal states that are shown, counted and filtered by (default today).
 
     A missing index is not built here, where somebody waits: errors.IndexMissing says so.
     """
@@ -97,6 +104,7 @@ def search(
     asked = asking.parse(text)
     chosen = named({**asked.filters, **clean(filters or {})})
     sight = access.visibility(user) if sight is None else sight
+    day = on or access.today()
     if not sync.ready():
         raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
@@ -108,10 +116,13 @@ def search(
             offset=max(0, offset),
             limit=max(0, limit),
             facets=facets,
+            **of_day(day, sight) if "status" in (*facets, *chosen) else {},
         )
     )
     audit.note(Act.SEARCH, user=user, what=text, request=request)
     hits = rechecked(result.hits, sight, Excerpts(asked, result.widened) if excerpts else None)
+    if excerpts:
+        hits = with_states(hits, day, sight)
     return Results(
         query=asked,
         total=result.total,
@@ -122,6 +133,21 @@ def search(
         took_ms=round((time.perf_counter() - began) * 1000),
         filters=chosen,
     )
+
+
+def of_day(day: datetime.date, sight: access.Visibility) -> dict[str, Any]:
+    """What the engine needs to know of a day: the tokens of each state, and what is not told."""
+    blocks = holding(day)
+    tokens = {state: tuple(f"{state}:{block}" for block in blocks) for state in LegalState.values}
+    return {"states": tokens, "untold": history.untold(day, sight)}
+
+
+def with_states(
+    hits: tuple[Found, ...], day: datetime.date, sight: access.Visibility
+) -> tuple[Found, ...]:
+    """The hits with the legal states of the day."""
+    told = history.states([hit.record for hit in hits], day, sight)
+    return tuple(replace(hit, state=told.get(hit.record.pk)) for hit in hits)
 
 
 def answer(request: SearchRequest) -> tuple[asking.Query, SearchResult]:
@@ -158,9 +184,10 @@ def named(filters: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         if name in filters:
             rows = list(model.objects.values_list("code", "title"))
             filters[name] = tuple(code for value in filters[name] for code in codes_of(value, rows))
-    labels = {str(label): word for word, label in kind_labels().items()}
-    if "kind" in filters:
-        filters["kind"] = tuple(labels.get(value, value) for value in filters["kind"])
+    for name, choices in (("kind", Kind), ("status", LegalState), ("stage", Stage)):
+        if name in filters:
+            words = {str(choice.label): choice.value for choice in choices}
+            filters[name] = tuple(words.get(value, value) for value in filters[name])
     return filters
 
 
@@ -173,9 +200,9 @@ def codes_of(value: str, rows: Sequence[tuple[str, str]]) -> list[str]:
     return named or [value]
 
 
-def kind_labels() -> dict[str, str]:
-    """Kinds with their labels in the current language."""
-    return {kind.value: str(kind.label) for kind in Kind}
+def labels_of(choices: type[TextChoices]) -> dict[str, str]:
+    """Words of the interchange form with their labels in the current language."""
+    return {choice.value: str(choice.label) for choice in choices}
 
 
 def rechecked(
@@ -210,11 +237,12 @@ def labelled(
     if not facets:
         return {}
     names: dict[str, dict[str, str]] = {
-        "kind": kind_labels(),
+        "kind": labels_of(Kind),
         "body": dict(Body.objects.values_list("code", "title")),
         "unit": dict(Unit.objects.values_list("code", "title")),
         "level": {w: str(Level(level).label) for w, level in LEVEL_OF_WORD.items()},
-        "status": {stage.value: str(stage.label) for stage in Stage},
+        "status": labels_of(LegalState),
+        "stage": labels_of(Stage),
     }
     made = {}
     for name, rows in facets.items():

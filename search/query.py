@@ -18,6 +18,7 @@ FIELDS = {
     "level": ("محرمانگی", "level"),
     "number": ("شماره", "number"),
     "status": ("وضعیت", "status"),
+    "stage": ("مرحله", "stage"),
     "date": ("تاریخ", "date"),
     "amount": ("مبلغ", "amount"),
 }

@@ -1,9 +1,11 @@
 """The page of results: a question in the address, so it can be sent, kept and gone back to."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from archive.forms import JalaliDateField
+from archive.validity import IN_FORCE
 from archive.views.shared import sight_of
 from search import finder, sync
 from search.engine import FACETS
@@ -25,7 +29,8 @@ FACET_LABELS = {
     "unit": _("Unit"),
     "year": _("Year"),
     "level": _("Confidentiality"),
-    "status": _("State"),
+    "status": _("Legal state"),
+    "stage": _("Stage"),
 }
 SHORT = 8  # values of a facet shown before the rest is folded
 
@@ -44,6 +49,12 @@ def shown(found: finder.Found, request: HttpRequest) -> Shown:
     if found.sheet is None or not sight_of(request).reads(found.sheet):
         return Shown(found)
     return Shown(found, found.sheet.uuid if found.pictured else None, found.page)
+
+
+class ValidOnForm(forms.Form):
+    """«معتبر در تاریخ»: in force on a day, as changed or not."""
+
+    valid = JalaliDateField(label=_("In force on"), required=False)
 
 
 class SearchView(WagtailAdminTemplateMixin, TemplateView):
@@ -66,7 +77,21 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
     def chosen(self) -> dict[str, list[str]]:
         """Ticked values of the facets."""
         asked = {name: self.request.GET.getlist(name) for name in FACETS}
-        return {name: [v for v in values if v] for name, values in asked.items() if any(values)}
+        found = {name: [v for v in values if v] for name, values in asked.items() if any(values)}
+        if self.valid_on and "status" not in found:
+            found["status"] = list(IN_FORCE)
+        return found
+
+    @cached_property
+    def valid_form(self) -> ValidOnForm:
+        """The day on which what is found was in force."""
+        return ValidOnForm(self.request.GET)
+
+    @cached_property
+    def valid_on(self) -> datetime.date | None:
+        """The day, when one was written that is one."""
+        form = self.valid_form
+        return form.cleaned_data["valid"] if form.is_valid() else None
 
     @cached_property
     def sort(self) -> str:
@@ -83,8 +108,9 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Nothing is searched until something is asked."""
         context = super().get_context_data(
-            question=self.question, sorts=SORTS, sort=self.sort, chosen=self.chosen, **kwargs
-        )
+            question=self.question, sorts=SORTS, sort=self.sort, chosen=self.chosen,
+            valid_form=self.valid_form, valid_on=self.valid_on, **kwargs,
+        )  # fmt: skip
         if not (self.question or self.chosen):
             return context
         try:
@@ -97,6 +123,7 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
                 limit=PER_PAGE,
                 request=self.request,
                 sight=sight_of(self.request),
+                on=self.valid_on,
             )
         except IndexMissing:
             return {**context, "filling": True, "progress": sync.progress()}
@@ -126,7 +153,7 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
         for name in FACETS:
             values = results.facets.get(name, [])
             ticked = set(self.chosen.get(name, ()))
-            if not values or (len(values) == 1 and not ticked and name == "status"):
+            if not values or (len(values) == 1 and not ticked and name == "stage"):
                 continue
             rows = [(value, value.value in ticked) for value in values]
             yield {

@@ -5,10 +5,19 @@ The database side of `archive.validity`; every answer is for one reader and pass
 
 from archive.history.chain import Item, chain
 from archive.history.coverage import Coverage, coverage
-from archive.history.states import Ledger, State, state_of, states, states_of_ids
-from archive.history.telling import Decider, decider, findings, reason
+from archive.history.loading import dependents
+from archive.history.states import (
+    Ledger,
+    State,
+    spans,
+    state_of,
+    states,
+    states_of_ids,
+    untold,
+)
+from archive.history.telling import Decider, ask, decider, findings, reason
 
 __all__ = [
-    "Coverage", "Decider", "Item", "Ledger", "State", "chain", "coverage", "decider", "findings",
-    "reason", "state_of", "states", "states_of_ids",
+    "Coverage", "Decider", "Item", "Ledger", "State", "ask", "chain", "coverage", "decider",
+    "dependents", "findings", "reason", "spans", "state_of", "states", "states_of_ids", "untold",
 ]  # fmt: skip

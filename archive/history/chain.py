@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.access import Visibility
 from archive.models import Record, Relation
-from archive.validity.facts import CHANGING
+from archive.validity import CHANGING
 from archive.vocabulary import EventType, Kind, Predicate, RelationState
 
 LONGEST = 60  # papers of one chain

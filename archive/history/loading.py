@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from archive.access import Visibility
 from archive.history.rules import rules
 from archive.models import Event, Record, Relation
-from archive.validity import Change, Facts, Paper, Step
-from archive.validity.facts import CHANGING
+from archive.validity import CHANGING, Change, Facts, Paper, Step
 from archive.vocabulary import RelationState, Stage
 
 PART = 900  # ids in one question to the database
@@ -101,6 +100,17 @@ def changes_of(ids: set[int]) -> dict[Any, list[Change]]:
         ahead = {change.subject for change in made} - known
         known |= ahead
     return dict(found)
+
+
+def dependents(ids: Iterable[int]) -> set[int]:
+    """Papers whose state these have, or through others may have, a part in."""
+    rows = Relation.objects.filter(predicate__in=CHANGING).exclude(state=RelationState.REJECTED)
+    found: set[int] = set()
+    ahead = set(ids)
+    while ahead:
+        ahead = set(by_ids(rows.values_list("object_id", flat=True), "subject_id", ahead)) - found
+        found |= ahead
+    return found
 
 
 def papers_of(ids: set[int]) -> tuple[dict[Any, Paper], dict[int, str]]:

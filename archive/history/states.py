@@ -9,11 +9,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.access import Visibility
-from archive.history.loading import Loaded, load
-from archive.models import Record
-from archive.validity import Reasoning, Verdict
-from archive.vocabulary import Kind
+from archive.access import Visibility, visible
+from archive.history.loading import Loaded, dependents, load
+from archive.models import Record, Relation
+from archive.validity import CHANGING, Reasoning, Span, Verdict
+from archive.vocabulary import Kind, RelationState
 
 Day = datetime.date
 
@@ -41,6 +41,26 @@ class Ledger:
         if pk in self.doubtful and self.all.state(pk, clause, day).status != verdict.status:
             return State(None, Verdict("unexamined"))
         return State(verdict.status, verdict)
+
+
+def spans(ids: Iterable[int]) -> dict[int, list[Span]]:
+    """Decision -> its states over all time, with all facts: for the index, not for a reader."""
+    wanted = list(
+        Record.objects.filter(pk__in=list(ids), kind=Kind.RESOLUTION).values_list("pk", flat=True)
+    )
+    reasoning = Reasoning(load(wanted).facts)
+    return {pk: reasoning.spans(pk, "") for pk in wanted}
+
+
+def untold(on: Day, sight: Visibility) -> frozenset[int]:
+    """Decisions he may meet whose state on a day he is not told: a hidden paper decides it."""
+    hidden = Relation.objects.filter(predicate__in=CHANGING, state=RelationState.CONFIRMED).exclude(
+        subject__in=Record.objects.filter(visible(sight)).order_by().values("pk")
+    )
+    doubtful = set(hidden.values_list("object_id", flat=True))
+    doubtful |= dependents(doubtful)
+    told = states_of_ids(doubtful, on, sight)
+    return frozenset(pk for pk, state in told.items() if state.status is None)
 
 
 def state_of(record: Record, clause: str, on: Day, sight: Visibility) -> State:

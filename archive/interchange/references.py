@@ -26,6 +26,7 @@ from archive.models import (
     Unit,
 )
 from archive.persian import number_key
+from archive.registration import tell_index
 from archive.vocabulary import LEVEL_OF_WORD, EventType, Predicate, RelationState, Role
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def take_event(run: Import, line: Line) -> None:
         },
     )  # fmt: skip
     if created:
-        Outbox.objects.create(record_id=record.pk)
+        tell_index(record.pk)
     tally(run, created)
 
 
@@ -224,7 +225,7 @@ def take_relation(run: Import, line: Line) -> None:
         },
     )  # fmt: skip
     if created:
-        Outbox.objects.bulk_create([Outbox(record_id=subject.pk), Outbox(record_id=other.pk)])
+        tell_index(subject.pk, other.pk)
     tally(run, created)
 
 

@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from archive.history import State, ask
 from archive.jalali import PartialDate, weekday
 from archive.models import Record
 from archive.persian import persian_digits
-from archive.vocabulary import Kind, Level
+from archive.vocabulary import Kind, LegalState, Level
 
 register = template.Library()
 NUMBER = '<bdi class="num" dir="ltr">{}</bdi>'
@@ -107,6 +108,28 @@ def level_stamp(level: int | None) -> dict[str, object]:
     if level is None:
         return {"rank": 0}
     return {"rank": int(level) + 1, "label": Level(level).label}
+
+
+STATE_LOOKS = {
+    LegalState.IN_FORCE: ("valid", "circle-check"),
+    LegalState.AMENDED: ("amended", "edit"),
+    LegalState.PENDING: ("pending", "time"),
+    LegalState.SUSPENDED: ("pending", "warning"),
+    LegalState.REPEALED: ("repealed", "circle-xmark"),
+    LegalState.IMPLIEDLY_REPEALED: ("repealed", "circle-xmark"),
+    LegalState.ANNULLED: ("repealed", "circle-xmark"),
+    LegalState.EXPIRED: ("repealed", "date"),
+    LegalState.UNEXAMINED: ("unknown", "help"),
+}
+
+
+@register.inclusion_tag("archive/parts/state.html")
+def state_badge(state: State) -> dict[str, object]:
+    """The legal state of a decision: the word, a colour and a sign that says the same."""
+    if state.status is None:
+        return {"look": "unknown", "symbol": "lock", "label": ask()}
+    look, symbol = STATE_LOOKS[LegalState(state.status)]
+    return {"look": look, "symbol": symbol, "label": LegalState(state.status).label}
 
 
 @register.simple_tag(takes_context=True)

@@ -8,6 +8,7 @@ disagree the state is `unexamined`, because nobody can say.
 
 from archive.validity.facts import (
     AMENDING,
+    CHANGING,
     ENDING,
     IN_FORCE,
     Basis,
@@ -26,6 +27,7 @@ from archive.validity.facts import (
 from archive.validity.states import Reasoning, state
 
 __all__ = [
-    "AMENDING", "ENDING", "IN_FORCE", "Basis", "Change", "Facts", "Finding", "Paper", "Reasoning",
-    "Rule", "Span", "Step", "Verdict", "clause_key", "governing", "rules_from", "state",
+    "AMENDING", "CHANGING", "ENDING", "IN_FORCE", "Basis", "Change", "Facts", "Finding", "Paper",
+    "Reasoning", "Rule", "Span", "Step", "Verdict", "clause_key", "governing", "rules_from",
+    "state",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """The golden queries: the whole demo municipality, asked what its own lines already answer."""
 
+import datetime
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from pytest_django.plugin import DjangoDbBlocker
 
+from archive import access, history
+from archive.jalali import PartialDate
 from archive.persian import fold
 from config.demo.municipality import Municipality
 from search import finder, sync
@@ -41,11 +45,18 @@ def fresh_index(settings: LazySettings, city: Municipality, index_folder: Path) 
     return index_folder
 
 
-def ask(words: str, *, as_: str = "registrar", limit: int = WHOLE, **filters: str) -> list[str]:
+def ask(
+    words: str,
+    *,
+    as_: str = "registrar",
+    limit: int = WHOLE,
+    on: datetime.date | None = None,
+    **filters: str | list[str],
+) -> list[str]:
     """Ids as this account finds them, best first; the count must tell the same."""
-    chosen = {name: [value] for name, value in filters.items()}
+    chosen = {name: [value] if isinstance(value, str) else value for name, value in filters.items()}
     user = User.objects.get(username=as_)
-    page = finder.search(words, user=user, filters=chosen, limit=limit, excerpts=False)
+    page = finder.search(words, user=user, filters=chosen, limit=limit, excerpts=False, on=on)
     assert page.total == len(page.hits) or len(page.hits) == limit
     return [hit.record.external_id for hit in page.hits]
 
@@ -112,6 +123,37 @@ def test_a_lawsuit_is_not_even_counted_for_who_is_not_cleared(city: Municipality
     wanted = golden(city, "دعوای مطروحه")
     assert ask("دعوای مطروحه", as_="registrar") == wanted["normal"]
     assert sorted(ask("دعوای مطروحه", as_="secretary")) == wanted["confidential"]
+
+
+@pytest.mark.parametrize("day", ["1396/01/01", "1400/01/01", "1403/01/01"])
+def test_of_the_chain_only_what_is_in_force_on_the_day_is_found(
+    city: Municipality, day: str
+) -> None:
+    wanted = golden(city, "واگذاری غرفه بوستان")
+    on = PartialDate.parse(day).first()
+    found = ask("واگذاری غرفه بوستان", on=on, status=["in_force", "amended"])
+    assert [id for id in wanted["first"] if id in found] == wanted[day]
+
+
+def test_today_the_chain_is_expired_repealed_in_force_and_in_force(city: Municipality) -> None:
+    chain = golden(city, "واگذاری غرفه بوستان")["first"]
+    mayor = User.objects.get(username="mayor")
+    page = finder.search("واگذاری غرفه بوستان", user=mayor, limit=len(chain))
+    told = {hit.record.external_id: hit.state and hit.state.status for hit in page.hits}
+    assert [told[id] for id in chain] == ["expired", "repealed", "in_force", "in_force"]
+
+
+@pytest.mark.parametrize("username", ["mayor", "registrar", "clerk"])
+def test_counts_of_states_are_those_of_each_decision_for_this_reader(
+    city: Municipality, username: str
+) -> None:
+    day = PartialDate.parse("1400/01/01").first()
+    user = User.objects.get(username=username)
+    page = finder.search("", user=user, filters={"kind": ["resolution"]}, limit=0, on=day)
+    mine = list(access.records(user).filter(kind="resolution"))
+    states = history.states(mine, day, access.visibility(user)).values()
+    counted = Counter(state.status for state in states if state.status)
+    assert {v.value: v.count for v in page.facets["status"]} == dict(counted)
 
 
 def test_the_chain_comes_before_its_look_alikes(city: Municipality) -> None:

@@ -1,5 +1,6 @@
 """What every engine must do; each engine is run through all of it."""
 
+import datetime
 import os
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,7 @@ from search.engine import IndexDocument, SearchEngine, SearchRequest, SearchResu
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
+from search.spans import blocks, holding
 
 ADDRESS = os.environ.get("SEARCH_URL", "")
 EVERYWHERE = Sight(
@@ -30,7 +32,7 @@ def made(id: int, text: str = "", **fields: object) -> IndexDocument:
     values = {
         "version": 1, "place": "u1:0:minutes", "number": "", "amounts": [], "card": [EMPTY],
         "kind": "resolution", "body": "23", "unit": "23", "units": ["10", "23"], "year": 1397,
-        "level": "normal", "status": "final", "date": 13970514, **fields,
+        "level": "normal", "stage": "final", "date": 13970514, **fields,
     }  # fmt: skip
     return IndexDocument(
         id=id, exact=found.exact, stem=found.stem, skeleton=found.skeleton, pairs=found.pairs,
@@ -266,3 +268,50 @@ def test_rights_agree_with_brute_force(
     }  # fmt: skip
     result = ask(engine, "آب باد نور", Sight(full, frozenset(), granted, barred))
     assert (set(ids(result)), result.total) == (allowed, len(allowed))
+
+
+def states_of(day: datetime.date) -> dict[str, tuple[str, ...]]:
+    """The tokens by which a document tells its state on a day."""
+    blocks = holding(day)
+    return {s: tuple(f"{s}:{block}" for block in blocks) for s in ("in_force", "repealed")}
+
+
+def held(status: str, start: str, end: str) -> list[str]:
+    """Tokens of a span of a state."""
+    ends = (datetime.date.fromisoformat(day) for day in (start, end))
+    return [f"{status}:{block}" for block in blocks(*ends)]
+
+
+def test_the_state_of_a_day_filters_and_is_counted_exactly(
+    make_engine: Callable[[], SearchEngine],
+) -> None:
+    engine = make_engine()
+    both = held("in_force", "2016-01-01", "2018-05-05") + held(
+        "repealed", "2018-05-05", "2100-01-01"
+    )
+    lasting = held("in_force", "2017-01-01", "2100-01-01")
+    engine.rebuild([made(1, "غرفه", states=both), made(2, "غرفه", states=lasting), made(3, "غرفه")])
+    told = {}
+    for day in ("2016-06-06", "2018-05-04", "2018-05-05"):
+        states = states_of(datetime.date.fromisoformat(day))
+        found = ask(engine, "غرفه", filters={"status": ("in_force",)}, states=states)
+        told[day] = ([hit.id for hit in found.hits], found.total, found.facets["status"])
+    assert told == {
+        "2016-06-06": ([1], 1, [("in_force", 1)]),
+        "2018-05-04": ([1, 2], 2, [("in_force", 2)]),
+        "2018-05-05": ([2], 1, [("in_force", 1), ("repealed", 1)]),
+    }
+
+
+def test_a_state_that_is_not_told_is_neither_found_nor_counted(
+    make_engine: Callable[[], SearchEngine],
+) -> None:
+    engine = make_engine()
+    lasting = held("in_force", "2017-01-01", "2100-01-01")
+    engine.rebuild([made(id, "غرفه", states=lasting) for id in (1, 2)])
+    states = states_of(datetime.date(2020, 1, 1))
+    hidden = {"states": states, "untold": frozenset({2})}
+    found = ask(engine, "غرفه", filters={"status": ("in_force",)}, **hidden)
+    assert ([hit.id for hit in found.hits], found.facets["status"]) == ([1], [("in_force", 1)])
+    assert ask(engine, "غرفه", **hidden).total == 2
+    assert ask(engine, "غرفه", filters={"status": ("unheard",)}, **hidden).total == 0

@@ -7,7 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from archive.models import Record
+from archive.models import Event, Record
+from archive.registration import link
+from archive.vocabulary import LegalState, Level
 
 FileResolution = Callable[..., Record]
 
@@ -49,3 +51,39 @@ def test_batch_answers_line_for_line(
 def test_unknown_user_can_not_search(db: None) -> None:
     with pytest.raises(CommandError):
         found("غرفه", "--as", "nobody")
+
+
+def test_the_state_of_the_asked_day_is_shown_and_filters_only_by_itself(
+    file_resolution: FileResolution, mayor: User
+) -> None:
+    old, new = file_resolution("غرفه یک", number="1/1"), file_resolution("غرفه دو", number="1/2")
+    for record in (old, new):
+        Event.objects.create(resolution=record, type="notified", date="1397/05/20")
+    link(new, "repeals", old, user=None, state="confirmed", effective="1398/01/01")
+    shown = {}
+    for day, *more in (("1397/06/01",), ("1398/01/01",), ("1398/01/01", "--status", "repealed")):
+        answer = json.loads(found("غرفه", "--as", "mayor", "--json", "--on", day, *more))
+        shown[day, *more] = {hit["number"]: hit["status"] for hit in answer["hits"]}
+    assert shown == {
+        ("1397/06/01",): {"1/1": "in_force", "1/2": "in_force"},
+        ("1398/01/01",): {"1/1": "repealed", "1/2": "in_force"},
+        ("1398/01/01", "--status", "repealed"): {"1/1": "repealed"},
+    }
+    with pytest.raises(CommandError, match="--on"):
+        found("غرفه", "--as", "mayor", "--on", "1398/13/01")
+
+
+def test_a_state_that_a_hidden_paper_decides_is_not_found_by(
+    file_resolution: FileResolution, mayor: User, low: User
+) -> None:
+    old = file_resolution("غرفه یک", number="1/1")
+    secret = file_resolution("بند سری", number="1/2", level=Level.SECRET)
+    Event.objects.create(resolution=old, type="notified", date="1397/05/20")
+    link(secret, "repeals", old, user=None, state="confirmed", effective="1398/01/01")
+    asked = ("غرفه", "--json", "--on", "1399/01/01")
+    answers = {who: json.loads(found(*asked, "--as", who)) for who in ("mayor", "low")}
+    told = {who: (a["hits"][0]["status"], a["facets"]["status"]) for who, a in answers.items()}
+    assert told["mayor"][0] == "repealed"
+    assert told["low"] == (None, [])
+    for status in LegalState.values:
+        assert json.loads(found(*asked, "--as", "low", "--status", status))["total"] == 0

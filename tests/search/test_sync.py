@@ -138,4 +138,4 @@ def test_withdrawn_record_says_so_in_the_index(
     record = file_resolution("واگذاری غرفه بوستان")
     registration.withdraw(record, reason="تکراری", user=None)
     sync.drain()
-    assert finder.search("غرفه", user=secretary, filters={"status": ["withdrawn"]}).total == 1
+    assert finder.search("غرفه", user=secretary, filters={"stage": ["withdrawn"]}).total == 1

@@ -9,11 +9,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.vocabulary import LEVEL_WORDS, Level
-from config.accounts import named_user
+from config.accounts import day_of, named_user
 from search import finder, sync
 from search.errors import EngineDown
 
-FILTERS = ("kind", "body", "unit", "year", "level", "status")
+FILTERS = ("kind", "body", "unit", "year", "level", "status", "stage")
 
 
 class Command(BaseCommand):
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             sort=options["sort"],
             offset=options["offset"],
             limit=options["limit"],
+            on=day_of(options["on"]).first(),
         )
         if options["json"]:
             self.stdout.write(json.dumps(answer(results), ensure_ascii=False))
@@ -109,7 +110,8 @@ def answer(results: finder.Results) -> dict:
                 "level": LEVEL_WORDS[Level(hit.record.level)]
                 if hit.record.level is not None
                 else None,
-                "status": hit.record.stage,
+                "status": hit.state.status if hit.state else None,
+                "stage": hit.record.stage,
                 "page": page_of(hit),
                 "snippet": "".join(f"«{m.text}»" if m.hit else m.text for m in hit.snippet),
                 "score": hit.score,

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from archive import access, audit, history
 from archive.access import Visibility
@@ -15,7 +15,7 @@ from archive.models.audit import Act
 from archive.persian import number_key
 from archive.validity import clause_key
 from archive.vocabulary import Kind
-from config.accounts import named_user
+from config.accounts import day_of, named_user
 from search import sync
 
 
@@ -42,19 +42,6 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(told(shown)))
         if shown["status"] is None:
             raise SystemExit(1)
-
-
-def day_of(written: str | None) -> PartialDate:
-    """The asked day; CommandError when it is none."""
-    if not written:
-        return PartialDate.from_date(access.today())
-    try:
-        day = PartialDate.parse(written)
-    except ValueError as error:
-        raise CommandError(f"--on: {error}; write 1399/08/01", returncode=2) from error
-    if day.precision != "day":
-        raise CommandError("--on: روز هم لازم است / a day is needed: 1399/08/01", returncode=2)
-    return day
 
 
 def named(number: str, clause: str, sight: Visibility) -> list[Record]:

@@ -176,11 +176,18 @@ class Compiled:
         for name, values in self.request.filters.items():
             if name == "amount":
                 continue  # asked together with the text
-            if name in RANGES:
+            if name == "status":
+                made[name] = self.told(any_of("states", self.request.tokens_of(values)))
+            elif name in RANGES:
                 made[name] = between(name, values)
             else:
                 made[name] = any_of("units" if name == "unit" else name, values)
         return made
+
+    def told(self, query: Query) -> Query:
+        """Without the records whose legal state this asker is not told."""
+        untold = [any_of("id", self.request.untold)] if self.request.untold else []
+        return Bool(filter=[query], must_not=untold)
 
 
 def term(name: str, value: str, boost: float = 1.0) -> Query:

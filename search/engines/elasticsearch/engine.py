@@ -195,10 +195,15 @@ class ElasticsearchEngine:
 
     def facet_questions(self, compiled: Compiled, request: SearchRequest) -> list[dict[str, Any]]:
         """Facets of what matches, and one question more for each that is filtered by itself."""
-        plain = [name for name in request.facets if name not in request.filters]
+        plain = [n for n in request.facets if n not in request.filters and n != "status"]
         asked = [{"query": compiled.matching(), "size": 0, "aggs": buckets(plain)}] if plain else []
         for name in request.facets:
-            if name in request.filters:
+            if name == "status" and request.states:
+                query = compiled.told(compiled.matching(without=name))
+                terms = {"field": "states", "size": BUCKETS}
+                terms["include"] = request.tokens_of(request.states)
+                asked.append({"query": query, "size": 0, "aggs": {name: {"terms": terms}}})
+            elif name in request.filters and name != "status":
                 query = compiled.matching(without=name)
                 asked.append({"query": query, "size": 0, "aggs": buckets([name])})
         return asked
@@ -249,6 +254,7 @@ def counted(
     for answer in answers:
         for name, facet in answer.get("aggregations", {}).items():
             rows = [(str(b["key"]), int(b["doc_count"])) for b in facet["buckets"]]
+            rows = request.told(rows) if name == "status" else rows
             made[name] = ordered(name, rows)
     return made
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from search.engine import IndexDocument
 
-FORMAT = "2"  # a change of the mapping makes a new index
+FORMAT = "3"  # a change of the mapping makes a new index
 TEXTS = ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
-WORDS = ("kind", "body", "unit", "level", "status")
+WORDS = ("kind", "body", "unit", "level", "stage")
 WINDOW = 20_000
 
 
@@ -17,7 +17,7 @@ def mapping() -> dict[str, Any]:
         "exact": {**text, "index_options": "positions"},
         **{name: {**text, "index_options": "freqs"} for name in TEXTS[1:-1]},
         "card": {**text, "index_options": "docs", "norms": False},
-        **{name: {"type": "keyword"} for name in WORDS},
+        **{name: {"type": "keyword"} for name in (*WORDS, "states")},
         **{name: {"type": "keyword", "doc_values": False} for name in ("place", "units", "number")},
         **{name: {"type": "long"} for name in ("id", "version", "order", "year", "date", "amount")},
     }
@@ -35,6 +35,7 @@ def row(document: IndexDocument) -> dict[str, Any]:
         **{name: getattr(document, name) for name in WORDS},
         "place": document.place,
         "units": list(document.units),
+        "states": list(document.states),
         "year": document.year,
         "date": document.date,
         "number": document.number,

@@ -222,11 +222,20 @@ class Compiled:
         for name, values in self.request.filters.items():
             if name == "amount":
                 continue  # asked together with the text
-            if name in RANGES:
+            if name == "status":
+                made[name] = self.told(self.any_of("states", self.request.tokens_of(values)))
+            elif name in RANGES:
                 made[name] = self.range(name, values)
             else:
                 made[name] = self.any_of("units" if name == "unit" else name, values)
         return made
+
+    def told(self, query: Query) -> Query:
+        """Without the records whose legal state this asker is not told."""
+        if not self.request.untold:
+            return query
+        untold = self.any_of("id", self.request.untold)
+        return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, untold)])
 
 
 def some_of(queries: Iterable[Query], *, at_least: int = 1) -> Query:

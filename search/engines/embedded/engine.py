@@ -169,10 +169,13 @@ class EmbeddedEngine:
     ) -> dict[str, list[tuple[str, int]]]:
         """Counts of each facet's values; a facet ignores its own filter."""
         counts: dict[str, list[tuple[str, int]]] = {}
-        plain = [name for name in request.facets if name not in request.filters]
+        plain = [n for n in request.facets if n not in request.filters and n != "status"]
         counts |= counted(searcher, compiled.matching(), plain)
         for name in request.facets:
-            if name in request.filters:
+            if name == "status":
+                query = compiled.told(compiled.matching(without=name))
+                counts[name] = states(searcher, query, request)
+            elif name in request.filters:
                 counts |= counted(searcher, compiled.matching(without=name), [name])
         return {name: counts.get(name, []) for name in request.facets}
 
@@ -212,6 +215,18 @@ def counted(
         rows = [(label(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]]
         counts[name] = ordered(name, rows)
     return counts
+
+
+def states(
+    searcher: tantivy.Searcher, query: Query, request: SearchRequest
+) -> list[tuple[str, int]]:
+    """Exact counts of the legal states on the asked day."""
+    wanted = request.tokens_of(request.states)
+    if not wanted:
+        return []
+    terms = {"field": "states", "size": BUCKETS, "include": wanted}
+    answer = searcher.aggregate(query, {"states": {"terms": terms}})["states"]["buckets"]
+    return ordered("status", request.told((b["key"], int(b["doc_count"])) for b in answer))
 
 
 def label(key: object) -> str:

@@ -9,7 +9,7 @@ from search.engine import IndexDocument
 from search.engines.embedded.places import anywhere
 from search.errors import EngineDown
 
-FORMAT = "3"  # a change of the schema makes a new folder
+FORMAT = "4"  # a change of the schema makes a new folder
 HEAP = 128 * 2**20
 TEXTS = ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
 
@@ -27,7 +27,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("card", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("place", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("units", tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "body", "unit", "level", "status"):
+    for name in ("kind", "body", "unit", "level", "stage", "states"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     for name in ("year", "date", "amount"):
@@ -75,7 +75,9 @@ def row(document: IndexDocument) -> tantivy.Document:
         made.add_text("place", common)
     for unit in document.units:
         made.add_text("units", unit)
-    for name in ("kind", "body", "unit", "level", "status"):
+    for token in document.states:
+        made.add_text("states", token)
+    for name in ("kind", "body", "unit", "level", "stage"):
         made.add_text(name, getattr(document, name))
     made.add_unsigned("year", document.year)
     made.add_unsigned("date", document.date)
