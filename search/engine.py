@@ -4,7 +4,6 @@ Two engines keep it (embedded and Elasticsearch); one suite tests both. Totals a
 for the asker; order is by rounded score, then by id, so that engines can't differ by float noise.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -75,14 +74,6 @@ class SearchRequest:
     def tokens_of(self, states: Iterable[str]) -> list[str]:
         """Tokens of these states on the asked day; one that no document has for an unknown one."""
         return [token for state in states for token in self.states.get(state, ("none",))]
-
-    def told(self, rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-        """Counts of tokens as counts of states: of one day a document has one token only."""
-        state_of = {token: state for state, tokens in self.states.items() for token in tokens}
-        counts: Counter[str] = Counter()
-        for token, number in rows:
-            counts[state_of[token]] += number
-        return list(counts.items())
 
 
 class Hit(NamedTuple):

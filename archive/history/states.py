@@ -9,7 +9,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.access import Visibility, visible
+from django.db.models import F, Q
+
+from archive.access import Visibility
 from archive.history.loading import Loaded, dependents, load
 from archive.models import Record, Relation
 from archive.validity import CHANGING, Reasoning, Span, Verdict
@@ -54,12 +56,15 @@ def spans(ids: Iterable[int]) -> dict[int, list[Span]]:
 
 def untold(on: Day, sight: Visibility) -> frozenset[int]:
     """Decisions he may meet whose state on a day he is not told: a hidden paper decides it."""
-    hidden = Relation.objects.filter(predicate__in=CHANGING, state=RelationState.CONFIRMED).exclude(
-        subject__in=Record.objects.filter(visible(sight)).order_by().values("pk")
-    )
-    doubtful = set(hidden.values_list("object_id", flat=True))
-    doubtful |= dependents(doubtful)
-    told = states_of_ids(doubtful, on, sight)
+    apart = ~Q(subject__place=F("object__place"))  # else who meets one paper meets the other
+    apart |= Q(object__in=sight.granted) | Q(subject__in=sight.barred)
+    rows = Relation.objects.filter(
+        apart, predicate__in=CHANGING, state=RelationState.CONFIRMED
+    ).select_related("subject", "object")
+    doubtful = {
+        row.object_id for row in rows if sight.shows(row.object) and not sight.shows(row.subject)
+    }
+    told = states_of_ids(doubtful | dependents(doubtful), on, sight)
     return frozenset(pk for pk, state in told.items() if state.status is None)
 
 

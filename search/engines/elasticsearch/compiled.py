@@ -177,17 +177,17 @@ class Compiled:
             if name == "amount":
                 continue  # asked together with the text
             if name == "status":
-                made[name] = self.told(any_of("states", self.request.tokens_of(values)))
+                made[name] = self.holds(values)
             elif name in RANGES:
                 made[name] = between(name, values)
             else:
                 made[name] = any_of("units" if name == "unit" else name, values)
         return made
 
-    def told(self, query: Query) -> Query:
-        """Without the records whose legal state this asker is not told."""
+    def holds(self, states: Iterable[str]) -> Query:
+        """In one of these legal states on the asked day, and this asker is told so."""
         untold = [any_of("id", self.request.untold)] if self.request.untold else []
-        return Bool(filter=[query], must_not=untold)
+        return Bool(filter=[any_of("states", self.request.tokens_of(states))], must_not=untold)
 
 
 def term(name: str, value: str, boost: float = 1.0) -> Query:

@@ -199,10 +199,10 @@ class ElasticsearchEngine:
         asked = [{"query": compiled.matching(), "size": 0, "aggs": buckets(plain)}] if plain else []
         for name in request.facets:
             if name == "status" and request.states:
-                query = compiled.told(compiled.matching(without=name))
-                terms = {"field": "states", "size": BUCKETS}
-                terms["include"] = request.tokens_of(request.states)
-                asked.append({"query": query, "size": 0, "aggs": {name: {"terms": terms}}})
+                query = compiled.matching(without=name)
+                states = {state: compiled.holds([state]).to_dict() for state in request.states}
+                aggs = {name: {"filters": {"filters": states}}}
+                asked.append({"query": query, "size": 0, "aggs": aggs})
             elif name in request.filters and name != "status":
                 query = compiled.matching(without=name)
                 asked.append({"query": query, "size": 0, "aggs": buckets([name])})
@@ -253,10 +253,19 @@ def counted(
     made: dict[str, list[tuple[str, int]]] = {name: [] for name in request.facets}
     for answer in answers:
         for name, facet in answer.get("aggregations", {}).items():
-            rows = [(str(b["key"]), int(b["doc_count"])) for b in facet["buckets"]]
-            rows = request.told(rows) if name == "status" else rows
+            rows = [(str(key), int(bucket["doc_count"])) for key, bucket in keyed(facet["buckets"])]
+            rows = [row for row in rows if row[1]]
             made[name] = ordered(name, rows)
     return made
+
+
+def keyed(buckets: Any) -> Iterator[tuple[object, dict[str, Any]]]:
+    """Buckets with their keys: of values they come as a list, of named filters by name."""
+    if isinstance(buckets, dict):
+        yield from buckets.items()
+        return
+    for bucket in buckets:
+        yield bucket["key"], bucket
 
 
 @contextmanager

@@ -17,8 +17,11 @@ def mapping() -> dict[str, Any]:
         "exact": {**text, "index_options": "positions"},
         **{name: {**text, "index_options": "freqs"} for name in TEXTS[1:-1]},
         "card": {**text, "index_options": "docs", "norms": False},
-        **{name: {"type": "keyword"} for name in (*WORDS, "states")},
-        **{name: {"type": "keyword", "doc_values": False} for name in ("place", "units", "number")},
+        **{name: {"type": "keyword"} for name in WORDS},
+        **{
+            name: {"type": "keyword", "doc_values": False}
+            for name in ("place", "units", "number", "states")
+        },
         **{name: {"type": "long"} for name in ("id", "version", "order", "year", "date", "amount")},
     }
     return {"dynamic": "strict", "_source": {"enabled": False}, "_meta": {"dabir": FORMAT},

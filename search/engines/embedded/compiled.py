@@ -223,15 +223,21 @@ class Compiled:
             if name == "amount":
                 continue  # asked together with the text
             if name == "status":
-                made[name] = self.told(self.any_of("states", self.request.tokens_of(values)))
+                made[name] = self.holds(values)
             elif name in RANGES:
                 made[name] = self.range(name, values)
             else:
                 made[name] = self.any_of("units" if name == "unit" else name, values)
         return made
 
-    def told(self, query: Query) -> Query:
-        """Without the records whose legal state this asker is not told."""
+    def in_state(self, state: str) -> Query:
+        """What matches and is in a legal state on the asked day."""
+        return conjunction(self.matching(without="status"), self.holds([state]))
+
+    def holds(self, states: Iterable[str]) -> Query:
+        """In one of these states, and this asker is told so."""
+        query = some_of(self.term("states", token) for token in self.request.tokens_of(states))
+        query = Query.const_score_query(query, 0.0)
         if not self.request.untold:
             return query
         untold = self.any_of("id", self.request.untold)

@@ -27,7 +27,8 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("card", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("place", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("units", tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "body", "unit", "level", "stage", "states"):
+    builder.add_text_field("states", tokenizer_name="raw", index_option="basic")
+    for name in ("kind", "body", "unit", "level", "stage"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     for name in ("year", "date", "amount"):
