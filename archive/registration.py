@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from archive import access, audit, history
+from archive import access, audit, history, references
 from archive.errors import Denied, Frozen, Incomplete
 from archive.models import (
     Document,
@@ -145,6 +145,7 @@ def finalise(record: Record, *, user: AbstractBaseUser | None) -> None:
     record.stage = Stage.FINAL
     record.filed_at = timezone.now()
     record.save(update_fields=["stage", "filed_at"])
+    references.read_record(record)
     Outbox.objects.create(record_id=record.pk)
 
 
@@ -235,5 +236,6 @@ def add_reading(record: Record, pages: Sequence[Page], *, user: AbstractBaseUser
         page.record = record
         page.reading = latest.get(page.number, 0) + 1
     Page.objects.bulk_create(pages)
+    references.read_record(record)
     Outbox.objects.create(record_id=record.pk)
     audit.note(Act.CHANGE, user=user, record=record, what="new reading")

@@ -11,17 +11,20 @@ _MONTHS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {"ام
 
 
 def meanings(written: str, citing: PartialDate | None) -> list[PartialDate]:
-    """All days (or months) a date can mean, likeliest first; none later than the citing paper.
+    """All days (or months) a date can mean, likeliest first.
 
+    A reading later than the citing paper is dropped while another is left: a citation of a future
+    day is kept as it stands, for a person to wonder at.
     «اسفند سال گذشته» and «۲۴ اسفند» need the citing paper's day; without it they mean nothing yet.
     """
     match = _WORDED.fullmatch(written.strip())
     if match is None:
-        return candidates(written, before=citing)
+        return candidates(written, before=citing) or candidates(written)
     month = _MONTHS[match["month"] or match["whole_month"]]
     day = _day(match["day"])
     dates = [_date(year, month, day) for year in _years(match, month, day, citing)]
-    return [date for date in dates if date and (citing is None or not _is_later(date, citing))]
+    known = [date for date in dates if date]
+    return [date for date in known if citing is None or not _is_later(date, citing)] or known
 
 
 def _day(written: str | None) -> int:

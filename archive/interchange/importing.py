@@ -22,6 +22,7 @@ from archive.interchange import holding, references, shapes
 from archive.interchange.shapes import BadLine, Line
 from archive.models import Body, Outbox, Page, Record, Unit
 from archive.models.audit import Act
+from archive.references import catch_up
 from archive.registration import DETAILS, Entry, demand, extra_of, missing, update_draft
 from archive.vocabulary import Kind, Stage
 
@@ -101,6 +102,7 @@ def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Re
     record_pass(run, {Kind.MEETING, Kind.LETTER, Kind.DOCUMENT})
     record_pass(run, {Kind.RESOLUTION})
     references.reference_pass(run)
+    catch_up()
     audit.note(Act.REGISTER, user=user, what=f"import {path.name}: {run.report.created} new")
     return run.report
 

@@ -2,6 +2,7 @@
 
 from archive.models.audit import AccessRow
 from archive.models.bodies import Body, Unit
+from archive.models.citations import CitationReading, CitationState, CitedPlace
 from archive.models.members import Membership
 from archive.models.outbox import HeldLine, Outbox, Receipt
 from archive.models.records import (
@@ -23,6 +24,9 @@ from archive.models.records import (
 __all__ = [
     "AccessRow",
     "Body",
+    "CitationReading",
+    "CitationState",
+    "CitedPlace",
     "Document",
     "Event",
     "HeldLine",

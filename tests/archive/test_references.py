@@ -1,0 +1,183 @@
+"""A citation leads to the one record it means, to a person's choice, or waits: never to a guess."""
+
+import pytest
+
+from archive import references, registration
+from archive.models import Body, CitedPlace, Page, Record, Relation, Unit
+from archive.registration import Entry
+from archive.vocabulary import BodyType, Kind, Level
+
+pytestmark = pytest.mark.django_db
+CITED = "مصوبه شماره ۲۳/۹۷/۲۱۲ مورخ ۱۳۹۷/۰۴/۱۸"
+
+
+def passed(board: Body, number: str, date: str, text: str = "متن", **details: object) -> Record:
+    """A resolution of a board."""
+    fields = {
+        "number": number, "date": date, "body": board, "unit": board.unit, "text": text,
+        "level": Level.NORMAL, "title": "واگذاری",
+    }  # fmt: skip
+    entry = Entry(kind=Kind.RESOLUTION, fields=fields, details={"clause": "1", **details})
+    return registration.register(entry, user=None)
+
+
+def sent(unit: Unit, text: str, date: str = "1399/01/20", number: str = "1", **details) -> Record:
+    """A letter with a text."""
+    fields = {
+        "number": number, "date": date, "unit": unit, "text": text, "level": Level.NORMAL,
+        "title": "نامه",
+    }  # fmt: skip
+    told = {"direction": "incoming", "sender": "الف", "receiver": "ب", **details}
+    return registration.register(Entry(kind=Kind.LETTER, fields=fields, details=told), user=None)
+
+
+def the_place(record: Record) -> CitedPlace:
+    """The only citation of a record."""
+    return CitedPlace.objects.get(record=record)
+
+
+def test_a_number_finds_its_record_straight_and_reversed(waste, board):
+    target = passed(board, "23/97/212", "1397/04/18")
+    for number in ("۲۳/۹۷/۲۱۲", "۲۱۲/۹۷/۲۳"):
+        place = the_place(sent(waste, f"پیرو مصوبه شماره {number} مورخ ۱۳۹۷/۰۴/۱۸ اقدام شد"))
+        assert (place.target, place.state) == (target, "resolved")
+
+
+def test_the_span_counts_in_the_untouched_text_and_the_quote_is_its_sentence(waste, board):
+    text = f"با سلام. بازگشت به {CITED} پاسخ دهید. با احترام"
+    place = the_place(sent(waste, text))
+    assert text[place.start : place.end] == place.text == CITED
+    assert place.quote == f"بازگشت به {CITED} پاسخ دهید"
+
+
+def test_another_year_day_or_body_is_another_paper(waste, board, parks):
+    passed(board, "23/98/212", "1398/04/18")
+    passed(board, "23/97/212", "1397/04/19")
+    other = Body.objects.create(code="21", title="شورای اسلامی شهر", type="council", unit=parks)
+    passed(other, "23/97/212", "1397/04/18")
+    place = the_place(sent(waste, f"پیرو {CITED} هیئت مدیره سازمان پسماند اقدام شد"))
+    assert (place.target, place.state) == (None, "unresolved")
+
+
+def test_two_that_fit_are_left_to_a_person(waste, board):
+    rows = {passed(board, "23/97/212", "1397/04/18") for _ in range(2)}
+    place = the_place(sent(waste, f"پیرو {CITED} اقدام شد"))
+    assert (place.target, place.state) == (None, "ambiguous")
+    assert set(references.candidates(place)) == rows
+
+
+def test_a_short_number_alone_is_too_little(waste, board):
+    passed(board, "212", "1397/04/18")
+    assert the_place(sent(waste, "پیرو مصوبه شماره ۲۱۲ اقدام شد")).state == "ambiguous"
+
+
+def test_what_is_not_filed_yet_is_found_when_it_comes(waste, board):
+    letter = sent(waste, f"در اجرای {CITED} گزارش ارسال می‌شود")
+    place = the_place(letter)
+    assert place.state == "unresolved"
+    assert references.open_citations_to(place.number_key) == 1
+    target = passed(board, "23/97/212", "1397/04/18")
+    place.refresh_from_db()
+    assert (place.target, place.state) == (target, "resolved")
+    assert references.open_citations_to(place.number_key) == 0
+    relation = Relation.objects.get(subject=letter)
+    assert (relation.predicate, relation.object, relation.state) == (
+        "implements", target, "proposed",
+    )  # fmt: skip
+
+
+def test_a_second_paper_of_one_number_makes_the_first_doubtful(waste, board):
+    passed(board, "23/97/212", "1397/04/18")
+    letter = sent(waste, f"پیرو {CITED} اقدام شد")
+    passed(board, "23/97/212", "1397/04/18")
+    assert the_place(letter).state == "ambiguous"
+
+
+def test_a_clause_of_minutes_by_their_day_is_the_record_of_the_clause(waste, board):
+    fields = {"date": "1397/04/18", "unit": waste, "level": Level.NORMAL, "body": board}
+    _, (_, second) = registration.register_session(
+        Entry(kind=Kind.MEETING, fields=fields, details={"present": ["الف"]}),
+        [
+            Entry(
+                kind=Kind.RESOLUTION,
+                fields={**fields, "text": f"بند {n}"},
+                details={"clause": str(n)},
+            )
+            for n in (1, 2)
+        ],
+        user=None,
+    )
+    letter = sent(waste, "بند ۲ صورتجلسه مورخ ۱۳۹۷/۰۴/۱۸ هیئت مدیره لغو گردید")
+    assert the_place(letter).target == second
+    relation = Relation.objects.get(subject=letter)
+    assert (relation.predicate, relation.object, relation.object_clause) == ("repeals", second, "")
+
+
+def test_a_letter_is_found_by_its_senders_number(waste):
+    first = sent(
+        waste, "متن", date="1398/02/05", number="98/1", sender_number="ص/۷۷",
+        sender_date="1398/02/01",
+    )  # fmt: skip
+    second = sent(waste, "عطف به نامه شماره ص/۷۷ مورخ ۱۳۹۸/۰۲/۰۱ اعلام می‌گردد", number="98/2")
+    assert the_place(second).target == first
+
+
+def test_relations_are_proposed_clause_by_clause_and_once(waste, board):
+    target = passed(board, "23/97/212", "1397/04/18")
+    record = passed(
+        board, "23/99/9", "1399/03/01",
+        f"بندهای ۲ و ۳ {CITED} از تاریخ ۱۳۹۹/۰۴/۰۱ اصلاح می‌گردد.", notified="1399/03/05",
+    )  # fmt: skip
+    rows = Relation.objects.filter(subject=record)
+    assert {(r.predicate, r.object, r.object_clause, r.effective) for r in rows} == {
+        ("amends", target, clause, "1399/04/01") for clause in "23"
+    }
+    rows.filter(object_clause="2").update(state="rejected")
+    references.read_all_again()
+    assert Relation.objects.filter(subject=record).count() == 2
+
+
+def test_minutes_propose_nothing_their_clauses_do(waste, board):
+    passed(board, "23/97/212", "1397/04/18")
+    fields = {"date": "1399/03/01", "unit": waste, "level": Level.NORMAL, "body": board}
+    text = f"۱- {CITED} لغو می‌شود."
+    session, (clause,) = registration.register_session(
+        Entry(
+            kind=Kind.MEETING, fields={**fields, "text": text}, details={"present": ["الف"]},
+            pages=[Page(number=1, text=text)],
+        ),
+        [Entry(kind=Kind.RESOLUTION, fields={**fields, "text": text}, details={"clause": "1"})],
+        user=None,
+    )  # fmt: skip
+    assert [r.subject for r in Relation.objects.filter(predicate="repeals")] == [clause]
+    assert the_place(session).page == 1
+
+
+def test_a_new_reading_reads_citations_anew_and_keeps_a_persons_choice(waste, board, secretary):
+    rows = [passed(board, "23/97/212", "1397/04/18") for _ in range(2)]
+    letter = sent(waste, f"پیرو {CITED} اقدام شد")
+    references.choose(the_place(letter), rows[1], user=secretary)
+    again = Page(number=1, text=f"با سلام\nپیرو {CITED} اقدام شد")
+    registration.add_reading(letter, [again], user=None)
+    place = the_place(letter)
+    assert (place.target, place.state, place.page) == (rows[1], "resolved", 1)
+    assert place.settled_by == secretary
+
+
+def test_a_draft_is_nobodys_target(waste, board):
+    entry = Entry(
+        kind=Kind.RESOLUTION,
+        fields={"number": "23/97/212", "date": "1397/04/18", "unit": waste, "level": Level.NORMAL},
+    )
+    registration.register(entry, user=None, final=False)
+    assert the_place(sent(waste, f"پیرو {CITED} اقدام شد")).state == "unresolved"
+
+
+def test_the_councils_paper_is_told_from_the_boards(waste, board, headquarters):
+    council = Body.objects.create(
+        code="60", title="شورای اسلامی شهر", type=BodyType.COUNCIL, unit=headquarters
+    )
+    passed(board, "12/97", "1397/04/18")
+    right = passed(council, "12/97", "1397/04/18")
+    text = "به استناد مصوبه شماره ۱۲/۹۷ مورخ ۱۳۹۷/۰۴/۱۸ شورای اسلامی شهر اقدام شد"
+    assert the_place(sent(waste, text)).target == right
