@@ -10,10 +10,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 
-from archive import audit, citations, proposals
+from archive import audit, citations
 from archive.citations import Citation
 from archive.jalali import PartialDate
-from archive.lookup import Shelf, batched
 from archive.models import (
     CitationReading,
     CitationState,
@@ -24,6 +23,8 @@ from archive.models import (
 )
 from archive.models.audit import Act
 from archive.persian import number_key
+from archive.references import proposals
+from archive.references.lookup import Shelf, batched
 from archive.vocabulary import Kind, Stage
 
 QUOTE = 300
