@@ -3,7 +3,7 @@
 The database side of `archive.validity`; every answer is for one reader and passes `archive.access`.
 """
 
-from archive.history.chain import Item, chain
+from archive.history.chain import Item, chain, influence
 from archive.history.coverage import Coverage, coverage
 from archive.history.loading import dependents
 from archive.history.states import (
@@ -19,5 +19,6 @@ from archive.history.telling import Decider, ask, decider, findings, reason
 
 __all__ = [
     "Coverage", "Decider", "Item", "Ledger", "State", "ask", "chain", "coverage", "decider",
-    "dependents", "findings", "reason", "spans", "state_of", "states", "states_of_ids", "untold",
+    "dependents", "findings", "influence", "reason", "spans", "state_of", "states",
+    "states_of_ids", "untold",
 ]  # fmt: skip

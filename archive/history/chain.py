@@ -14,6 +14,7 @@ from archive.vocabulary import EventType, Kind, Predicate, RelationState
 
 LONGEST = 60  # papers of one chain
 SOURCES = (Predicate.BASED_ON, Predicate.FOLLOWS, Predicate.IMPLEMENTS)
+INFLUENCE = tuple(p for p in Predicate if p not in (Predicate.ENCLOSES, Predicate.ANSWERS))
 STEP_LABELS = {
     "proposal": _("Proposal"), "session": _("Session"), "approval": _("Decision"),
     "conformity": _("Conformity"), "notification": _("Notification"), "effective": _("In force"),
@@ -81,6 +82,23 @@ def chain(record: Record, sight: Visibility) -> list[Item]:
     order = list(STEP_LABELS)
     unique = {(i.step, i.date, i.record and i.record.pk, i.label): i for i in items}
     return sorted(unique.values(), key=lambda i: (i.date or "9999", order.index(i.step)))
+
+
+def influence(record: Record, sight: Visibility) -> list[Item]:
+    """What it acts on and is acted on by, one step away, without what the reader may not meet."""
+    found = []
+    for row in relations_of([record.pk], INFLUENCE):
+        outgoing = row.subject_id == record.pk
+        other = row.object if outgoing else row.subject
+        if other.pk == record.pk or not sight.shows(other):
+            continue
+        quote = row.quote if sight.reads(row.subject) else ""
+        label = str(Predicate(row.predicate).label)
+        date = row.effective or row.subject.date
+        found.append(
+            Item("change", label, date, other, quote, row.page, False, outgoing, row.predicate)
+        )
+    return sorted(found, key=lambda item: item.date)
 
 
 def own_steps(record: Record, sight: Visibility) -> list[Item]:

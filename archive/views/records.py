@@ -22,6 +22,7 @@ from archive.models import Page, Record, Relation, StoredFile, newest_readings
 from archive.models.audit import Act
 from archive.templatetags.dabir import digits, known_as
 from archive.views import facts, marks
+from archive.views.legal import legal
 from archive.views.lists import LIST_OF_KIND
 from archive.views.shared import record_or_404, sight_of
 from archive.vocabulary import Kind, Predicate, RelationState, Stage
@@ -212,7 +213,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
                 and link.relation.state == RelationState.CONFIRMED
             ],
             withdrawal=getattr(record, "withdrawal", None),
-            events=record.events.order_by("date", "pk") if reads else (),
+            legal=legal(self.request, record, sight),
             may_withdraw=may_withdraw(self.request, record) and reads,
             panels=[
                 panel

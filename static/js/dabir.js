@@ -1,5 +1,6 @@
 // What the screens need beyond links and forms. Everything works without it.
 import { attachPicker } from "./jalali.js";
+import "./walk.js";
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 
@@ -24,7 +25,7 @@ document.addEventListener("keydown", (event) => {
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.querySelector("[data-submit]")?.setAttribute("hidden", "");
   form.addEventListener("change", (event) => {
-    if (event.target.type === "checkbox" || event.target.tagName === "SELECT") form.submit();
+    if (event.target.matches("[type=checkbox], select, [data-jalali]")) form.submit();
   });
 }
 
