@@ -60,6 +60,7 @@ MAY: dict[str, frozenset[str]] = {
     "send": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.CLERK, Role.HR}),
     "quarantine": frozenset({Role.REGISTRAR}),
     "users": frozenset({Role.ADMINISTRATOR}),
+    "relate": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),
     "audit": frozenset({Role.AUDITOR, Role.SECURITY_OFFICER}),
     "structure": frozenset({Role.ADMINISTRATOR, Role.HR, Role.REGISTRAR}),
 }

@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from archive.jalali import PartialDate
 from archive.models import Body, Unit
 from archive.persian import ascii_digits, persian_digits
-from archive.vocabulary import Direction, DocumentType, Level
+from archive.vocabulary import Direction, DocumentType, Level, Predicate
 
 
 class JalaliInput(forms.TextInput):
@@ -163,3 +163,19 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "class": "d-input"})
     )
+
+
+class CorrectRelationForm(forms.Form):
+    """What a proposed relation really is."""
+
+    predicate = forms.ChoiceField(label=_("What it does"), choices=Predicate)
+    number = forms.CharField(label=_("Number of the affected record"), max_length=100)
+    clause = forms.CharField(label=_("Clause"), max_length=40, required=False)
+    effective = forms.CharField(
+        label=_("In force from"), max_length=10, required=False, widget=JalaliInput
+    )
+
+    def clean_effective(self) -> str:
+        """Kept as the archive keeps dates; empty stays empty."""
+        written = self.cleaned_data["effective"]
+        return str(read_jalali(written)) if written else ""

@@ -113,13 +113,15 @@ def extra_of(entry: Entry) -> dict[str, Any]:
     return extra
 
 
-def demand(user: AbstractBaseUser | None, unit: Unit | None, level: int | None) -> None:
-    """Refuses a person who may not file in this unit at this level."""
+def demand(
+    user: AbstractBaseUser | None, unit: Unit | None, level: int | None, act: str = "file"
+) -> None:
+    """Refuses a person who may not file (or relate papers) in this unit at this level."""
     if user is None or user.is_superuser:
         return
-    if unit is None or not access.may(user, "file", unit):
+    if unit is None or not access.may(user, act, unit):
         raise Denied("You can't file papers in this unit.")
-    if level is not None and level > access.highest_level(user, "file", unit):
+    if level is not None and level > access.highest_level(user, act, unit):
         raise Denied("You can't file papers of this confidentiality.")
 
 
@@ -194,7 +196,7 @@ def link(
 @transaction.atomic
 def settle(relation: Relation, state: str, *, user: AbstractBaseUser | None) -> None:
     """A person's word on a proposed relation: confirmed or rejected, once, and logged."""
-    demand(user, relation.subject.unit, relation.subject.level)
+    demand(user, relation.subject.unit, relation.subject.level, "relate")
     settled = Relation.objects.filter(pk=relation.pk, state=RelationState.PROPOSED).update(
         state=RelationState(state)
     )
@@ -204,6 +206,27 @@ def settle(relation: Relation, state: str, *, user: AbstractBaseUser | None) -> 
     tell_index(relation.subject_id, relation.object_id)
     what = f"{state} {relation.predicate} {relation.object.uuid}"
     audit.note(Act.CHANGE, user=user, record=relation.subject, what=what)
+
+
+@transaction.atomic
+def correct_relation(
+    relation: Relation,
+    *,
+    predicate: str,
+    target: Record,
+    clause: str,
+    effective: str,
+    user: AbstractBaseUser | None,
+) -> Relation:
+    """What a proposed relation really is: the proposal is rejected, the right one confirmed."""
+    settle(relation, RelationState.REJECTED, user=user)
+    fields = {
+        "subject_clause": relation.subject_clause, "object_clause": clause,
+        "effective": effective, "quote": relation.quote, "page": relation.page,
+    }  # fmt: skip
+    return link(
+        relation.subject, predicate, target, user=user, state=RelationState.CONFIRMED, **fields
+    )
 
 
 @transaction.atomic

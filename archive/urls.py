@@ -5,7 +5,13 @@ from django.urls import path
 from archive.views.files import page_image, record_file
 from archive.views.lists import RecordListView
 from archive.views.records import RecordView, WithdrawView
-from archive.views.relations import settle_relation
+from archive.views.relations import (
+    CorrectView,
+    OpenCitationsView,
+    QueueView,
+    settle_citation,
+    settle_relation,
+)
 from archive.views.reports import ReadLogView, ReportsView
 from archive.vocabulary import Kind
 
@@ -18,7 +24,11 @@ urlpatterns = [
     path("records/<uuid:uuid>/withdraw/", WithdrawView.as_view(), name="record_withdraw"),
     path("records/<uuid:uuid>/pages/<int:number>/image", page_image, name="record_page_image"),
     path("records/<uuid:uuid>/files/<int:pk>/", record_file, name="record_file"),
+    path("relations/", QueueView.as_view(), name="relation_queue"),
     path("relations/<int:pk>/", settle_relation, name="relation_settle"),
+    path("relations/<int:pk>/correct/", CorrectView.as_view(), name="relation_correct"),
+    path("citations/", OpenCitationsView.as_view(), name="open_citations"),
+    path("citations/<int:pk>/", settle_citation, name="citation_settle"),
     path("counts/", ReportsView.as_view(), name="archive_reports"),
     path("read-log/", ReadLogView.as_view(), name="read_log"),
 ]

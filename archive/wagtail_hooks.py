@@ -18,13 +18,15 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from archive import access
+from archive.models import Record
 from archive.urls import urlpatterns
+from archive.views.cited import CitingPanel
 from archive.views.home import HomePanel
 from archive.viewsets import BodyViewSet, MembershipViewSet, UnitViewSet
 
 OURS = frozenset(
     {"home", "intake", "search", "resolutions", "meetings", "letters", "papers", "structure",
-     "counts", "read-log"}
+     "relations", "counts", "read-log"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 
@@ -116,6 +118,28 @@ class IntakeItem(MenuItem):
         except NoReverseMatch:
             return False
         return access.may(request.user, "send")
+
+
+class RelationsItem(MenuItem):
+    """The queue of relations, for who decides on them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Secretaries, registrars and coordinators."""
+        return access.may(request.user, "relate")
+
+
+@hooks.register("register_admin_menu_item")
+def relations_item() -> MenuItem:
+    """What the machine proposed between papers."""
+    return RelationsItem(
+        _("Relations"), late_reverse("relation_queue"), name="relations", icon_name="link", order=68
+    )
+
+
+@hooks.register("dabir_record_panels")
+def citing_panel(request: HttpRequest, record: Record) -> list[Component]:
+    """Who cites this record."""
+    return [CitingPanel(record)]
 
 
 @hooks.register("register_admin_menu_item")

@@ -30,7 +30,7 @@ def waiting_drafts(request: HttpRequest) -> Any:
 
 def proposed_relations(request: HttpRequest) -> Any:
     """Relations that nobody has confirmed, both ends readable by this person."""
-    if not access.may(request.user, "file"):
+    if not access.may(request.user, "relate"):
         return Relation.objects.none()
     mine = access.records(request.user, read=True).values("pk")
     return Relation.objects.filter(

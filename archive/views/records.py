@@ -21,7 +21,7 @@ from archive.forms import WithdrawForm
 from archive.models import Page, Record, Relation, StoredFile, newest_readings
 from archive.models.audit import Act
 from archive.templatetags.dabir import digits, known_as
-from archive.views import facts, marks
+from archive.views import cited, facts, marks
 from archive.views.legal import legal
 from archive.views.lists import LIST_OF_KIND
 from archive.views.shared import record_or_404, sight_of
@@ -125,7 +125,7 @@ class Link:
 def links_of(record: Record, sight: Visibility, mine: list[int]) -> list[Link]:
     """Relations whose other end the user may meet; the rest is neither shown nor counted.
 
-    `mine` are the units in which he may file, and so decide on proposals.
+    `mine` are the units in which he may decide on proposals.
     """
     rows = (
         Relation.objects.filter(Q(subject=record) | Q(object=record))
@@ -193,7 +193,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
         question = self.request.GET.get("q", "")[:400]
         find = marks.finder(question) if reads else None
         sheet = sheet_of(record, sight, find, self.request.GET) if reads else None
-        links = links_of(record, sight, access.units_where(self.request.user, "file"))
+        links = links_of(record, sight, access.units_where(self.request.user, "relate"))
         context.update(
             record=record,
             reads=reads,
@@ -201,6 +201,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
             facts=[fact for fact in facts.card(record, reads=reads) if fact.value],
             sheet=sheet,
             text=self.text(sheet, find) if reads else "",
+            cited=cited.regions(sheet.source, sheet.page, sight) if sheet and sheet.page else (),
             files=files_of(record, self.request.user) if reads else (),
             clauses=self.clauses(sight, find) if record.kind == Kind.MEETING else (),
             meeting=meeting_of(record, sight),
@@ -225,9 +226,11 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
 
     def text(self, sheet: Sheet | None, find: marks.Finder | None) -> str:
         """The clause's own words; of other papers the words of the page in view."""
+        sight = sight_of(self.request)
         if self.record.kind != Kind.RESOLUTION and sheet and sheet.page and sheet.page.text:
-            return marks.marked(sheet.page.text, find)
-        return marks.marked(self.record.text, find)
+            page = sheet.page
+            return cited.linked(page.text, find, cited.places(self.record, page.number, sight))
+        return cited.linked(self.record.text, find, cited.places(self.record, None, sight))
 
     def clauses(self, sight: Visibility, find: marks.Finder | None) -> list[tuple[Record, str]]:
         """Clauses of the meeting; the words only of those he may read."""

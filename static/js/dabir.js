@@ -17,7 +17,7 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  const link = document.querySelector(`:is(a, button)[data-key="${CSS.escape(event.key)}"]`);
   if (link) link.click();
 });
 
