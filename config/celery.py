@@ -28,6 +28,7 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
     beat_schedule={
         "sync-index": {"task": "search.tasks.sync", "schedule": 1.0},
+        "record-silence": {"task": "archive.tasks.record_silence", "schedule": 600.0},
         "sweep-jobs": {"task": "ingest.tasks.sweep", "schedule": 5.0},
     },
     beat_schedule_filename=str(settings.RUN_DIR / "beat"),
@@ -44,7 +45,7 @@ else:
         "control_folder": str(settings.QUEUE_DIR / "control"),
         "polling_interval": 0.2,
     }
-app.autodiscover_tasks(["search", "ingest"])
+app.autodiscover_tasks(["archive", "search", "ingest"])
 
 
 @worker_ready.connect

@@ -6,6 +6,7 @@ The database side of `archive.validity`; every answer is for one reader and pass
 from archive.history.chain import Item, chain, influence
 from archive.history.coverage import Coverage, coverage
 from archive.history.loading import dependents
+from archive.history.silence import silences
 from archive.history.states import (
     Ledger,
     State,
@@ -19,6 +20,6 @@ from archive.history.telling import Decider, ask, decider, findings, reason
 
 __all__ = [
     "Coverage", "Decider", "Item", "Ledger", "State", "ask", "chain", "coverage", "decider",
-    "dependents", "findings", "influence", "reason", "spans", "state_of", "states",
+    "dependents", "findings", "influence", "reason", "silences", "spans", "state_of", "states",
     "states_of_ids", "untold",
 ]  # fmt: skip

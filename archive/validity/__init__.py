@@ -6,6 +6,7 @@ counted. A date of lower precision is taken at its earliest and at its latest; w
 disagree the state is `unexamined`, because nobody can say.
 """
 
+from archive.validity.course import silence_day
 from archive.validity.facts import (
     AMENDING,
     CHANGING,
@@ -29,5 +30,5 @@ from archive.validity.states import Reasoning, state
 __all__ = [
     "AMENDING", "CHANGING", "ENDING", "IN_FORCE", "Basis", "Change", "Facts", "Finding", "Paper",
     "Reasoning", "Rule", "Span", "Step", "Verdict", "clause_key", "governing", "rules_from",
-    "state",
+    "silence_day", "state",
 ]  # fmt: skip

@@ -234,3 +234,18 @@ def course(paper: Paper, steps: Sequence[Step], rule: Rule, clause: str, *, late
         implied=walk.implied,
         findings=tuple(walk.findings),
     )
+
+
+def silence_day(paper: Paper, steps: Sequence[Step], rule: Rule) -> Day | None:
+    """The day on which silence became approval; None: no such rule, no day, or no silence."""
+    walk = Walk(paper, rule, latest=True)
+    opening(walk, sorted(steps, key=lambda step: walk.day(step.date) or NEVER))
+    early = Walk(paper, rule, latest=False)
+    opening(early, steps)
+    if walk.deadline is None or walk.deadline != early.deadline:
+        return None
+    for step in steps:
+        day = walk.day(step.date)
+        if step.type in ("objection", "insisted", *ANSWERS) and day and day <= walk.deadline:
+            return None
+    return walk.deadline

@@ -1,14 +1,17 @@
 """States out of the database: exact, for one reader's rights, and nothing of what he may not see."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
 
-from archive import access, history, registration
+from archive import access, history, registration, tasks
 from archive.jalali import PartialDate
-from archive.models import Body, Event, Record, Unit
+from archive.models import AccessRow, Body, Event, Outbox, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level, RelationState, Role
 from tests.conftest import person
@@ -139,3 +142,58 @@ def test_the_chain_goes_from_paper_to_paper_in_the_order_of_days(
     assert [item.date for item in items] == sorted(item.date for item in items)
     papers = [item.record.number for item in items if item.record]
     assert {"60/95/1", "60/97/2", "60/98/3"} == set(papers)
+
+
+def test_silence_becomes_an_event_of_the_system_once(decide: Decide, mayor: User) -> None:
+    quiet = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    objected = decide("60/95/2", "1395/01/10", notified="1395/01/13")
+    Event.objects.create(resolution=objected, type="objection", date="1395/01/20")
+    late = decide("60/95/3", "1395/01/10", notified="1395/01/13")
+    Event.objects.create(resolution=late, type="objection", date="1395/01/28")
+    decide("60/95/4", "1395/01/10", notified="1395/01")
+    assert registration.record_silence(PartialDate.parse("1395/01/26").first()) == 0
+    day = PartialDate.parse("1395/01/27").first()
+    assert (registration.record_silence(day), registration.record_silence(day)) == (2, 0)
+    events = Event.objects.filter(type="silence").order_by("pk")
+    assert [(event.resolution, event.date) for event in events] == [
+        (quiet, "1395/01/27"), (late, "1395/01/27"),
+    ]  # fmt: skip
+    assert AccessRow.objects.filter(record_id=quiet.pk, user_id=None, what__startswith="silence")
+    sight = access.visibility(mayor)
+    state = history.state_of(quiet, "", DAY, sight)
+    assert state.status == "in_force"
+    assert str(state.verdict.basis).startswith("step")
+
+
+def test_the_silence_of_a_board_says_nothing(
+    file_resolution: Callable[..., Record], mayor: User
+) -> None:
+    record = file_resolution("متن", number="23/97/1")
+    Event.objects.create(resolution=record, type="notified", date="1397/05/20")
+    assert tasks.record_silence() == 0
+
+
+def test_what_follows_from_a_change_is_indexed_again(decide: Decide) -> None:
+    first = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    second = decide("60/97/2", "1397/01/10", notified="1397/01/13")
+    third = decide("60/98/3", "1398/01/10", notified="1398/01/13")
+    changes(second, "repeals", first, effective="1399/01/01")
+    Outbox.objects.all().delete()
+    changes(third, "repeals", second)
+    assert set(Outbox.objects.values_list("record_id", flat=True)) == {
+        first.pk, second.pk, third.pk,
+    }  # fmt: skip
+
+
+def test_own_rules_are_read_from_the_file_that_the_setting_names(
+    decide: Decide, mayor: User, tmp_path: Path, settings: LazySettings
+) -> None:
+    record = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    own = tmp_path / "approvals.json"
+    own.write_text('[{"body": "60", "approver": "external"}]', encoding="utf-8")
+    settings.APPROVALS = str(own)
+    assert status(record, mayor) == "pending"
+    own.with_name("broken.json").write_text("{", encoding="utf-8")
+    settings.APPROVALS = str(own.with_name("broken.json"))
+    with pytest.raises(ImproperlyConfigured, match="DABIR_APPROVALS"):
+        status(record, mayor)
