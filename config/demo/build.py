@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from archive.jalali import PartialDate
-from config.demo import golden, stories, texts
+from config.demo import golden, holding, stories, texts
 from config.demo.municipality import (
     BASE_RESOLUTIONS,
     CLAUSES,
@@ -31,6 +31,7 @@ def build(profile: str = "S", seed: int = 1405) -> Municipality:
     fill_letters(city, letters - kinds.count("letter"))
     city.rest += [one for row in city.lines() if (one := follow_up(row))]
     city.truth |= {"profile": profile, "seed": seed, "golden": golden.queries(city)}
+    city.truth["states"] = holding.pairs(city)
     city.truth["records"] = sum(
         row["kind"] in ("meeting", "resolution", "letter", "document") for row in city.lines()
     )

@@ -76,7 +76,8 @@ class Municipality:
         rng, year = self.rng, date.year
         earlier = PartialDate.from_date(date.first() - datetime.timedelta(days=rng.randint(5, 50)))
         later = PartialDate.from_date(date.first() + datetime.timedelta(days=rng.randint(20, 150)))
-        target = rng.choice(self.passed[body][-40:]) if self.passed[body] else None
+        before = [row for row in self.passed[body] if row["date"] < str(date)][-40:]
+        target = rng.choice(before) if before else None
         company, place = rng.choice(names.COMPANIES), rng.sample(names.PLACES, 3)
         home = self.bodies[body]["unit"] if body in self.bodies else body
         amount = rng.randint(4, 900) * 10 ** rng.choice((8, 9))
