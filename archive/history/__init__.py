@@ -4,6 +4,7 @@ The database side of `archive.validity`; every answer is for one reader and pass
 """
 
 from archive.history.chain import Item, chain, influence
+from archive.history.citing import DeadCitation, dead_citations
 from archive.history.coverage import Coverage, coverage
 from archive.history.loading import dependents
 from archive.history.silence import silences
@@ -19,7 +20,25 @@ from archive.history.states import (
 from archive.history.telling import Decider, ask, decider, findings, reason
 
 __all__ = [
-    "Coverage", "Decider", "Item", "Ledger", "State", "ask", "chain", "coverage", "decider",
-    "dependents", "findings", "influence", "reason", "silences", "spans", "state_of", "states",
-    "states_of_ids", "untold",
-]  # fmt: skip
+    "Coverage",
+    "DeadCitation",
+    "Decider",
+    "Item",
+    "Ledger",
+    "State",
+    "ask",
+    "chain",
+    "coverage",
+    "dead_citations",
+    "decider",
+    "dependents",
+    "findings",
+    "influence",
+    "reason",
+    "silences",
+    "spans",
+    "state_of",
+    "states",
+    "states_of_ids",
+    "untold",
+]

@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Min, Q
 
 from archive import access
 from archive.access import Visibility
-from archive.models import Record
+from archive.models import CitationState, CitedPlace, Record
 from archive.vocabulary import Kind
 
 
@@ -30,6 +30,10 @@ def coverage(sight: Visibility, number_key: str = "") -> Coverage:
     )
     dated = [r for r in rows if r["first"] or r["last"]]
     firsts = [r["first"] for r in dated if r["first"]]
+    citing = Record.objects.filter(access.visible(sight, read=True)).order_by().values("pk")
+    waiting = CitedPlace.objects.filter(
+        number_key=number_key, state=CitationState.UNRESOLVED, record__in=citing
+    )
     readable = Record.objects.filter(access.visible(sight, read=True), text="")
     return Coverage(
         bodies=tuple(sorted(r["body__code"] for r in rows if r["body__code"])),
@@ -37,5 +41,5 @@ def coverage(sight: Visibility, number_key: str = "") -> Coverage:
         last_year=int(max(r["last"] for r in dated)[:4]) if dated else None,
         decisions=sum(r["count"] for r in rows),
         without_text=readable.exclude(Q(pages__text__gt="")).count(),
-        open_citations=0,
+        open_citations=waiting.count() if number_key else 0,
     )

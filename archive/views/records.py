@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access, audit, registration
+from archive import access, audit, history, registration
 from archive.access import Visibility
 from archive.errors import ArchiveError
 from archive.forms import WithdrawForm
@@ -215,6 +215,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
             ],
             withdrawal=getattr(record, "withdrawal", None),
             legal=legal(self.request, record, sight),
+            dead=history.dead_citations(record, sight) if reads else (),
             may_withdraw=may_withdraw(self.request, record) and reads,
             panels=[
                 panel

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from archive import access, history, registration, tasks
 from archive.jalali import PartialDate
-from archive.models import AccessRow, Body, Event, Outbox, Record, Unit
+from archive.models import AccessRow, Body, CitedPlace, Event, Outbox, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level, RelationState, Role
 from tests.conftest import person
@@ -197,3 +197,61 @@ def test_own_rules_are_read_from_the_file_that_the_setting_names(
     settings.APPROVALS = str(own.with_name("broken.json"))
     with pytest.raises(ImproperlyConfigured, match="DABIR_APPROVALS"):
         status(record, mayor)
+
+
+@pytest.fixture
+def cite(headquarters: Unit) -> Callable[..., Record]:
+    """Files a letter that cites a decision in a sentence."""
+
+    def make(number: str, date: str, target: Record) -> Record:
+        text = f"در اجرای مصوبه شماره {target.number} مورخ {target.date} قرارداد تمدید شد."
+        fields = {
+            "number": number, "title": "استناد", "date": date, "text": text,
+            "unit": headquarters, "level": Level.NORMAL,
+        }  # fmt: skip
+        details = {"direction": "internal", "sender": "شهرداری", "receiver": "سازمان"}
+        letter = registration.register(Entry(Kind.LETTER, fields, details), user=None)
+        CitedPlace.objects.filter(record=letter).delete()
+        CitedPlace.objects.create(
+            record=letter, start=12, end=50, text="مصوبه", quote=text, kind="resolution",
+            number=target.number, number_key=target.number_key, target=target, state="resolved",
+        )  # fmt: skip
+        return letter
+
+    return make
+
+
+def test_a_letter_that_rests_on_a_repealed_decision_is_a_finding(
+    decide: Decide, cite: Callable[..., Record], mayor: User
+) -> None:
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    changes(decide("60/98/2", "1398/01/10", notified="1398/01/13"), "repeals", old)
+    sight = access.visibility(mayor)
+    before, after = cite("96/10/1", "1396/05/05", old), cite("99/10/2", "1399/05/05", old)
+    assert history.dead_citations(before, sight) == []
+    found = history.dead_citations(after, sight)
+    assert [(one.target, one.state.status) for one in found] == [(old, "repealed")]
+
+
+def test_that_a_hidden_paper_repealed_it_is_no_finding(
+    decide: Decide, cite: Callable[..., Record], mayor: User, low: User
+) -> None:
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    secret = decide("60/98/2", "1398/01/10", level=Level.SECRET, notified="1398/01/13")
+    changes(secret, "repeals", old)
+    letter = cite("99/10/2", "1399/05/05", old)
+    assert len(history.dead_citations(letter, access.visibility(mayor))) == 1
+    assert history.dead_citations(letter, access.visibility(low)) == []
+
+
+def test_open_citations_are_counted_only_in_papers_he_reads(
+    decide: Decide, cite: Callable[..., Record], mayor: User, stranger: User
+) -> None:
+    old = decide("60/95/1", "1395/01/10", notified="1395/01/13")
+    letter = cite("99/10/2", "1399/05/05", old)
+    CitedPlace.objects.filter(record=letter).update(target=None, state="unresolved")
+    counts = [
+        history.coverage(access.visibility(user), old.number_key).open_citations
+        for user in (mayor, stranger)
+    ]
+    assert counts == [1, 0]
