@@ -7,7 +7,8 @@ lost by OCR), trigrams (wrong letters), pairs (content words side by side; a wor
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
+from typing import NamedTuple
 
 from archive.persian import ZWNJ, fold, number_key
 
@@ -16,6 +17,11 @@ NUMBER_MARK = "#"
 
 _NUMBER = re.compile(
     r"(?<![\w/])[^\W_]{1,12}(?:\s?[/\\]\s?[^\W_]{1,12}){1,5}(?![\w/])|(?<!\d)\d+(?:-\d+)+"
+)
+_DIVIDES = re.compile(r"[/\\]|\d-\d")
+_BEFORE_DIVIDE = 24  # letters of a number before its first dividing mark, and some more
+_UNSEEN = re.compile(
+    "[\u00ad\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufb50-\ufeff]"
 )
 _WORD = re.compile(
     rf"[^\W_](?:[\w{ZWNJ}\u0610-\u061a\u064b-\u065f\u0670\u0640\u200d-\u200f]*\w)?(?:[.,٫٬](?=\d)\d+)*"
@@ -57,6 +63,7 @@ _COMPOUNDS = frozenset(
 )  # fmt: skip
 _LONGEST = max(map(len, _COMPOUNDS))
 _FIRSTS = frozenset(parts[0] for parts in _COMPOUNDS)
+_OPENERS = _FIRSTS | _JOINED_BEFORE
 _DOTLESS = str.maketrans(
     {
         **dict.fromkeys("بپتثنی", "ٮ"), **dict.fromkeys("جچحخ", "ح"), **dict.fromkeys("دذ", "د"),
@@ -67,8 +74,7 @@ _DOTLESS = str.maketrans(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: its folded form and where it stands in the untouched text."""
 
     text: str
@@ -78,7 +84,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Tokens:
-    """A text's tokens by field; each is a list for the whitespace tokenizer."""
+    """A text's tokens by field; an item may be several with blanks between (a word's trigrams)."""
 
     exact: list[str]
     stem: list[str]
@@ -89,9 +95,9 @@ class Tokens:
 
 def words(text: str) -> list[Word]:
     """Words in order; parts that belong together are one word."""
-    plain = text.replace("ي", "ی")
-    raw = [Word(folded(m.group()), *m.span()) for m in _WORD.finditer(plain)]
-    return join([word for word in raw if word.text])
+    found = _WORD.finditer(text.replace("ي", "ی"))
+    raw = [Word(folded(m[0]), *m.span()) for m in found]
+    return join([word for word in raw if word[0]])
 
 
 @lru_cache(maxsize=200_000)
@@ -105,14 +111,16 @@ def join(raw: list[Word]) -> list[Word]:
     joined: list[Word] = []
     position = 0
     while position < len(raw):
-        length = compound_length(raw, position)
-        part = raw[position : position + length]
-        word = Word("".join(w.text for w in part), part[0].start, part[-1].end)
-        if joined and word.text in _JOINED_AFTER and word.start - joined[-1].end <= 1:
+        word = raw[position]
+        position += 1
+        if word.text in _OPENERS and (length := compound_length(raw, position - 1)) > 1:
+            part = raw[position - 1 : position - 1 + length]
+            word = Word("".join(w.text for w in part), word.start, part[-1].end)
+            position += length - 1
+        if word.text in _JOINED_AFTER and joined and word.start - joined[-1].end <= 1:
             last = joined.pop()
             word = Word(last.text + word.text, last.start, word.end)
         joined.append(word)
-        position += length
     return joined
 
 
@@ -129,7 +137,7 @@ def compound_length(raw: list[Word], position: int) -> int:
     return 1
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Takes the plural off: سازمانهای -> سازمان. Nothing else: شهرداری is not شهردار."""
     for ending in _PLURALS:
@@ -138,13 +146,13 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """The word without its dots, as a poor scan shows it."""
     return word.translate(_DOTLESS)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def trigrams(word: str) -> tuple[str, ...]:
     """Overlapping threes of the padded word; none for words of one or two letters."""
     if len(word) < 3:
@@ -161,32 +169,57 @@ def parts_of(written: str) -> list[str]:
 
 def numbers(text: str) -> list[str]:
     """Order-free tokens of the numbers in a text: 60/97/212 and 212/97/60 give one token."""
-    found = []
-    for match in _NUMBER.finditer(fold(text)):
-        if any(c.isdigit() for c in match.group()):
-            found.append(NUMBER_MARK + number_key(match.group()))
+    if not _DIVIDES.search(text):
+        return []
+    # Marks of direction stand inside numbers, so they go first; a text without any is as it is.
+    plain = fold(text) if _UNSEEN.search(text) else text
+    found, at = [], 0
+    for divide in _DIVIDES.finditer(plain):
+        if divide.start() < at:
+            continue
+        match = _NUMBER.search(plain, max(at, divide.start() - _BEFORE_DIVIDE))
+        if match is None:
+            break
+        at = match.end()
+        if any(map(str.isdigit, match[0])):
+            found.append(number_token(match[0]))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def number_token(written: str) -> str:
+    """The token of one number; letters repeat the numbers that they answer."""
+    return NUMBER_MARK + number_key(written)
 
 
 def pairs(plain: list[str]) -> list[str]:
     """Neighbouring content words, written together."""
     content = [word for word in plain if word not in STOP]
-    return [a + b for a, b in pairwise(content)]
+    return list(map(add, content, content[1:]))
 
 
 def tokens(text: str) -> Tokens:
     """All tokens of a text that is to be indexed."""
     found = words(text)
-    plain = [w.text for w in found]
-    # Parts stand after the text, so that words side by side stay side by side.
-    below = [part for w in found for part in parts_of(text[w.start : w.end])]
+    plain = [word for word, _, _ in found]
+    # Parts stand after the text, so that words side by side stay side by side. A word of one part
+    # is as long as it was written.
+    divided = [text[start:end] for word, start, end in found if end - start > len(word)]
+    below = [part for written in divided for part in parts_of(written)]
+    stems, bones, grams = zip(*map(forms_of, plain), strict=True) if plain else ((), (), ())
     return Tokens(
         exact=[*plain, EMPTY, *below, *numbers(text)],
-        stem=[stem(w) for w in plain] or [EMPTY],
-        skeleton=[skeleton(w) for w in plain] or [EMPTY],
+        stem=list(stems) or [EMPTY],
+        skeleton=list(bones) or [EMPTY],
         pairs=pairs(plain) or [EMPTY],
-        trigrams=[t for w in plain for t in trigrams(w)] or [EMPTY],
+        trigrams=list(filter(None, grams)) or [EMPTY],
     )
+
+
+@lru_cache(maxsize=200_000)
+def forms_of(word: str) -> tuple[str, str, str]:
+    """A word's stem, skeleton and trigrams: one look-up for each word of a text."""
+    return stem(word), skeleton(word), " ".join(trigrams(word))
 
 
 def _synonym_table() -> dict[str, tuple[str, ...]]:
