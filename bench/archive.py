@@ -63,9 +63,10 @@ def structure() -> Iterator[dict[str, Any]]:
 
 def line(paper: corpus.Paper) -> dict[str, Any]:
     """A paper as an interchange line that is final at once."""
+    day = f"{paper.year}/{1 + paper.id % 12:02d}/{1 + paper.id % 28:02d}"
     made: dict[str, Any] = {
         "kind": paper.kind, "source": SOURCE, "external_id": f"p{paper.id}",
-        "number": paper.number, "date": f"{paper.year}/{1 + paper.id % 12:02d}/{1 + paper.id % 28:02d}",
+        "number": paper.number, "date": day,
         "title": paper.text[:60], "text": paper.text, "unit": f"u{paper.unit}",
         "level": LEVELS[paper.level],
     }  # fmt: skip

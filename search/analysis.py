@@ -198,17 +198,25 @@ def pairs(plain: list[str]) -> list[str]:
     return list(map(add, content, content[1:]))
 
 
+def exact_tokens(text: str) -> list[str]:
+    """Words as written, then parts of divided ones and numbers, with no neighbours between."""
+    return exact_of(text, words(text))
+
+
+def exact_of(text: str, found: list[Word]) -> list[str]:
+    """The same from words already read. A word of one part is as long as it was written."""
+    divided = [text[start:end] for word, start, end in found if end - start > len(word)]
+    below = [part for written in divided for part in parts_of(written)]
+    return [*(word for word, _, _ in found), EMPTY, *below, *numbers(text)]
+
+
 def tokens(text: str) -> Tokens:
     """All tokens of a text that is to be indexed."""
     found = words(text)
     plain = [word for word, _, _ in found]
-    # Parts stand after the text, so that words side by side stay side by side. A word of one part
-    # is as long as it was written.
-    divided = [text[start:end] for word, start, end in found if end - start > len(word)]
-    below = [part for written in divided for part in parts_of(written)]
     stems, bones, grams = zip(*map(forms_of, plain), strict=True) if plain else ((), (), ())
     return Tokens(
-        exact=[*plain, EMPTY, *below, *numbers(text)],
+        exact=exact_of(text, found),
         stem=list(stems) or [EMPTY],
         skeleton=list(bones) or [EMPTY],
         pairs=pairs(plain) or [EMPTY],

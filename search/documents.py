@@ -6,7 +6,7 @@ from archive import history
 from archive.models import Page, Record, Unit, newest_readings
 from archive.persian import amounts, number_key
 from archive.vocabulary import LEVEL_WORDS, Level
-from search.analysis import EMPTY, NUMBER_MARK, tokens
+from search.analysis import EMPTY, NUMBER_MARK, exact_tokens, tokens
 from search.engine import IndexDocument
 from search.spans import blocks
 
@@ -45,7 +45,7 @@ def word_rows(page: Page) -> Iterator[tuple[str, list[float], float, str | None]
 def card_tokens(record: Record) -> list[str]:
     """Tokens of number, date and body: all that a metadata reader may ask by."""
     said = " ".join([record.number, record.date, record.body.title if record.body else ""])
-    return tokens(said).exact
+    return exact_tokens(said)
 
 
 def sums_of(record: Record) -> list[int]:
@@ -53,7 +53,8 @@ def sums_of(record: Record) -> list[int]:
     entered = getattr(getattr(record, record.kind, None), "amount", None)
     if entered:
         return [entered]
-    said = [record.text, *(page.text for page in newest_readings(record.pages.all()))]
+    pages = [page.text for page in newest_readings(record.pages.all())]
+    said = pages if "\f".join(pages) == record.text else [record.text, *pages]
     sums = {amount.rials for text in said for amount in amounts(text)}
     return sorted(rials for rials in sums if rials < 2**63)
 

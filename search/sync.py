@@ -8,7 +8,7 @@ what was filed meanwhile and the switch, holds the writer's lock.
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from search.engine import IndexDocument
 from search.engines import engine
 from search.errors import EngineDown
 
-BATCH = 500
+BATCH = 500  # records held in memory
+AT_ONCE = 5000  # records of one commit: each commit costs the engine some merging
 # Names of lock files; on PostgreSQL keys of our own among the database's advisory locks.
 LOCKS = {"index": 0xDAB1, "rebuild": 0xDAB2}
 
@@ -61,22 +62,31 @@ def drain() -> int:
             # Who waited for another's rebuild finds it done.
             written += 0 if engine().is_ready() else build()
     with lock("index"):
-        while rows := list(Outbox.objects.order_by("id").values_list("id", "record_id")[:BATCH]):
+        while rows := list(Outbox.objects.order_by("id").values_list("id", "record_id")[:AT_ONCE]):
             versions = {record: sequence for sequence, record in rows}
-            made = list(documents(versions, versions))
-            gone = absent(set(versions) - {document.id for document in made})
-            engine().write(made, gone)
-            Outbox.objects.filter(id__in=[sequence for sequence, _ in rows]).delete()
-            written += len(made)
+            kept = existing(versions)
+            engine().write(all_of(kept, versions), set(versions) - kept)
+            for first in range(0, len(rows), BATCH):
+                taken = [sequence for sequence, _ in rows[first : first + BATCH]]
+                Outbox.objects.filter(id__in=taken).delete()
+            written += len(kept)
     return written
 
 
-def absent(ids: set[int]) -> set[int]:
-    """Records that are truly gone; asked for and not made without a reason is an error."""
-    lost = set(Record.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    if lost:
+def existing(ids: Iterable[int]) -> set[int]:
+    """Those of the records that are there."""
+    return set(Record.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
+def all_of(ids: set[int], versions: dict[int, int]) -> Iterator[IndexDocument]:
+    """A document of each record; one that is there and can't be made is an error."""
+    wanted, missed = sorted(ids), set(ids)
+    for first in range(0, len(wanted), BATCH):
+        for document in documents(wanted[first : first + BATCH], versions):
+            missed.discard(document.id)
+            yield document
+    if lost := existing(missed):
         raise EngineDown(f"no document could be made for records {sorted(lost)[:10]}")
-    return ids
 
 
 def rebuild() -> int:

@@ -58,6 +58,8 @@ def put(
         writer.wait_merging_threads()
     except ValueError as error:
         raise EngineDown(str(error)) from error
+    finally:
+        del writer  # gives its lock back even while an error's traceback is kept
     index.reload()
     return len(held)
 
