@@ -91,6 +91,14 @@ def write(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
 def empty(var: Path) -> Path:
     """A migrated archive that knows its units and people, and no paper."""
     var.mkdir(parents=True, exist_ok=True)
-    command("prepare", "database", "index", var=var)
+    command("prepare", var=var)
     command("import", str(write(var / "structure.jsonl", structure())), "--json", var=var)
+    return var
+
+
+def fill(var: Path, count: int) -> Path:
+    """The same with so many papers of one page, in database and index; twice changes nothing."""
+    empty(var)
+    path = write(var / "papers.jsonl", map(line, corpus.papers(count)))
+    command("import", str(path), "--json", var=var)
     return var

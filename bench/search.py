@@ -5,59 +5,26 @@ the question as typed; the bare engine through a query written by hand, from rea
 must agree in total and facets, else the suite stops.
 """
 
-import statistics
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from bench import Result, corpus, ranks
 from bench.bare import Answer, Bare, words_of
+from bench.clock import Times, in_turn, p50, p95
 from search.engine import SearchRequest, SearchResult, Sight
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 
 SIZES = (10_000, 100_000)
 QUESTIONS = 60
-ROUNDS = 3
 NARROW, WIDE = "30 places", "all places"
 SIGHTS = {NARROW: corpus.sight(range(20, 25)), WIDE: corpus.sight(range(corpus.UNITS))}
-Times = dict[str, list[float]]
 
 
 class Disagreement(AssertionError):
     """The two engines were not asked the same after all."""
-
-
-def milliseconds(ask: Callable[[], object]) -> float:
-    """Processor time of one call."""
-    began = time.process_time()
-    ask()
-    return (time.process_time() - began) * 1000
-
-
-def in_turn(asks: dict[str, list[Callable[[], object]]]) -> Times:
-    """Each question's best of some rounds; askers take turns, so noise falls on all alike."""
-    best: Times = {name: [] for name in asks}
-    for number in range(len(next(iter(asks.values())))):
-        rounds = [
-            {name: milliseconds(questions[number]) for name, questions in asks.items()}
-            for _ in range(ROUNDS)
-        ]
-        for name in asks:
-            best[name].append(min(one[name] for one in rounds))
-    return best
-
-
-def p50(times: Sequence[float]) -> float:
-    """The median."""
-    return round(statistics.median(times), 3)
-
-
-def p95(times: Sequence[float]) -> float:
-    """All but one in twenty are faster."""
-    return round(sorted(times)[-max(1, len(times) // 20)], 3)
 
 
 def compare(ours: SearchResult, theirs: Answer, question: str) -> None:

@@ -32,7 +32,7 @@ for _letter in _RAW:
 _SAME["ا"] = _SAME.get("ا", "ا") + "ئ"  # هیئت = هیات
 _SAME["و"] = _SAME.get("و", "و") + "ئ"  # مسئول = مسوول
 _BETWEEN = r"[\s\u200b-\u200f\u0640\u064b-\u065f\u0670ء]*"
-_PLURAL = rf"(?:{_BETWEEN}ها(?:{_BETWEEN}[یي](?:{_BETWEEN}[یيشم]\w*)?)?\w{{0,4}})?"
+_PLURAL = rf"(?:{_BETWEEN}ها[\w\u200b-\u200f]{{0,6}})?"
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,21 @@ class Marker:
 
     def __init__(self, asked: Query) -> None:
         self.forms = [f for n, part in enumerate(asked.wanted) for f in forms_of(n, part)]
-        self.part_of = {word: f.number for f in self.forms for word in f.words}
-        self.stem_of = {stem(word): number for word, number in self.part_of.items()}
+        # Words may tell of several parts: each other's synonyms, a word beside its plural.
+        self.parts: dict[str, tuple[int, ...]] = {}
+        self.stems: dict[str, tuple[int, ...]] = {}
+        for form in self.forms:
+            for word in form.words:
+                self.parts[word] = (*self.parts.get(word, ()), form.number)
+                self.stems[stem(word)] = (*self.stems.get(stem(word), ()), form.number)
         self.runs = [f for f in self.forms if f.run]
         self.starts = [f for f in self.forms if f.start]
         self.tokens = {f.token: f.number for f in self.forms if f.token}
         singles = [part.words[0] for part in asked.singles]
         # Two words of the question that the text has as one.
-        self.joined = {a + b: (self.part_of[a], self.part_of[b]) for a, b in pairwise(singles)}
+        for one, other in pairwise(singles):
+            both = (*self.parts[one], *self.parts[other])
+            self.stems[stem(one + other)] = (*self.stems.get(stem(one + other), ()), *both)
 
     # ---- the exact look ----
     def marks(self, text: str, *, damaged: bool = False) -> list[Mark]:
@@ -89,25 +96,21 @@ class Marker:
     def of_words(self, text: str, found: Sequence[Word]) -> Iterator[Mark]:
         """Single words in every form that counts for the match."""
         for word in found:
-            if numbers_ := self.of_word(word, text):
-                yield from ((word.start, word.end, number) for number in numbers_)
+            yield from ((word.start, word.end, number) for number in self.of_word(word, text))
         content = [word for word in found if word.text not in STOP]
         for one, other in pairwise(content):
-            if (number := self.part_of.get(one.text + other.text)) is not None:
+            for number in self.parts.get(one.text + other.text, ()):
                 yield one.start, one.end, number
                 yield other.start, other.end, number
 
     def of_word(self, word: Word, text: str) -> tuple[int, ...]:
         """Parts of the question that this word is."""
-        if (number := self.part_of.get(word.text)) is not None:
-            return (number,)
-        if (number := self.stem_of.get(stem(word.text))) is not None:
-            return (number,)
-        if word.text in self.joined:
-            return self.joined[word.text]
-        below = [p for p in parts_of(text[word.start : word.end]) if p in self.part_of]
-        if below:
-            return tuple(self.part_of[part] for part in below)
+        if numbers_ := self.stems.get(stem(word.text)):
+            return numbers_
+        if word.end - word.start > len(word.text):
+            below = [self.parts.get(part, ()) for part in parts_of(text[word.start : word.end])]
+            if any(below):
+                return tuple(number for numbers_ in below for number in numbers_)
         return tuple(f.number for f in self.starts if word.text.startswith(f.start))
 
     def of_runs(self, found: Sequence[Word]) -> Iterator[Mark]:
@@ -158,16 +161,15 @@ class Marker:
     @cached_property
     def groups(self) -> dict[tuple[int, ...], list[str]]:
         """Parts of the question -> folded beginnings that tell of them."""
-        made: dict[tuple[int, ...], list[str]] = {numbers_: [] for numbers_ in self.joined.values()}
-        for word, numbers_ in self.joined.items():
-            made[numbers_].append(word)
+        made: dict[tuple[int, ...], list[str]] = {}
+        for word, numbers_ in self.stems.items():
+            made.setdefault(numbers_, []).append(word)
         for form in self.forms:
-            spelt = [stem(word) for word in form.words if word]
-            spelt += [f"{form.start}*"] if form.start else []
+            spelt = [f"{form.start}*"] if form.start else []
             spelt += ["".join(form.run)] if form.run else []
             if spelt:
                 made.setdefault((form.number,), []).extend(spelt)
-        return made
+        return {numbers_: [word for word in spelt if word] for numbers_, spelt in made.items()}
 
     def glance(self, text: str) -> list[Mark]:
         """Likely marks of a text; numbers are looked for exactly."""
