@@ -1,5 +1,6 @@
 """The records that citations may mean, and which of them nothing speaks against."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -205,4 +206,4 @@ def _is_sure(place: CitedPlace) -> bool:
 
 
 def _words(title: str) -> set[str]:
-    return set(fold(title.replace(ZWNJ, " ")).split())
+    return set(re.findall(r"\w+", fold(title.replace(ZWNJ, " "))))
