@@ -6,7 +6,9 @@ reader. Look-alikes are a made archive in which numbers, days and bodies repeat.
 
 import difflib
 import io
+import re
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.management import call_command
@@ -113,9 +115,8 @@ def compare(score: ScanScore, read: str, truth: str, one: Cited, rows: list[Cite
         return
     score.found += 1
     due = sorted(number_parts(one.number))
-    seen = number_parts(read[start : end + 2])
-    digits = fold(read[start : end + 2])
-    if all(part in digits for part in due) and seen:
+    seen = [run.lstrip("0") or "0" for run in re.findall(r"\d+", fold(read[start:end]))]
+    if not Counter(due) - Counter(seen):
         score.digits_read += 1
         score.exact += sorted(number_parts(row.number)) == due
     score.right += row.target_id is not None and row.target_id == one.target

@@ -27,7 +27,7 @@ def _blurred(word: str) -> str:
 
 
 BLURRED = {
-    "resolution": _blurred("مصوبه"),
+    "resolution": r"[آ-ی]{0,2}[صضط] ?و ?[بپتثنیج] ?ه",
     "minutes": _blurred("صورت") + _blurred("جلسه"),
     "circular": _blurred("بخش") + " ?" + _blurred("نامه"),
     "judgment": _blurred("دادنامه"),
@@ -36,8 +36,9 @@ BLURRED = {
     "request": _blurred("درخواست"),
     "report": _blurred("گزارش"),
 }
-NUMBER_WORD = rf"(?:{_blurred('شماره')}|شعاره)"
-DATE_WORD = r"مور ?[جچحخ](?:ه ?ی?|ی)?"
+# «شماره» and «مورخ» with letters lost or bent; they count only between a kind and its digits.
+NUMBER_WORD = r"(?:شماره|[آ-ی]?[سشق] ?[معبنیج]{0,3} ?ا? ?[رز] ?ه)"
+DATE_WORD = r"(?:مور ?[جچحخ]|«?ورخ)(?:ه ?ی?|ی)?"
 PLURAL = re.compile(r"(?:ها|های|هایی|ات|لوایح|ارای)$")
 KIND = re.compile(
     rf"(?<!{L})(?:"
@@ -46,7 +47,7 @@ KIND = re.compile(
     # A poor scan's word counts only before its number or date.
     + rf"|(?<!{L})(?:"
     + "|".join(f"(?P<blurred_{kind}>{words})" for kind, words in BLURRED.items())
-    + rf")(?=\s*(?:{NUMBER_WORD}|{DATE_WORD})\s*[:(]*\s*[\d/])"
+    + rf")(?=[\s.]*(?:{NUMBER_WORD}|{DATE_WORD})[\s:.(«\"-]*[\d/])"
     # «عطف به شماره …» leaves the letter's word out.
     + r"|(?P<reply>(?:(?<=عطف به )|(?<=بازگشت به )|(?<=پیرو ))(?=شماره))"
 )
@@ -93,7 +94,7 @@ _PART = (
 _JOIN = rf"{_GLUED_DATE}(?:\s*[/\\]\s*|\s?[-–]\s?(?=\d)|[-–._](?=\d|{L}))"
 _NUMBER = rf"(?P<number>{_PART}(?:{_JOIN}{_PART})*)(?!\d)"
 CUED = re.compile(
-    rf"[\s,]*(?:به|با)?\s*(?:ب?{NUMBER_WORD} ?(?:های|ی|ها)?|ش)\s*[:.(«\"]*\s*{_NUMBER}\)?"
+    rf"[\s,.]*(?:به|با)?\s*(?:ب?{NUMBER_WORD} ?(?:های|ی|ها)?|ش)[\s:.(«\"-]*{_NUMBER}\)?"
 )
 BARE = re.compile(rf"\s*[:(«]*\s*{_NUMBER}\)?")
 MORE = re.compile(
