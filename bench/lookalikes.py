@@ -69,8 +69,9 @@ def build() -> list[Record]:
         for year in YEARS:
             for n in SERIALS:
                 # Both commissions sat on the same days in 1400: twins of number and day.
-                step = 1 if year == 1400 and type_ == "commission" else int(code) % 7
-                day = f"{year}/{n % 100 + step:02d}/{n % 10 + 2 * step + 3:02d}"
+                step = 1 if year == 1400 and type_ == "commission" else int(code) % 6
+                half = (n - SERIALS.start) // 3  # three clauses a session
+                day = f"{year}/{1 + step + 6 * half:02d}/{10 + 2 * step + half:02d}"
                 number = form.format(yy=f"{year % 100:02d}", n=n)
                 made.append(_file(body, number, day))
     return made

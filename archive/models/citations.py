@@ -23,7 +23,8 @@ class CitedPlace(models.Model):
     """One citation in a record: its span in the page's untouched text, and its target.
 
     `page` is null where the record has no pages and the span counts in its own text; `clause` is
-    the cited clause; `settled_by` is the person who chose the target, whom no reading overrules.
+    the cited clause; `doubtful`: digits of a scan, read with little confidence; `settled_by` is
+    the person who chose the target, whom no reading overrules.
     """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="cited_places")
@@ -39,6 +40,7 @@ class CitedPlace(models.Model):
     dates = models.JSONField(default=list)
     clause = models.CharField(max_length=40, blank=True)
     session = models.PositiveIntegerField(null=True)
+    doubtful = models.BooleanField(default=False)
     relation = models.CharField(max_length=12, blank=True)
     target = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="cited_by")
     state = models.CharField(

@@ -4,6 +4,7 @@ One record that fits is the target; two are left to a person; none waits until i
 Reading, looking up and proposing relations happen in the transaction that files the text.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -22,12 +23,14 @@ from archive.models import (
     newest_readings,
 )
 from archive.models.audit import Act
-from archive.persian import number_key
+from archive.persian import fold, number_key
 from archive.references import proposals
 from archive.references.lookup import Shelf, batched
 from archive.vocabulary import Kind, Stage
 
 QUOTE = 300
+SCANNED = ("ocr", "mixed")
+SURE = 0.7
 
 
 # ---- reading ----
@@ -90,12 +93,35 @@ def _own(record: Record, found: Citation) -> bool:
 def places_in(record: Record, pages: Sequence[Page]) -> list[CitedPlace]:
     """The citations of a record's text, not yet looked up."""
     day = citing_day(record)
-    return [
+    places = [
         place_of(record, page, text, found)
         for page, text in texts_of(record, pages)
         for found in citations.find(text, day)
         if not _own(record, found)
     ]
+    scans = {page.number: page for page in pages if page.origin in SCANNED}
+    for place in places:
+        if place.page in scans:
+            place.doubtful = is_doubtful(place, scans[place.page])
+    return places
+
+
+def is_doubtful(place: CitedPlace, page: Page) -> bool:
+    """Is there no word of the scan that gives this number with confidence and without a rival?"""
+    wanted = _digits(place.number)
+    if not wanted:
+        return False
+    words = [word for word in page.words if set(wanted) <= set(_digits(word[0]))]
+    return all(word[2] < SURE or _rivals(wanted, _digits(word[3] or "")) for word in words)
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", fold(text))
+
+
+def _rivals(one: list[str], other: list[str]) -> bool:
+    """A second reading with as many parts and other digits may be the right one."""
+    return len(one) == len(other) and sorted(one) != sorted(other)
 
 
 def _identity(place: CitedPlace) -> tuple[str, str, str, str]:

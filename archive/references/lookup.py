@@ -200,6 +200,8 @@ def _nearest_body(place: CitedPlace, found: list[Record]) -> list[Record]:
 def _is_sure(place: CitedPlace) -> bool:
     """A short number alone is found in many registers: it needs a day or a body beside it."""
     parts = place.number_key.split("|") if place.number_key else []
+    if place.doubtful:
+        return False  # one digit taken for another makes it another clause of the same session
     if place.dates or len(parts) > 1:
         return True
     return bool(place.issuer) or any(len(part) >= LONG_NUMBER for part in parts)

@@ -68,15 +68,15 @@ def relations_of(place: CitedPlace) -> list[Relation]:
 
 
 def effective_of(place: CitedPlace) -> str:
-    """The day that the sentence names («از تاریخ …»), else that on which the paper takes effect."""
+    """The day the sentence names («از تاریخ …»), else that on which the decision takes effect."""
     match = FROM.search(fold(place.quote))
     if match:
         for day in meanings(match["date"], None):
             return str(day)
     resolution = getattr(place.record, "resolution", None)
-    if resolution is not None:
-        return resolution.effective or resolution.notified or place.record.date
-    return place.record.date
+    if resolution is None:
+        return ""
+    return resolution.effective or resolution.notified or place.record.date
 
 
 def _known(wanted: Sequence[Relation]) -> dict[tuple[int, str, int], set[str]]:

@@ -1,6 +1,10 @@
 """A citation leads to the one record it means, to a person's choice, or waits: never to a guess."""
 
+import io
+import json
+
 import pytest
+from django.core.management import call_command
 
 from archive import references, registration
 from archive.models import Body, CitedPlace, Page, Record, Relation, Unit
@@ -181,3 +185,28 @@ def test_the_councils_paper_is_told_from_the_boards(waste, board, headquarters):
     right = passed(council, "12/97", "1397/04/18")
     text = "به استناد مصوبه شماره ۱۲/۹۷ مورخ ۱۳۹۷/۰۴/۱۸ شورای اسلامی شهر اقدام شد"
     assert the_place(sent(waste, text)).target == right
+
+
+@pytest.mark.parametrize(
+    ("confidence", "other", "state"),
+    [(0.95, None, "resolved"), (0.4, None, "ambiguous"), (0.95, "۲۳/۹۷/۲۱۳", "ambiguous")],
+)
+def test_doubtful_digits_of_a_scan_are_left_to_a_person(confidence, other, state, waste, board):
+    passed(board, "23/97/212", "1397/04/18")
+    text = f"پیرو {CITED} اقدام شد"
+    words = [[w, [0, 0, 1, 1], 0.95, None] for w in text.split()]
+    words[3] = ["۲۳/۹۷/۲۱۲", [0, 0, 1, 1], confidence, other]
+    letter = sent(waste, "")
+    page = Page(number=1, text=text, words=words, origin="ocr")
+    registration.add_reading(letter, [page], user=None)
+    assert the_place(letter).state == state
+
+
+def test_the_command_makes_all_rows_again(waste, board):
+    passed(board, "23/97/212", "1397/04/18")
+    letter = sent(waste, f"پیرو {CITED} اقدام شد")
+    CitedPlace.objects.all().delete()
+    out = io.StringIO()
+    call_command("cite", rebuild=True, stdout=out)
+    assert json.loads(out.getvalue()) == {"records": 2, "citations": 1}
+    assert the_place(letter).state == "resolved"

@@ -7,8 +7,10 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 
+from archive import references
 from archive.citations import Citation, find
 from archive.jalali import PartialDate
+from archive.models import CitedPlace
 
 
 class Command(BaseCommand):
@@ -21,9 +23,17 @@ class Command(BaseCommand):
         """--date D of the citing paper, --json."""
         parser.add_argument("--date")
         parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--rebuild", action="store_true", help="read all papers of the archive again"
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         """Reads all of stdin as UTF-8; nothing is stored."""
+        if options["rebuild"]:
+            count = references.read_all_again()
+            told = {"records": count, "citations": CitedPlace.objects.count()}
+            self.stdout.write(json.dumps(told))
+            return
         try:
             citing = PartialDate.parse(str(options["date"])) if options["date"] else None
         except ValueError as error:
