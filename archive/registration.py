@@ -173,9 +173,8 @@ def register_session(
 
 def tell_index(*ids: int) -> None:
     """Outbox rows for records and for those whose legal state follows from theirs."""
-    Outbox.objects.bulk_create(
-        [Outbox(record_id=pk) for pk in dict.fromkeys([*ids, *sorted(history.dependents(ids))])]
-    )
+    told = dict.fromkeys([*ids, *sorted(history.touched(ids))])
+    Outbox.objects.bulk_create([Outbox(record_id=pk) for pk in told])
 
 
 @transaction.atomic

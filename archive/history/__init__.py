@@ -6,7 +6,7 @@ The database side of `archive.validity`; every answer is for one reader and pass
 from archive.history.chain import Item, chain, influence
 from archive.history.citing import DeadCitation, dead_citations
 from archive.history.coverage import Coverage, coverage
-from archive.history.loading import dependents
+from archive.history.loading import touched
 from archive.history.silence import silences
 from archive.history.states import (
     Ledger,
@@ -31,7 +31,6 @@ __all__ = [
     "coverage",
     "dead_citations",
     "decider",
-    "dependents",
     "findings",
     "influence",
     "reason",
@@ -40,5 +39,6 @@ __all__ = [
     "state_of",
     "states",
     "states_of_ids",
+    "touched",
     "untold",
 ]

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from archive.access import Visibility
 from archive.history.rules import rules
-from archive.models import Event, Record, Relation
-from archive.validity import CHANGING, Change, Facts, Paper, Step
+from archive.models import Event, Record, Relation, Resolution
+from archive.validity import CHANGING, Change, Facts, Paper, Step, clause_key
 from archive.vocabulary import RelationState, Stage
 
 PART = 900  # ids in one question to the database
@@ -73,17 +73,41 @@ def by_ids(rows: QuerySet[Any], name: str, ids: Iterable[int]) -> Iterator[Any]:
 def load(ids: Iterable[int]) -> Loaded:
     """The decisions, what changes them, and what bears on those in turn."""
     asked = set(ids)
-    changes = changes_of(asked)
+    changes, homes = changes_of(asked)
     touched = asked | {change.subject for rows in changes.values() for change in rows}
     papers, places = papers_of(touched)
     steps: dict[Any, list[Step]] = defaultdict(list)
     events = Event.objects.order_by("date", "pk").values_list(*STEP)
-    for row in by_ids(events, "resolution_id", touched):
-        steps[row[1]].append(Step(*row))
+    for row in by_ids(events, "resolution_id", touched | homes.keys()):
+        for pk, clause in meant(row[1], row[4], homes):
+            steps[pk].append(Step(row[0], pk, row[2], row[3], clause))
     return Loaded(Facts(papers, dict(steps), changes, rules()), places)
 
 
-def changes_of(ids: set[int]) -> dict[Any, list[Change]]:
+Homes = dict[int, list[tuple[int, str]]]  # minutes -> their clauses: (decision, its number there)
+
+
+def homes_of(ids: set[int]) -> Homes:
+    """The minutes in which these decisions are clauses."""
+    found: Homes = defaultdict(list)
+    rows = Resolution.objects.exclude(meeting=None).values_list("meeting_id", "pk", "clause")
+    for meeting, pk, clause in by_ids(rows, "pk", ids):
+        found[meeting].append((pk, clause))
+    return found
+
+
+def meant(record: int, clause: str, homes: Homes) -> list[tuple[int, str]]:
+    """The decisions, with their part, that a fact about a record is about.
+
+    «بند ۵ صورتجلسه …» is about the decision filed as clause 5 of those minutes; a fact about whole
+    minutes is about each of their clauses.
+    """
+    named = clause_key(clause)
+    clauses = [pk for pk, own in homes.get(record, ()) if named in ("", clause_key(own))]
+    return [(record, clause), *((pk, "") for pk in clauses)]
+
+
+def changes_of(ids: set[int]) -> tuple[dict[Any, list[Change]], Homes]:
     """By object: relations to these papers, to the papers that stand in them, and so on."""
     rows = (
         Relation.objects.filter(predicate__in=CHANGING)
@@ -92,14 +116,18 @@ def changes_of(ids: set[int]) -> dict[Any, list[Change]]:
         .values_list(*CHANGE)
     )
     found: dict[Any, list[Change]] = defaultdict(list)
+    homes: Homes = {}
     known, ahead = set(ids), set(ids)
     while ahead:
-        made = [Change(*row) for row in by_ids(rows, "object_id", ahead)]
+        near = homes_of(ahead)
+        homes |= {meeting: [*homes.get(meeting, ()), *rows] for meeting, rows in near.items()}
+        made = [Change(*row) for row in by_ids(rows, "object_id", ahead | near.keys())]
         for change in made:
-            found[change.object].append(change)
-        ahead = {change.subject for change in made} - known
+            for pk, clause in meant(int(str(change.object)), change.object_clause, near):
+                found[pk].append(replace(change, object=pk, object_clause=clause))
+        ahead = {int(str(change.subject)) for change in made} - known
         known |= ahead
-    return dict(found)
+    return dict(found), homes
 
 
 def dependents(ids: Iterable[int]) -> set[int]:
@@ -108,9 +136,22 @@ def dependents(ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
     ahead = set(ids)
     while ahead:
-        ahead = set(by_ids(rows.values_list("object_id", flat=True), "subject_id", ahead)) - found
+        objects = set(by_ids(rows.values_list("object_id", flat=True), "subject_id", ahead))
+        ahead = with_clauses(objects) - found
         found |= ahead
     return found
+
+
+def touched(ids: Iterable[int]) -> set[int]:
+    """These records, their clauses, and all whose state follows from theirs."""
+    own = with_clauses(set(ids))
+    return own | dependents(own)
+
+
+def with_clauses(ids: set[int]) -> set[int]:
+    """These records, and of minutes the decisions that are their clauses."""
+    rows = Resolution.objects.values_list("pk", flat=True)
+    return ids | set(by_ids(rows, "meeting_id", ids))
 
 
 def papers_of(ids: set[int]) -> tuple[dict[Any, Paper], dict[int, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from archive.access import Visibility
-from archive.history.loading import Loaded, dependents, load
+from archive.history.loading import Loaded, dependents, load, with_clauses
 from archive.models import Record, Relation
 from archive.validity import CHANGING, Reasoning, Span, Verdict
 from archive.vocabulary import Kind, RelationState
@@ -64,6 +64,7 @@ def untold(on: Day, sight: Visibility) -> frozenset[int]:
     doubtful = {
         row.object_id for row in rows if sight.shows(row.object) and not sight.shows(row.subject)
     }
+    doubtful = with_clauses(doubtful)
     told = states_of_ids(doubtful | dependents(doubtful), on, sight)
     return frozenset(pk for pk, state in told.items() if state.status is None)
 

@@ -214,19 +214,27 @@ def take_relation(run: Import, line: Line) -> None:
     if state not in RelationState.values:
         raise BadLine(f"state {state!r} is not known")
     page = line.get("page")
-    _, created = Relation.objects.get_or_create(
+    told = {
+        "effective": shapes.checked_date(line, "effective"), "quote": line.get("quote") or "",
+        "page": page if isinstance(page, int) else None, "state": state,
+        "source": str(line.get("source") or "dabir"),
+        "external_id": str(line.get("external_id") or ""),
+    }  # fmt: skip
+    row, created = Relation.objects.get_or_create(
         subject=subject, subject_clause=str(ends[0].get("clause") or ""),
         predicate=line["predicate"], object=other, object_clause=str(ends[1].get("clause") or ""),
-        defaults={
-            "effective": shapes.checked_date(line, "effective"), "quote": line.get("quote") or "",
-            "page": page if isinstance(page, int) else None, "state": state,
-            "source": str(line.get("source") or "dabir"),
-            "external_id": str(line.get("external_id") or ""),
-        },
+        defaults=told,
     )  # fmt: skip
-    if created:
+    # What was only proposed, perhaps by our own reading, the line decides.
+    decided = not created and row.state == RelationState.PROPOSED != state
+    if decided:
+        Relation.objects.filter(pk=row.pk).update(**told)
+    if created or decided:
         tell_index(subject.pk, other.pk)
-    tally(run, created)
+    if decided:
+        run.report.updated += 1
+    else:
+        tally(run, created)
 
 
 def take_grant(run: Import, line: Line) -> None:

@@ -255,3 +255,26 @@ def test_open_citations_are_counted_only_in_papers_he_reads(
         for user in (mayor, stranger)
     ]
     assert counts == [1, 0]
+
+
+def test_a_relation_to_a_clause_of_minutes_is_about_the_decision_filed_for_it(
+    decide: Decide, council: Body, headquarters: Unit, mayor: User
+) -> None:
+    fields = {
+        "number": "7", "title": "جلسه ۷", "date": "1395/01/10", "unit": headquarters,
+        "body": council, "level": Level.NORMAL,
+    }  # fmt: skip
+    session = registration.register(Entry(Kind.MEETING, fields, {"present": ["یک"]}), user=None)
+    made = [
+        decide(f"60/95/{n}", "1395/01/10", meeting=session, clause=str(n), notified="1395/01/13")
+        for n in (4, 5)
+    ]
+    Outbox.objects.all().delete()
+    changes(
+        decide("60/98/3", "1398/01/10", notified="1398/01/13"), "repeals", session,
+        object_clause="بند ۵",
+    )  # fmt: skip
+    assert [status(record, mayor) for record in made] == ["in_force", "repealed"]
+    assert {record.pk for record in made} <= set(Outbox.objects.values_list("record_id", flat=True))
+    Event.objects.create(resolution=session, type="annulled", date="1399/01/01")
+    assert [status(record, mayor) for record in made] == ["annulled", "repealed"]

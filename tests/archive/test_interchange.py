@@ -184,3 +184,13 @@ def test_an_export_holds_only_what_its_user_may_read(write, db, tmp_path, django
     counts = export_folder(tmp_path / "out", user=django_user_model.objects.get(username="nobody"))
     text = (tmp_path / "out/archive.jsonl").read_text("utf-8")
     assert counts["records"] == 0 and "تصویب شد" not in text and "معاون" not in text
+
+
+def test_a_line_decides_what_was_only_proposed(write, db):
+    proposed = RELATION | {"state": "proposed", "quote": ""}
+    import_file(write([UNIT, CHILD, BODY, MEETING, CLAUSE, REPEAL, proposed]))
+    report = import_file(write([RELATION | {"state": "confirmed", "effective": "1400/01/01"}]))
+    row = Relation.objects.get(predicate=RELATION["predicate"])
+    assert (row.state, row.effective, report.updated) == ("confirmed", "1400/01/01", 1)
+    again = import_file(write([RELATION | {"state": "rejected"}]))
+    assert (Relation.objects.get(pk=row.pk).state, again.updated) == ("confirmed", 0)
