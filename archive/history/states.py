@@ -29,10 +29,10 @@ class State:
 
 
 class Ledger:
-    """The states of some decisions for one reader; loaded once, asked for any day or clause."""
+    """The states of some decisions for one reader (None: the system), for any day or clause."""
 
-    def __init__(self, loaded: Loaded, sight: Visibility) -> None:
-        hidden = loaded.hidden(sight)
+    def __init__(self, loaded: Loaded, sight: Visibility | None) -> None:
+        hidden = loaded.hidden(sight) if sight else set()
         self.doubtful = loaded.touched_by(hidden)
         self.all = Reasoning(loaded.facts)
         self.seen = Reasoning(loaded.without(hidden)) if self.doubtful else self.all
@@ -80,8 +80,11 @@ def states(records: Iterable[Record], on: Day, sight: Visibility) -> dict[int, S
     return states_of_ids(wanted, on, sight)
 
 
-def states_of_ids(ids: Iterable[int], on: Day, sight: Visibility) -> dict[int, State]:
-    """The same for ids of decisions that the caller has already filtered by the reader's rights."""
+def states_of_ids(ids: Iterable[int], on: Day, sight: Visibility | None) -> dict[int, State]:
+    """The same for ids of decisions that the caller has already filtered by the reader's rights.
+
+    `sight` None is the system, which sees all.
+    """
     asked = list(ids)
     if not asked:
         return {}

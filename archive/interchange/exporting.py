@@ -8,15 +8,19 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from archive import access, audit, store
+from archive import access, audit, history, store
 from archive.interchange.shapes import DETAIL_KEYS
+from archive.jalali import PartialDate
 from archive.models import Body, Event, HeldLine, Record, Relation, Unit
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_WORDS, Kind, Level
 
 
 def export_folder(folder: Path | str, *, user: AbstractBaseUser | None = None) -> dict[str, int]:
-    """Fills `folder` with archive.jsonl and files/; `user` None is the system and sees all."""
+    """Fills `folder` with archive.jsonl, states.jsonl and files/; `user` None sees all.
+
+    states.jsonl is for the reader of the export: import computes its own states.
+    """
     folder = Path(folder)
     (folder / "files").mkdir(parents=True, exist_ok=True)
     rows = Record.objects.all() if user is None else access.records(user, read=True)
@@ -33,6 +37,9 @@ def export_folder(folder: Path | str, *, user: AbstractBaseUser | None = None) -
                 write(out, line)
                 counts["files"] += 1
         for line in link_lines(rows):
+            write(out, line)
+    with (folder / "states.jsonl").open("w", encoding="utf-8") as out:
+        for line in state_lines(rows, user):
             write(out, line)
     return counts
 
@@ -103,6 +110,33 @@ def file_lines(
             "kind": "file", "source": record.source, "record": identity(record)["external_id"],
             "path": name, "sha256": stored.sha256,
         }  # fmt: skip
+
+
+def state_lines(rows: Any, user: AbstractBaseUser | None) -> Iterator[dict[str, Any]]:
+    """The legal state of each decision on this day, and which paper decides it."""
+    on = access.today()
+    decisions = list(rows.filter(kind=Kind.RESOLUTION).order_by("id"))
+    sight = access.visibility(user) if user else None
+    told = history.states_of_ids([record.pk for record in decisions], on, sight)
+    bases = [state.verdict.basis for state in told.values()]
+    changes = Relation.objects.select_related("subject").in_bulk(
+        [basis.id for basis in bases if basis and basis.kind == "change"]
+    )
+    for record in decisions:
+        state = told[record.pk]
+        basis = state.verdict.basis if state.status else None
+        change = changes[basis.id] if basis and basis.kind == "change" else None
+        yield {
+            "resolution": identity(record)["external_id"], "number": record.number,
+            "on": str(PartialDate.from_date(on)), "status": state.status or history.ask(),
+            "decided_by": change.subject.number if change else None,
+            "sentence": change.quote if change and readable(change, sight) else None,
+        }  # fmt: skip
+
+
+def readable(change: Relation, sight: access.Visibility | None) -> bool:
+    """May the reader have the sentence of the deciding paper?"""
+    return sight is None or sight.reads(change.subject)
 
 
 def link_lines(rows: Any) -> Iterator[dict[str, Any]]:

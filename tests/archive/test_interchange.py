@@ -194,3 +194,12 @@ def test_a_line_decides_what_was_only_proposed(write, db):
     assert (row.state, row.effective, report.updated) == ("confirmed", "1400/01/01", 1)
     again = import_file(write([RELATION | {"state": "rejected"}]))
     assert (Relation.objects.get(pk=row.pk).state, again.updated) == ("confirmed", 0)
+
+
+def test_an_export_says_beside_each_decision_whether_it_holds(write, db, tmp_path):
+    dated = [CLAUSE | {"notified": "1397/05/20"}, RELATION | {"effective": "1399/01/01"}]
+    import_file(write([UNIT, CHILD, BODY, MEETING, REPEAL, *dated]))
+    export_folder(tmp_path / "out")
+    lines = (tmp_path / "out/states.jsonl").read_text("utf-8").splitlines()
+    told = {line["resolution"]: line for line in map(json.loads, lines)}
+    assert (told["r1"]["status"], told["r1"]["decided_by"]) == ("repealed", REPEAL["number"])
