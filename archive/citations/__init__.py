@@ -127,13 +127,17 @@ def _relations(text: str, readings: list[Reading]) -> list[str | None]:
     gaps = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
     relations = [relation_of(gaps[i], gaps[i + 1], r.kind) for i, r in enumerate(readings)]
     for i in range(1, len(readings)):
-        if relations[i] is None and relations[i - 1] in INHERITED and JOINED.fullmatch(gaps[i]):
+        if relations[i] is None and relations[i - 1] in INHERITED and _joins(gaps[i]):
             relations[i] = relations[i - 1]
     for i in range(len(readings) - 2, -1, -1):
         after = relations[i + 1]
-        if relations[i] is None and after not in INHERITED and JOINED.fullmatch(gaps[i + 1]):
+        if relations[i] is None and after not in INHERITED and _joins(gaps[i + 1]):
             relations[i] = after
     return relations
+
+
+def _joins(gap: str) -> bool:
+    return len(gap) < 80 and bool(JOINED.fullmatch(gap))
 
 
 def _is_other_paper(text: str, match: re.Match[str]) -> bool:

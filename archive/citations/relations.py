@@ -52,6 +52,7 @@ _ELSEWHERE = re.compile(
     rf"(?<!{L})(?:موضوع|مبنی|درخصوص|خصوص|درباره|راجع|پیرامون|طی|برای|جهت|که)(?!{L})|,"
 )
 _ANOTHER = re.compile(rf"(?<!{L})(?:مبنی|مطرح و|قرایت و|استماع و|بررسی و|ملاحظه و|که)(?!{L})")
+NEAR = 400  # letters: no sentence reaches further
 INHERITED = frozenset(_PREPOSITIONS)
 JOINED = re.compile(
     r"(?:\s+(?!(?:طی|در|با|از|به|تایید|ولی|بلکه)\s)[آ-ی]+){0,4}?\s*(?:,|و|, ?و|و نیز|و همچنین)"
@@ -76,8 +77,8 @@ def relation_of(before: str, after: str, kind: str = "resolution") -> str | None
 
     `before` and `after` reach to the neighbouring citations, as folded text.
     """
-    left = CLAUSE_BEFORE.sub("", _SENTENCE.split(before)[-1])
-    right = _SENTENCE.split(after)[0]
+    left = CLAUSE_BEFORE.sub("", _SENTENCE.split(before[-NEAR:])[-1])
+    right = _SENTENCE.split(after[:NEAR])[0]
     nouns = [match for match in _NOUNS.finditer(left) if _governs(left, match)]
     noun = nouns[-1] if nouns else None
     preposition = next(

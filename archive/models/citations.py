@@ -22,13 +22,15 @@ class CitationState(models.TextChoices):
 class CitedPlace(models.Model):
     """One citation in a record: its span in the page's untouched text, and its target.
 
-    `page` is null where the record has no pages and the span counts in its own text; `clause` is
-    the cited clause; `doubtful`: digits of a scan, read with little confidence; `settled_by` is
-    the person who chose the target, whom no reading overrules.
+    `page` is null where the record has no pages and the span counts in its own text, or in another
+    `field` of it; `day` and `other_day` are the two likeliest of `dates`; `clause` is the cited
+    clause; `doubtful`: digits of a scan, read with little confidence; `settled_by` is the person
+    who chose the target, whom no reading overrules.
     """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="cited_places")
     page = models.PositiveIntegerField(null=True)
+    field = models.CharField(max_length=12, default="text")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     text = models.TextField()
@@ -38,6 +40,8 @@ class CitedPlace(models.Model):
     number_key = models.CharField(max_length=120, blank=True, db_index=True)
     issuer = models.CharField(max_length=255, blank=True)
     dates = models.JSONField(default=list)
+    day = models.CharField(max_length=10, blank=True, db_index=True)
+    other_day = models.CharField(max_length=10, blank=True, db_index=True)
     clause = models.CharField(max_length=40, blank=True)
     session = models.PositiveIntegerField(null=True)
     doubtful = models.BooleanField(default=False)

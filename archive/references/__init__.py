@@ -31,6 +31,7 @@ from archive.vocabulary import Kind, Stage
 QUOTE = 300
 SCANNED = ("ocr", "mixed")
 SURE = 0.7
+LETTER = "نامه شماره "  # a field of numbers leaves the word out
 
 
 # ---- reading ----
@@ -75,6 +76,8 @@ def place_of(record: Record, page: int | None, text: str, found: Citation) -> Ci
         number_key=number_key(found.number)[:120] if found.number else "",
         issuer=(found.issuer or "")[:255],
         dates=list(found.dates),
+        day=found.dates[0] if found.dates else "",
+        other_day=found.dates[1] if len(found.dates) > 1 else "",
         clause=(found.clause or "")[:40],
         session=found.session if found.session and found.session < 10**6 else None,
         relation=found.relation or "",
@@ -103,7 +106,28 @@ def places_in(record: Record, pages: Sequence[Page]) -> list[CitedPlace]:
     for place in places:
         if place.page in scans:
             place.doubtful = is_doubtful(place, scans[place.page])
-    return places
+    known = {_identity(place) for place in places}
+    return places + [one for one in field_places(record, day) if _identity(one) not in known]
+
+
+def field_places(record: Record, day: PartialDate | None) -> Iterator[CitedPlace]:
+    """The citations that stand in a record's fields: its title, and what a letter answers."""
+    written = [("title", record.title, "", "")]
+    if record.kind == Kind.LETTER:
+        written += [
+            ("in_reply_to", record.letter.in_reply_to, LETTER, "answers"),
+            ("follows", record.letter.follows, LETTER, "follows"),
+        ]
+    for name, value, before, relation in written:
+        for found in citations.find(before + value, day) if value else ():
+            if not _own(record, found):
+                place = place_of(record, None, before + value, found)
+                place.field, place.quote = name, value[:QUOTE]
+                place.start = max(0, place.start - len(before))
+                place.end -= len(before)
+                place.text = value[place.start : place.end]
+                place.relation = relation or place.relation
+                yield place
 
 
 def is_doubtful(place: CitedPlace, page: Page) -> bool:
@@ -222,14 +246,13 @@ def look_up_again(records: Sequence[Record]) -> None:
     }
     dates = {record.date for record in records if record.kind == Kind.MEETING and record.date}
     wanted = Q(number_key__in=keys - {""})
-    if dates:
-        wanted |= Q(kind__in=("minutes", "resolution"), number_key="")
+    wanted |= Q(number_key="") & (Q(day__in=dates) | Q(other_day__in=dates))
+    sessions = {int(r.number) for r in records if r.kind == Kind.MEETING and r.number.isdecimal()}
+    wanted |= Q(number_key="", day="", session__in=[n for n in sessions if n < 10**6])
     rows = CitedPlace.objects.filter(wanted, settled_by=None).select_related(
         "record__body", "record__unit"
     )
-    waiting = [
-        row for row in rows if row.number_key or not dates.isdisjoint(row.dates) or row.session
-    ]
+    waiting = list(rows)
     before = {row.pk: (row.state, row.target_id) for row in waiting}
     look_up(waiting)
     changed = [row for row in waiting if (row.state, row.target_id) != before[row.pk]]

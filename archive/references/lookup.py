@@ -80,7 +80,7 @@ class Shelf:
     @classmethod
     def of(cls, places: Sequence[CitedPlace]) -> "Shelf":
         """Three questions to the database, whatever the number of places."""
-        keys = {place.number_key for place in places if place.number_key}
+        keys = {_key(place) for place in places} - {""}
         dates = {day for place in places if not place.number_key for day in place.dates}
         filed = Record.objects.exclude(stage=Stage.DRAFT).select_related(
             "body", "unit", "letter", "resolution", "document"
@@ -118,15 +118,24 @@ class Shelf:
     def answer(self, place: CitedPlace) -> Answer:
         """The records that fit one citation."""
         kinds = KINDS[place.kind]
-        if place.number_key:
-            found = self.by_number.get(place.number_key, [])
+        if key := _key(place):
+            found = self.by_number.get(key, [])
         else:
             found = [record for day in place.dates for record in self.by_date.get(day, ())]
         found = [r for r in found if r.kind in kinds and _fits(place, r)]
+        if place.kind == "resolution" and not place.number_key and place.clause:
+            found = [r for r in found if r.resolution.clause == place.clause]
         found = _nearest_body(place, found)
         if place.kind == "minutes" and place.clause:
             found = [self.clauses.get((r.pk, place.clause), r) for r in found]
         return Answer(tuple(found), sure=_is_sure(place))
+
+
+def _key(place: CitedPlace) -> str:
+    """The number to look for; minutes without number and day are known by their session's."""
+    if place.kind == "minutes" and not place.number_key and not place.dates and place.session:
+        return str(place.session)
+    return place.number_key
 
 
 def _fits(place: CitedPlace, record: Record) -> bool:

@@ -23,7 +23,11 @@ SHOWN = 50
 def places(record: Record, page: int | None, sight: Visibility) -> list[CitedPlace]:
     """The resolved citations of one text whose target this reader may meet."""
     rows = CitedPlace.objects.filter(
-        record=record, page=page, state=CitationState.RESOLVED, target__isnull=False
+        record=record,
+        page=page,
+        field="text",
+        state=CitationState.RESOLVED,
+        target__isnull=False,
     ).select_related("target__body")
     return [row for row in rows.order_by("start") if row.target and sight.shows(row.target)]
 

@@ -187,6 +187,22 @@ def test_the_councils_paper_is_told_from_the_boards(waste, board, headquarters):
     assert the_place(sent(waste, text)).target == right
 
 
+def test_fields_of_a_letter_and_titles_cite_too(waste):
+    first = sent(waste, "متن", date="1398/02/05", number="98/10/123")
+    second = sent(waste, "متن", number="98/10/200", in_reply_to="98/10/123 مورخ 1398/02/05")
+    place = the_place(second)
+    assert (place.target, place.field, place.relation) == (first, "in_reply_to", "answers")
+    assert Relation.objects.get(subject=second).predicate == "answers"
+
+
+def test_minutes_are_found_by_their_session_in_words_when_one_body_has_it(waste, board):
+    fields = {"number": "43", "date": "1397/04/18", "unit": waste, "level": 0, "body": board}
+    letter = sent(waste, "طبق صورتجلسه چهل و سومین جلسه هیئت مدیره سازمان پسماند اقدام شد")
+    entry = Entry(kind=Kind.MEETING, fields=fields, details={"present": ["الف"]})
+    session = registration.register(entry, user=None)
+    assert the_place(letter).target == session
+
+
 @pytest.mark.parametrize(
     ("confidence", "other", "state"),
     [(0.95, None, "resolved"), (0.4, None, "ambiguous"), (0.95, "۲۳/۹۷/۲۱۳", "ambiguous")],
