@@ -10,15 +10,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench import Result, corpus, ranks
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from archive import access
+from bench import Result, archive, corpus, ranks
 from bench.bare import Answer, Bare, words_of
 from bench.clock import Times, in_turn, p50, p95
+from search import engines, finder
 from search.engine import SearchRequest, SearchResult, Sight
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 
 SIZES = (10_000, 100_000)
 QUESTIONS = 60
+MORE_MS = 8
 NARROW, WIDE = "30 places", "all places"
 SIGHTS = {NARROW: corpus.sight(range(20, 25)), WIDE: corpus.sight(range(corpus.UNITS))}
 
@@ -97,7 +103,33 @@ def rows(name: str, times: Times) -> list[Result]:
     ]
 
 
+def finder_part(count: int) -> list[Result]:
+    """What the finder adds to the engine: marks, re-check, audit, labels and rights."""
+    archive.fill(Path(settings.VAR), count)
+    asked = corpus.questions(list(corpus.papers(count)), QUESTIONS)
+    results, spent = [], {}
+    for who in ("superuser", "narrow"):
+        user = get_user_model().objects.get(username=who)
+        seen = access.visibility(user)
+        sight = Sight(seen.full, seen.metadata, seen.granted, seen.barred)
+        requests = [SearchRequest(parse(question), sight) for question in asked]
+        spent[who] = in_turn(
+            {
+                "whole": [partial(finder.search, question, user=user) for question in asked],
+                "engine": [partial(engines.engine().search, request) for request in requests],
+            }
+        )
+        more = [a - b for a, b in zip(spent[who]["whole"], spent[who]["engine"], strict=True)]
+        name = f"marks, re-check, audit and labels, {who}, {count:,} papers"
+        for at, figure in (("p50", p50(more)), ("p95", p95(more))):
+            results.append(Result(f"{name}, {at}", figure, "cpu ms", "lower", "asked", MORE_MS))
+    own, all_ = (p50(spent[who]["whole"]) for who in ("narrow", "superuser"))
+    name = "narrow user against superuser, finder p50"
+    return [*results, Result(name, own, "cpu ms", "lower", "superuser", all_)]
+
+
 def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies the papers."""
-    results = [row for size in SIZES for row in engine_part(max(1000, int(size * scale)))]
-    return results + ranks.all_sets()
+    sizes = [max(1000, int(size * scale)) for size in SIZES]
+    results = [row for size in sizes for row in engine_part(size)]
+    return results + finder_part(sizes[0]) + ranks.all_sets()
