@@ -49,9 +49,9 @@ def excerpts_of(
             if pages:
                 on = likeliest([Sheet(p.text) for p in pages], marker)
                 page = pages[on]
-                best = Sheet(best.text, page.number, clause.meeting, bool(page.image))
-            elif clause.places:
-                best = Sheet(best.text, clause.places[0][0], clause.meeting)
+                best = Sheet(best.text, page.number, page.record, bool(page.image))
+            else:
+                best = Sheet(best.text, clause.places[0][0])
         made[record.pk] = best, snippet
     return made
 
@@ -79,9 +79,10 @@ def minutes_pages(records: Sequence[Record]) -> dict[tuple[int, int], Page]:
     wanted = {key for record in records if (c := clause_of(record)) for key in places_of(c)}
     if not wanted:
         return {}
-    rows = Page.objects.defer("words").filter(
+    rows = Page.objects.filter(
         record__in={minutes for minutes, _ in wanted}, number__in={number for _, number in wanted}
     )
+    rows = rows.select_related("record").defer("words", "record__text", "record__extra")
     found: dict[tuple[int, int], Page] = {}
     for page in rows.order_by("record", "number", "-reading"):
         found.setdefault((page.record_id, page.number), page)

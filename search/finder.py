@@ -209,24 +209,24 @@ def rechecked(
     hits: Sequence[Hit], sight: access.Visibility, asked: Excerpts | None
 ) -> tuple[Found, ...]:
     """The hits this user may still see, in the engine's order."""
-    still = Record.objects.filter(access.visible(sight), pk__in=[hit.id for hit in hits])
+    # By the rule's other form: as a filter, a mayor's thousand places cost more than these rows.
+    rows = Record.objects.filter(pk__in=[hit.id for hit in hits])
     if asked:
         # The words' boxes weigh more than all the rest and are not shown here.
-        pages = Prefetch("pages", Page.objects.defer("words"))
-        still = still.select_related(
-            "unit", "body", "resolution__meeting", "meeting", "letter", "document"
-        ).prefetch_related(pages)
-    rows = still.in_bulk()
+        pages = Page.objects.only("record_id", "number", "reading", "text", "image")
+        rows = rows.select_related("unit", "body", "resolution").defer("extra", "line_digest")
+        rows = rows.prefetch_related(Prefetch("pages", pages))
+    seen = {record.pk: record for record in rows if sight.shows(record)}
     if not asked:
-        return tuple(Found(rows[hit.id], hit.score) for hit in hits if hit.id in rows)
-    readable = [record for record in rows.values() if sight.reads(record)]
+        return tuple(Found(seen[hit.id], hit.score) for hit in hits if hit.id in seen)
+    readable = [record for record in seen.values() if sight.reads(record)]
     told = excerpts_of(readable, asked.query, damaged=asked.damaged)
     found = []
     for hit in hits:
-        if hit.id not in rows:
+        if hit.id not in seen:
             continue
         sheet, snippet = told.get(hit.id, (Sheet(""), ()))
-        found.append(Found(rows[hit.id], hit.score, sheet.page, snippet, sheet.of, sheet.pictured))
+        found.append(Found(seen[hit.id], hit.score, sheet.page, snippet, sheet.of, sheet.pictured))
     return tuple(found)
 
 
