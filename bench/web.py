@@ -96,7 +96,10 @@ def run(scale: float = 1) -> list[Result]:
         Result(f"{name}, {count:,} papers, p95", p95(waits[name]), "ms", "lower", "asked", ASKED_MS)
         for name in asks
     ]
-    results += [Result(f"{name}, p50", p50(spent[name]), "cpu ms", "lower") for name in asks]
+    for name in asks:
+        title = f"{name}, {count:,} papers, processor time"
+        results.append(Result(f"{title}, p95", p95(spent[name]), "ms", "lower", "asked", ASKED_MS))
+        results.append(Result(f"{title}, p50", p50(spent[name]), "ms", "lower"))
     own, all_ = (p50(spent[name]) for name in ("search page, narrow", "search page"))
     ratio = Result("search page: narrow user against superuser", own, "cpu ms", "lower",
                    "superuser", all_)  # fmt: skip
