@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 
 from archive import frozen, registration
 from archive.models import Body, Membership, Record, Unit
@@ -44,6 +45,12 @@ def fresh_index(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     settings.SEARCH_URL += f"-{next(COUNT)}"
     yield settings.INDEX_DIR
     ElasticsearchEngine(settings.SEARCH_URL).drop()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What one test's archive answered is no answer in another's."""
+    cache.clear()
 
 
 @pytest.fixture

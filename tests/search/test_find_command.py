@@ -87,3 +87,11 @@ def test_a_state_that_a_hidden_paper_decides_is_not_found_by(
     assert told["low"] == (None, [])
     for status in LegalState.values:
         assert json.loads(found(*asked, "--as", "low", "--status", status))["total"] == 0
+
+
+def test_a_state_is_asked_in_words_too(file_resolution: FileResolution, mayor: User) -> None:
+    record = file_resolution("غرفه یک", number="1/1")
+    file_resolution("غرفه دو", number="1/2")
+    Event.objects.create(resolution=record, type="notified", date="1397/05/20")
+    answer = json.loads(found("غرفه", "وضعیت:معتبر", "--as", "mayor", "--json"))
+    assert [hit["number"] for hit in answer["hits"]] == ["1/1"]
