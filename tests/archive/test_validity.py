@@ -1,15 +1,29 @@
 """Forty and more cases written by hand from the rules, and what must hold for any facts."""
 
+import datetime
 import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.history.rules import rules as shipped
 from archive.jalali import PartialDate
-from archive.validity import Change, Facts, Paper, Reasoning, Step, rules_from, state
+from archive.validity import (
+    AMENDING,
+    ENDING,
+    Change,
+    Facts,
+    Paper,
+    Reasoning,
+    Step,
+    rules_from,
+    state,
+)
+from archive.vocabulary import LegalState
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "states.jsonl"
 CASES = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]
@@ -67,3 +81,45 @@ def test_no_fact_at_all_is_unexamined() -> None:
     assert state(Facts({}), "nobody", "", PartialDate.parse("1400/01/01").first()).status == (
         "unexamined"
     )
+
+
+DATES = st.sampled_from(
+    ["", "1395", "1396/05", "1396/05/31", "1397/01/01", "1397/12/29", "1399/02/30"]
+)
+NAMES = st.sampled_from("ABC")
+PREDICATES = st.sampled_from(sorted([*AMENDING, *ENDING, "extends", "interprets"]))
+TYPES = st.sampled_from(
+    ["notified", "objection", "revised", "insisted", "upheld", "annulled", "silence", "approved",
+     "implied"]
+)  # fmt: skip
+CLAUSES = st.sampled_from(["", "", "1", "بند ۲"])
+
+
+@given(
+    st.lists(st.tuples(NAMES, DATES, DATES, DATES, DATES), min_size=1, max_size=3),
+    st.lists(st.tuples(NAMES, TYPES, DATES, CLAUSES), max_size=5),
+    st.lists(st.tuples(NAMES, PREDICATES, NAMES, CLAUSES, DATES), max_size=5),
+    CLAUSES,
+    st.dates(datetime.date(2015, 1, 1), datetime.date(2022, 1, 1)),
+)
+def test_whatever_the_facts_there_is_a_known_state_and_the_spans_agree(
+    papers: list[tuple[str, ...]],
+    steps: list[tuple[str, ...]],
+    changes: list[tuple[str, ...]],
+    clause: str,
+    day: datetime.date,
+) -> None:
+    known = {row[0]: Paper(row[0], "council", "", *row[1:]) for row in papers}
+    by_paper: dict[Any, list[Step]] = {}
+    for n, (paper, kind, date, part) in enumerate(steps):
+        by_paper.setdefault(paper, []).append(Step(n, paper, kind, date, part))
+    by_object: dict[Any, list[Change]] = {}
+    for n, (subject, predicate, target, part, effective) in enumerate(changes):
+        change = Change(n, subject, predicate, target, "", part, effective)
+        by_object.setdefault(target, []).append(change)
+    reasoning = Reasoning(Facts(known, by_paper, by_object, shipped()))
+    for name in known:
+        status = reasoning.state(name, clause, day).status
+        assert status in LegalState.values
+        holding = [s for s in reasoning.spans(name, clause) if s.start <= day < s.end]
+        assert [span.status for span in holding] == [status]
