@@ -128,7 +128,7 @@ class Shelf:
         found = _nearest_body(place, found)
         if place.kind == "minutes" and place.clause:
             found = [self.clauses.get((r.pk, place.clause), r) for r in found]
-        return Answer(tuple(found), sure=_is_sure(place))
+        return Answer(tuple(found), sure=_is_sure(place) and all(_knows(place, r) for r in found))
 
 
 def _key(place: CitedPlace) -> str:
@@ -204,6 +204,15 @@ def _nearest_body(place: CitedPlace, found: list[Record]) -> list[Record]:
     named = _words(place.issuer) - _COMMON
     at_home = [r for r in found if r.unit_id == place.record.unit_id]
     return at_home if len(at_home) == 1 and not named else found
+
+
+def _knows(place: CitedPlace, record: Record) -> bool:
+    """A day without a number needs its body: «هیئت مدیره» alone is that of the own house."""
+    if place.number_key or record.unit_id == place.record.unit_id:
+        return True
+    if not place.issuer or record.body is None:
+        return False
+    return record.body.type != BodyType.BOARD or bool(_words(place.issuer) - _COMMON)
 
 
 def _is_sure(place: CitedPlace) -> bool:

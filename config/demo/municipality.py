@@ -95,6 +95,8 @@ class Municipality:
             "dist": fa(rng.randint(1, 5)), "org": names.ORGANISATIONS.get(home, "سازمان‌ها"),
             "ref": fa(target["number"]) if target else "", "_target": target["external_id"]
             if target else "",
+            "rc": fa(target["clause"]) if target else fa(1),  # its place in its session
+            "md": texts.date_text(PartialDate.parse(target["date"]) if target else earlier, year),
             "rd": texts.date_text(PartialDate.parse(target["date"]), year) if target else "",
         }  # fmt: skip
 

@@ -195,6 +195,16 @@ def test_fields_of_a_letter_and_titles_cite_too(waste):
     assert Relation.objects.get(subject=second).predicate == "answers"
 
 
+def test_the_board_without_a_name_is_that_of_the_papers_own_house(waste, board, parks):
+    fields = {"number": "43", "date": "1397/04/18", "unit": waste, "level": 0, "body": board}
+    entry = Entry(kind=Kind.MEETING, fields=fields, details={"present": ["الف"]})
+    session = registration.register(entry, user=None)
+    text = "طبق صورتجلسه مورخ ۱۳۹۷/۰۴/۱۸ هیئت مدیره اقدام شد"
+    assert the_place(sent(waste, text)).target == session
+    foreign = the_place(sent(parks, text))
+    assert (foreign.target, foreign.state) == (None, "ambiguous")
+
+
 def test_minutes_are_found_by_their_session_in_words_when_one_body_has_it(waste, board):
     fields = {"number": "43", "date": "1397/04/18", "unit": waste, "level": 0, "body": board}
     letter = sent(waste, "طبق صورتجلسه چهل و سومین جلسه هیئت مدیره سازمان پسماند اقدام شد")
