@@ -15,14 +15,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from archive.models import (
+    Chart,
     Membership,
+    Person,
+    Post,
     Record,
     RecordGroupGrant,
     RecordUserGrant,
     StoredFile,
     Unit,
 )
-from archive.vocabulary import Group, Role
+from archive.vocabulary import Group, Level, Role
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -63,6 +66,7 @@ MAY: dict[str, frozenset[str]] = {
     "relate": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),
     "audit": frozenset({Role.AUDITOR, Role.SECURITY_OFFICER}),
     "structure": frozenset({Role.ADMINISTRATOR, Role.HR, Role.REGISTRAR}),
+    "staff": frozenset({Role.HR}),
 }
 
 
@@ -173,6 +177,36 @@ def visible(sight: Visibility, *, read: bool = False) -> Q:
 def records(user: User, *, read: bool = False, on: datetime.date | None = None) -> QuerySet[Record]:
     """The records this user may see; `read`: only those whose text he may read."""
     return Record.objects.filter(visible(visibility(user, on), read=read))
+
+
+def staff(sight: Visibility, group: str, *, read: bool = True, column: str = "unit") -> Q:
+    """Posts or people of the units in which this reader has their group, as a database filter.
+
+    `read` False: also those met as metadata only. What stands in no unit is for who reads from
+    the top.
+    """
+    places = sight.full if read else sight.full | sight.metadata
+    ending = f":{int(Level.NORMAL)}:{group}"
+    ids = [int(p[1 : -len(ending)]) for p in places if p.startswith("u") and p.endswith(ending)]
+    found = Q(**{f"{column}__in": ids})
+    if Unit.objects.filter(pk__in=ids, parent=None).exists():
+        found |= Q(**{column: None})
+    return found
+
+
+def posts(user: User) -> QuerySet[Post]:
+    """The posts this user may see."""
+    return Post.objects.filter(staff(visibility(user), Group.STRUCTURE))
+
+
+def people(user: User, *, read: bool = True) -> QuerySet[Person]:
+    """The persons whose facts he may read; `read` False: also whose name and post he may meet."""
+    return Person.objects.filter(staff(visibility(user), Group.PEOPLE, read=read))
+
+
+def charts(user: User) -> QuerySet[Chart]:
+    """The organisation charts this user may see."""
+    return Chart.objects.filter(staff(visibility(user), Group.STRUCTURE, column="organisation"))
 
 
 def hands_over(user: User, stored: StoredFile) -> bool:

@@ -185,3 +185,58 @@ class LegalState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
     ANNULLED = "annulled", _("Annulled")
     UNEXAMINED = "unexamined", _("Unexamined")
+
+
+class DegreeLevel(models.TextChoices):
+    """Degrees that conditions compare, lowest first."""
+
+    ASSOCIATE = "associate", _("Associate degree")
+    BACHELOR = "bachelor", _("Bachelor's degree")
+    MASTER = "master", _("Master's degree")
+    DOCTORATE = "doctorate", _("Doctorate")
+
+
+class Capacity(models.TextChoices):
+    """How a post is held; it decides how much a day of it counts."""
+
+    SUBSTANTIVE = "substantive", _("Substantive")
+    ACTING = "acting", _("Acting")
+    SECONDED = "seconded", _("Seconded")
+    PART_TIME = "part_time", _("Part time")
+
+
+class FactState(models.TextChoices):
+    """How far a fact about a person is proved; only verified facts decide."""
+
+    DECLARED = "declared", _("Declared")
+    DOCUMENTED = "documented", _("Documented")
+    VERIFIED = "verified", _("Verified")
+
+
+class PostRank(models.TextChoices):
+    """Levels of management posts."""
+
+    SENIOR = "senior", _("Senior management")
+    MIDDLE = "middle", _("Middle management")
+    BASE = "base", _("First-line management")
+    SUPERVISORY = "supervisory", _("Supervisory")
+
+
+class ChartState(models.TextChoices):
+    """Where a version of an organisation chart stands."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    IN_FORCE = "in_force", _("Notified")
+    REPLACED = "replaced", _("Replaced")
+
+
+class PostChange(models.TextChoices):
+    """What became of a post from the version before to this one."""
+
+    SAME = "same", _("Same")
+    NEW = "new", _("New")
+    RENAMED = "renamed", _("Renamed")
+    SPLIT = "split", _("Split off")
+    MERGED = "merged", _("Merged")
+    ABOLISHED = "abolished", _("Abolished")

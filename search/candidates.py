@@ -1,7 +1,7 @@
 """Who fits a post: the pool that this user may read, decided one by one, ranked, and kept.
 
-Facts come from the lines of posts, rules and persons as they were imported. The search engine may
-narrow the pool; it never decides.
+Facts are taken as interchange lines, so that a kept run is readable without the program and can be
+decided again years later. Search words may narrow the pool; they never decide.
 """
 
 import datetime
@@ -12,14 +12,19 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 
 from archive import access, audit
+from archive.conditions import mistakes
+from archive.interchange.people import WITH_FACTS, person_line
+from archive.interchange.posts import area_line, equivalence_line, post_line, rule_line
 from archive.jalali import PartialDate
-from archive.models import HeldLine, Unit
+from archive.models import AreaRelation, FieldEquivalence, Rule
+from archive.models import Post as PostRow
 from archive.models.audit import Act
+from archive.models.posts import first_day
 from archive.persian import fold
-from archive.vocabulary import Group, Level
-from search.eligibility import WEIGHTS, Assessment, Person, Post, assess, mistakes, ranked
+from search.eligibility import WEIGHTS, Assessment, Person, Post, assess, ranked
 from search.eligibility.lines import (
     equivalence_of,
     person_of,
@@ -127,54 +132,31 @@ def persons_of(lines: Iterable[Line]) -> Iterable[Person]:
 # ---- what the user may read ----
 def gathered(code: str, *, user: AbstractBaseUser, on: datetime.date, words: str) -> Facts:
     """The lines this user may read, the rule in force on the day."""
-    sight, units = access.visibility(user), {u.code: u for u in Unit.objects.all()}
-    names = {u.external_id: u for u in units.values() if u.external_id} | units
-
-    def reads(line: Line, group: str) -> bool:
-        unit = names.get(unit_of(line, on))
-        tops = [u for u in units.values() if u.parent_id is None]
-        places = [unit] if unit else tops  # of no unit: only who reads from the top
-        return any(f"u{place.pk}:{int(Level.NORMAL)}:{group}" in sight.full for place in places)
-
-    posts = [p for p in held("post") if code in (p.get("code"), p.get("external_id"))
-             and reads(p, Group.STRUCTURE)]  # fmt: skip
-    if not posts:
+    post = access.posts(user).filter(Q(code=code) | Q(external_id=code)).order_by("pk").first()
+    if post is None:
         raise NoAnswer(f"there is no post {code} that you may see")
-    rule = rule_in_force(posts[0], on)
+    rule = rule_in_force(post, on)
     wanted = [fold(word) for word in words.split()]
-    persons = [p for p in held("person") if reads(p, Group.PEOPLE)
-               and all(word in fold(str(p)) for word in wanted)]  # fmt: skip
-    return Facts(posts[0], rule, persons, held("field_equivalence"), held("area_relation"))
+    found = access.people(user).prefetch_related(*WITH_FACTS).order_by("pk")
+    persons = (person_line(person, reasoned=True) for person in found)
+    return Facts(
+        post=plain_line(post_line(post)),
+        rule=plain_line(rule_line(rule)),
+        persons=[p for p in persons if not wanted or all(w in fold(str(p)) for w in wanted)],
+        equivalences=[plain_line(equivalence_line(e)) for e in FieldEquivalence.objects.all()],
+        relations=[plain_line(area_line(row)) for row in AreaRelation.objects.all()],
+    )
 
 
-def held(kind: str) -> list[Line]:
-    """Lines of a kind, in a steady order."""
-    return list(HeldLine.objects.filter(kind=kind).order_by("pk").values_list("line", flat=True))
+def plain_line(line: Line) -> Line:
+    """Without empty keys, as it would be exported."""
+    return {key: value for key, value in line.items() if value not in (None, "", [])}
 
 
-def unit_of(line: Line, on: datetime.date) -> str:
-    """A post's unit; a person's is that of his service on the day, else of his last."""
-    if line.get("kind") != "person":
-        return str(line.get("unit") or "")
-    rows = [row for row in line.get("service", ()) if row.get("unit")]
-    rows.sort(key=lambda row: (not row.get("to"), str(row.get("from") or "")))
-    return str(rows[-1]["unit"]) if rows else ""
-
-
-def rule_in_force(post: Line, on: datetime.date) -> Line:
+def rule_in_force(post: PostRow, on: datetime.date) -> Rule:
     """The version of the post's rule that holds on the day; the latest when two do."""
-    name = post.get("rule")
-    found = [
-        line for line in held("rule")
-        if name and name in (line.get("code"), line.get("external_id")) and covers(line, on)
-    ]  # fmt: skip
+    named = Q(code=post.rule_name) | Q(source=post.source, external_id=post.rule_name)
+    found = [row for row in Rule.objects.filter(named) if post.rule_name and row.covers(on)]
     if not found:
-        raise NoAnswer(f"post {post.get('code')} has no rule in force on that day")
-    return max(found, key=lambda line: str(line.get("from") or ""))
-
-
-def covers(line: Line, on: datetime.date) -> bool:
-    """Does it hold on the day?"""
-    start = PartialDate.parse(line["from"]).first() if line.get("from") else datetime.date.min
-    end = PartialDate.parse(line["to"]).last() if line.get("to") else datetime.date.max
-    return start <= on <= end
+        raise NoAnswer(f"post {post.code} has no rule in force on that day")
+    return max(found, key=lambda row: (first_day(row.start), row.pk))

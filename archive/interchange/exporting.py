@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 
 from archive import access, audit, history, store
+from archive.interchange import people, posts
 from archive.interchange.shapes import DETAIL_KEYS
 from archive.jalali import PartialDate
-from archive.models import Body, Event, HeldLine, Record, Relation, Unit
+from archive.models import Body, Chart, Event, HeldLine, Person, Post, Record, Relation, Unit
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_WORDS, Kind, Level
 
@@ -27,7 +28,7 @@ def export_folder(folder: Path | str, *, user: AbstractBaseUser | None = None) -
     counts = {"records": 0, "files": 0}
     audit.note(Act.EXPORT, user=user, what=str(folder))
     with (folder / "archive.jsonl").open("w", encoding="utf-8") as out:
-        for line in structure_lines(user):
+        for line in (*structure_lines(user), *staff_lines(user)):
             write(out, line)
         for record in rows.select_related("unit", "body").order_by("id").iterator(500):
             audit.note(Act.EXPORT, user=user, record=record)
@@ -74,6 +75,21 @@ def structure_lines(user: AbstractBaseUser | None) -> Iterator[dict[str, Any]]:
     if user is None:
         for held in HeldLine.objects.order_by("id").iterator():
             yield held.line
+
+
+def staff_lines(user: AbstractBaseUser | None) -> Iterator[dict[str, Any]]:
+    """Posts, rules, charts and people that the user may read; None: all."""
+    every = user is None
+    charts = Chart.objects.all() if every else access.charts(user)
+    held = Post.objects.all() if every else access.posts(user)
+    charts = charts.select_related("organisation").prefetch_related("units", "places__post")
+    yield from posts.lines(held.select_related("unit").order_by("pk"), charts.order_by("pk"))
+    if every or held.exists():
+        yield from posts.tables()
+    files = Person.objects.all() if every else access.people(user)
+    for person in files.prefetch_related(*people.WITH_FACTS).order_by("pk"):
+        audit.note(Act.EXPORT, user=user, what=f"person {person.code}")
+        yield people.person_line(person)
 
 
 def record_line(record: Record) -> dict[str, Any]:

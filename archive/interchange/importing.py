@@ -1,7 +1,7 @@
 """Reads interchange lines: twice changes nothing, a bad line is set apart, the rest goes on.
 
-Four passes over the file keep memory flat: structure, records, resolutions (they name meetings),
-and what refers to records.
+Passes over the file keep memory flat: structure, records, resolutions (they name meetings), then
+posts and people (they name papers), and what refers to records.
 """
 
 import gzip
@@ -18,15 +18,29 @@ from django.utils import timezone
 
 from archive import access, audit
 from archive.errors import ArchiveError
-from archive.interchange import holding, references, shapes
+from archive.interchange import references, shapes
+from archive.interchange.people import take_person
+from archive.interchange.posts import (
+    take_area,
+    take_chart,
+    take_equivalence,
+    take_post,
+    take_rule,
+)
 from archive.interchange.shapes import BadLine, Line
-from archive.models import Body, Outbox, Page, Record, Unit
+from archive.interchange.staff import Taker, identity, take_all
+from archive.models import Body, HeldLine, Outbox, Page, Record, Unit
 from archive.models.audit import Act
 from archive.references import catch_up
 from archive.registration import DETAILS, Entry, demand, extra_of, missing, update_draft
 from archive.vocabulary import Kind, Stage
 
 BATCH = 500
+# In the order in which they name each other.
+STAFF: dict[str, Taker] = {
+    "post": take_post, "rule": take_rule, "field_equivalence": take_equivalence,
+    "area_relation": take_area, "chart": take_chart, "person": take_person,
+}  # fmt: skip
 
 
 @dataclass
@@ -54,6 +68,7 @@ class Import:
     rejects: Path
     units: dict[tuple[str, str], Unit] = field(default_factory=dict)
     bodies: dict[tuple[str, str], Body] = field(default_factory=dict)
+    staff: list[tuple[int, Line]] = field(default_factory=list)  # lines of posts and people
 
     def lines(self) -> Iterator[tuple[int, Line | None, str]]:
         """(line number, parsed line or None, raw text)."""
@@ -85,10 +100,15 @@ class Import:
 def parsed(raw: str) -> Line | None:
     """The object of a line, None when it is none."""
     try:
-        line = json.loads(raw)
-    except ValueError:
+        line = json.loads(raw, parse_constant=no_number)
+    except (ValueError, RecursionError):
         return None
     return line if isinstance(line, dict) else None
+
+
+def no_number(word: str) -> object:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(word)
 
 
 def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Report:
@@ -101,6 +121,8 @@ def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Re
     load_names(run)
     record_pass(run, {Kind.MEETING, Kind.LETTER, Kind.DOCUMENT})
     record_pass(run, {Kind.RESOLUTION})
+    for fresh in take_all(run, run.staff, STAFF):
+        tallied(run, fresh is True, fresh is False)
     references.reference_pass(run)
     catch_up()
     audit.note(Act.REGISTER, user=user, what=f"import {path.name}: {run.report.created} new")
@@ -112,6 +134,7 @@ def known_kind(kind: object) -> bool:
     return (
         kind in shapes.RECORD_KINDS
         or kind in shapes.HELD_KINDS
+        or kind in shapes.STAFF_KINDS
         or kind in ("unit", "body", "user", "grant", "event", "relation", "file")
     )
 
@@ -153,8 +176,10 @@ def structure_pass(run: Import) -> None:
             continue
         if line["kind"] in shapes.STRUCTURE_KINDS:
             waiting.append((number, line))
+        elif line["kind"] in shapes.STAFF_KINDS:
+            run.staff.append((number, line))
         elif line["kind"] in shapes.HELD_KINDS:
-            hold(run, number, line)
+            hold(run, line)
     while waiting:
         left = [(n, line) for n, line in waiting if not placed(run, n, line)]
         if len(left) == len(waiting):
@@ -164,14 +189,17 @@ def structure_pass(run: Import) -> None:
         waiting = left
 
 
-def hold(run: Import, number: int, line: Line) -> None:
-    """Keeps a line of a kind without a table of its own, or sets it apart with the reason."""
-    try:
-        fresh = holding.hold(run, number, line)
-    except BadLine as error:
-        run.reject(number, str(error), line)
-        return
-    tallied(run, fresh is True, fresh is False)
+def hold(run: Import, line: Line) -> None:
+    """Keeps a line of a kind without a table of its own."""
+    source, external_id = identity(line)
+    row, created = HeldLine.objects.get_or_create(
+        kind=line["kind"], source=source, external_id=external_id, defaults={"line": line}
+    )
+    changed = not created and row.line != line
+    if changed:
+        row.line = line
+        row.save(update_fields=["line"])
+    tallied(run, created, changed)
 
 
 def placed(run: Import, number: int, line: Line) -> bool:

@@ -5,7 +5,7 @@ service into days; `conditions` decides each condition and the verdict; `ranking
 The rules are those of the interchange form, section 3.
 """
 
-from search.eligibility.conditions import Assessment, Finding, Outcome, assess, mistakes
+from search.eligibility.conditions import Assessment, Finding, Outcome, assess
 from search.eligibility.facts import (
     Appraisal,
     AreaRelation,
@@ -39,7 +39,6 @@ __all__ = [
     "Score",
     "Service",
     "assess",
-    "mistakes",
     "ranked",
     "score",
 ]  # fmt: skip

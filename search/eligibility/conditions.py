@@ -5,21 +5,18 @@ verified, or only at their best reading → NO_EVIDENCE; else NOT_MET. A judgeme
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from archive.conditions import CURABLE, DEGREES, Leaf, kind_of, leaves
 from archive.jalali import PartialDate
 from archive.persian import fold
 from search.eligibility import counting
-from search.eligibility.facts import DEGREES, Course, Evidence, Person, Post, Rule, Service
-
-LEAVES = ("degree", "service_years", "course", "certificate", "appraisal_average", "judgement")
-CURABLE = ("course", "certificate")  # what a person can still go and get
-Leaf = Mapping[str, Any]
+from search.eligibility.facts import Appraisal, Course, Evidence, Person, Post, Rule, Service
 
 
 class Outcome(StrEnum):
@@ -86,17 +83,6 @@ def hopeful(finding: Finding) -> bool:
 
 
 # ---- the tree ----
-def leaves(tree: Mapping[str, Any]) -> Iterator[Leaf]:
-    """Its leaves in order, merits too."""
-    if "all" in tree or "any" in tree:
-        for branch in tree.get("all", tree.get("any", ())):
-            yield from leaves(branch)
-    elif "not" in tree:
-        yield from leaves(tree["not"])
-    else:
-        yield tree
-
-
 def is_merit(tree: Mapping[str, Any]) -> bool:
     """A leaf that only shows, or a branch of such leaves."""
     return all(not leaf.get("mandatory", True) for leaf in leaves(tree))
@@ -122,42 +108,6 @@ def truth(
     return None if None in values else every
 
 
-def mistakes(tree: Any, at: str = "conditions") -> list[str]:
-    """What is wrong with a rule's tree, each with its place; empty when it can be used."""
-    if not isinstance(tree, Mapping):
-        return [f"{at}: a condition is an object, not {type(tree).__name__}"]
-    for word in ("all", "any"):
-        if word in tree:
-            branches = tree[word]
-            if not isinstance(branches, list) or not branches:
-                return [f"{at}.{word}: at least one condition is needed"]
-            return [m for n, b in enumerate(branches) for m in mistakes(b, f"{at}.{word}[{n}]")]
-    if "not" in tree:
-        return mistakes(tree["not"], f"{at}.not")
-    kinds = [name for name in LEAVES if name in tree]
-    if len(kinds) != 1:
-        unknown = sorted(set(tree) - {"id", "text", "mandatory"})
-        return [f"{at}: unknown condition {', '.join(unknown) or '(empty)'}"]
-    wrong = [] if str(tree.get("id", "")) else [f"{at}: a condition needs an id"]
-    return wrong + wrong_leaf(kinds[0], tree[kinds[0]], f"{at}.{kinds[0]}")
-
-
-def wrong_leaf(kind: str, asked: Any, at: str) -> list[str]:
-    """Missing or impossible values of one leaf."""
-    if not isinstance(asked, Mapping):
-        return [f"{at}: an object is needed"]
-    if kind == "degree" and asked.get("min") not in DEGREES:
-        return [f"{at}.min: one of {', '.join(DEGREES)}"]
-    numbers = {"service_years": ("min",), "appraisal_average": ("min", "last_years")}
-    for name in numbers.get(kind, ()):
-        value = asked.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            return [f"{at}.{name}: a number, not {value!r}"]
-    if kind in CURABLE and not asked.get("title"):
-        return [f"{at}.title: a title is needed"]
-    return []
-
-
 # ---- leaves ----
 class Known:
     """One person's facts against one rule on one day."""
@@ -167,7 +117,7 @@ class Known:
 
     def finding(self, leaf: Leaf) -> Finding:
         """The outcome of one leaf."""
-        kind = next(name for name in LEAVES if name in leaf)
+        kind = kind_of(leaf)
         decide = getattr(self, kind)
         found: dict[str, Any] = decide(leaf[kind])
         return Finding(str(leaf["id"]), kind, bool(leaf.get("mandatory", True)), **found)
@@ -234,20 +184,15 @@ class Known:
         wanted = range(this - int(asked["last_years"]), this)
         rows = [row for row in self.person.appraisals if row.year in wanted]
         minimum = Fraction(str(asked["min"]))
-        made: dict[str, Any] = {
-            "required": asked["min"], "outcome": Outcome.NOT_MET,
+        average = yearly_mean(rows)
+        enough = suffices(rows, wanted, minimum)
+        proved = suffices([r for r in rows if r.evidence.is_verified], wanted, minimum)
+        reached = Outcome.MET if proved else Outcome.NO_EVIDENCE
+        return {
+            "required": asked["min"], "outcome": reached if proved or enough else Outcome.NOT_MET,
+            "computed": None if average is None else counting.rounded(average, minimum),
             "evidence": tuple(row.evidence for row in rows),
         }  # fmt: skip
-        if not rows:
-            return made
-        scores = [mean([r.score for r in rows if r.year == year]) for year in wanted
-                  if any(r.year == year for r in rows)]  # fmt: skip
-        average = mean(scores)
-        made["computed"] = counting.rounded(average, minimum)
-        if average >= minimum and len(scores) == len(wanted):
-            proved = all(row.evidence.is_verified for row in rows)
-            made["outcome"] = Outcome.MET if proved else Outcome.NO_EVIDENCE
-        return made
 
     def judgement(self, asked: Leaf) -> dict[str, Any]:
         """Only a person can say."""
@@ -264,7 +209,7 @@ class Known:
         least = counting.days_until(worst, self.on)
         most = counting.days_until(best, self.on)
         started = [r for r in rows if r.start.first() <= self.on]
-        if sure >= wanted and (started or not wanted):
+        if sure >= wanted and any(r.evidence.is_verified for r in started):
             outcome = Outcome.MET
         elif most >= wanted and started:
             outcome = Outcome.NO_EVIDENCE
@@ -368,6 +313,18 @@ def decided(
     ]  # fmt: skip
     outcome = Outcome.NO_EVIDENCE if possible else Outcome.NOT_MET
     return made | {"outcome": outcome, "met_on": min(coming, default=None)}
+
+
+def yearly_mean(rows: Sequence[Appraisal]) -> Fraction | None:
+    """The mean of the years' means; None without any."""
+    years = [[r.score for r in rows if r.year == year] for year in {row.year for row in rows}]
+    return mean([mean(scores) for scores in years]) if years else None
+
+
+def suffices(rows: Sequence[Appraisal], years: range, minimum: Fraction) -> bool:
+    """Is every year there, and their mean high enough?"""
+    average = yearly_mean(rows)
+    return average is not None and average >= minimum and {r.year for r in rows} == set(years)
 
 
 def mean(numbers: Sequence[Fraction]) -> Fraction:

@@ -9,8 +9,6 @@ from typing import Any
 from archive.jalali import PartialDate
 
 DECLARED, DOCUMENTED, VERIFIED = "declared", "documented", "verified"
-DEGREES = ("associate", "bachelor", "master", "doctorate")
-CAPACITIES = ("substantive", "acting", "seconded", "part_time")
 
 
 @dataclass(frozen=True)

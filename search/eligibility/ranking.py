@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from archive.conditions import DEGREES, leaves
 from search.eligibility import counting
-from search.eligibility.conditions import Assessment, Known, folded, leaves
-from search.eligibility.facts import DEGREES, Person, Post, Rule
+from search.eligibility.conditions import Assessment, Known, folded
+from search.eligibility.facts import Person, Post, Rule
 
 WEIGHTS = {"experience": Fraction(1, 2), "field": Fraction(1, 2)}
 ENOUGH = 10  # years in related areas; more says no more

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.interchange import export_folder, import_file
-from archive.models import HeldLine, Membership, Page, Record, Relation
+from archive.models import Membership, Page, Post, Record, Relation
 from archive.vocabulary import Stage
 
 UNIT = {
@@ -115,7 +115,7 @@ def test_lines_in_any_order_find_what_they_name(write, db):
     assert clause.resolution.meeting.external_id == "m1" and clause.stage == Stage.FINAL
     assert [p.text for p in Page.objects.filter(record__external_id="m1")] == ["صفحه یک", "صفحه دو"]
     assert Relation.objects.get().object == clause
-    assert Membership.objects.get().role == "mayor" and HeldLine.objects.get().line == POST
+    assert Membership.objects.get().role == "mayor" and Post.objects.get().title == "معاون"
 
 
 def test_the_same_lines_twice_change_nothing(write, db):
@@ -134,7 +134,7 @@ def test_a_changed_line_updates_a_draft_and_is_refused_for_a_final_record(write,
 
 
 @pytest.mark.parametrize("bad", [
-    "{broken", "[1]", {"kind": "spaceship"}, CLAUSE | {"date": "1405/13/01"}, CLAUSE | {"level": "high"},
+    "{broken", "[1]", '{"kind": "rule", "code": "r", "conditions": NaN}', "[" * 9999, {"kind": "spaceship"}, CLAUSE | {"date": "1405/13/01"}, CLAUSE | {"level": "high"},
     CLAUSE | {"amount": "زیاد"}, CLAUSE | {"external_id": ""},
 ])  # fmt: skip
 def test_a_bad_line_is_set_apart_and_the_rest_goes_on(bad, write, db):

@@ -3,13 +3,15 @@
 import datetime
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from archive.models import AccessRow, HeldLine, Unit
+from archive.interchange import import_file
+from archive.models import AccessRow, Person, Post, Rule, Service, Unit
 from archive.vocabulary import Level, Role
 from config.demo.golden import VERDICTS, people
 from search import candidates
@@ -20,16 +22,18 @@ ON = datetime.date(2026, 11, 21)  # 1405/08/30
 pytestmark = pytest.mark.django_db
 
 
+def take(folder: Path, *rows: dict[str, Any]) -> None:
+    """Through the same door as any import; nothing may be refused."""
+    path = folder / "in.jsonl"
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+    assert import_file(path).rejected == 0
+
+
 @pytest.fixture
-def lines(headquarters: Unit, waste: Unit) -> list[dict[str, Any]]:
+def lines(headquarters: Unit, waste: Unit, tmp_path: Path) -> list[dict[str, Any]]:
     """The gold's posts, rules and persons, all posts in the waste organisation."""
-    made = []
-    for line in people():
-        row = {**line, "unit": "23"} if line["kind"] == "post" else dict(line)
-        made.append(row)
-        HeldLine.objects.create(
-            kind=row["kind"], source="demo", external_id=row["external_id"], line=row
-        )
+    made = [{**row, "unit": "23"} if row["kind"] == "post" else dict(row) for row in people()]
+    take(tmp_path, *made)
     return made
 
 
@@ -65,12 +69,11 @@ def test_a_stranger_is_told_of_no_post_and_nothing_is_kept(
 
 
 def test_hr_of_another_organisation_sees_only_its_own_people(
-    lines: list[dict[str, Any]], waste: Unit, parks: Unit
+    lines: list[dict[str, Any]], waste: Unit, parks: Unit, tmp_path: Path
 ) -> None:
-    for number, code in enumerate(("21", "23")):
-        row = HeldLine.objects.filter(kind="person").order_by("pk")[number]
-        row.line["service"][-1]["unit"] = code
-        row.save()
+    for line, code in zip([p for p in lines if p["kind"] == "person"], ("21", "23"), strict=False):
+        line["service"][-1]["unit"] = code
+        take(tmp_path, line)
     for unit, seen in ((parks, set()), (waste, {"C2"})):
         user = person(f"hr-{unit.code}", unit, Role.HR)
         try:
@@ -82,7 +85,8 @@ def test_hr_of_another_organisation_sees_only_its_own_people(
 
 def test_a_run_gives_the_same_table_years_later(lines: list[dict[str, Any]], hr: User) -> None:
     run = candidates.match("P1", user=hr, on=ON)
-    HeldLine.objects.all().delete()
+    for model in (Service, Person, Post, Rule):
+        model.objects.all().delete()
     kept = MatchingRun.objects.get(pk=run.pk)
     assert candidates.replay(kept) == kept.result
     assert AccessRow.objects.filter(what__startswith="match P1", user_id=hr.pk).exists()
@@ -93,13 +97,11 @@ def test_words_narrow_the_pool(lines: list[dict[str, Any]], hr: User) -> None:
     assert [row["person"] for row in rows] == ["C5"]
 
 
-def test_the_rule_of_the_day_decides(lines: list[dict[str, Any]], hr: User) -> None:
-    old = HeldLine.objects.get(kind="rule", external_id="rule-P2")
-    old.line |= {"to": "1404/12/29"}
-    old.save()
+def test_the_rule_of_the_day_decides(lines: list[dict[str, Any]], hr: User, tmp_path: Path) -> None:
+    old = next(row for row in lines if row["external_id"] == "rule-P2")
     stricter = {"all": [{"id": "1", "service_years": {"min": 15}}]}
-    line = {**old.line, "version": "2", "from": "1405/01/01", "to": None, "conditions": stricter}
-    HeldLine.objects.create(kind="rule", source="demo", external_id="rule-P2-2", line=line)
+    new = {**old, "external_id": "rule-P2-2", "version": "2", "from": "1405/01/01"}
+    take(tmp_path, {**old, "to": "1404/12/29"}, {**new, "conditions": stricter})
     run = candidates.match("P2", user=hr, on=ON)
     passed = [r["person"] for r in run.result if r["rank"]]
     assert run.rule_version == "2" and "C5" in passed and "C4" not in passed
@@ -110,11 +112,24 @@ def test_the_rule_of_the_day_decides(lines: list[dict[str, Any]], hr: User) -> N
 def test_a_rule_that_can_t_be_used_is_said_and_nobody_passes(
     lines: list[dict[str, Any]], hr: User
 ) -> None:
-    row = HeldLine.objects.get(kind="rule", external_id="rule-P1")
-    row.line["conditions"] = {"all": []}
-    row.save()
+    Rule.objects.filter(external_id="rule-P1").update(conditions={"all": []})
     with pytest.raises(candidates.NoAnswer, match=r"rule-P1: conditions\.all"):
         candidates.match("P1", user=hr, on=ON)
+
+
+def test_conditions_name_the_unit_s_type_and_the_post_s_level(
+    lines: list[dict[str, Any]], hr: User, tmp_path: Path
+) -> None:
+    leaf = {"min": 3, "unit_type": "organisation", "rank": "base"}
+    took = {"from": "1400/01/01", "post": "P2", "state": "verified"}
+    rule = {"kind": "rule", "source": "demo", "external_id": "r9", "code": "r9",
+            "conditions": {"id": "1", "service_years": leaf}}  # fmt: skip
+    post = {"kind": "post", "source": "demo", "external_id": "P9", "code": "P9", "title": "مدیر",
+            "unit": "23", "rule": "r9"}  # fmt: skip
+    one = {"kind": "person", "source": "demo", "external_id": "N1", "code": "N1", "service": [took]}
+    take(tmp_path, rule, post, one)
+    rows = {r["person"]: r["verdict"] for r in candidates.match("P9", user=hr, on=ON).result}
+    assert rows["N1"] == "eligible" and rows["C1"] == "not_eligible"
 
 
 def test_the_command_answers_by_the_contract(lines: list[dict[str, Any]], hr: User) -> None:

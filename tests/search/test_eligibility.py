@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.conditions import mistakes
 from archive.jalali import PartialDate
 from config.demo.golden import VERDICTS, people
 from search.eligibility import (
@@ -17,7 +18,6 @@ from search.eligibility import (
     Post,
     Rule,
     assess,
-    mistakes,
     ranked,
 )
 from search.eligibility.lines import equivalence_of, person_of, result_line, rule_of

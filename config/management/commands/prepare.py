@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from archive.interchange import take_held
 from config import servers
 from search import sync
 
@@ -28,6 +29,12 @@ class Command(BaseCommand):
             raise CommandError("\n".join(wrong), returncode=2)
         if "database" in wanted:
             call_command("migrate", interactive=False, verbosity=0)
+            report = take_held()
+            if report and report.rejected:
+                self.stderr.write(
+                    f"{report.rejected} سطر نگه‌داشته‌شده پذیرفته نشد و نگه داشته شد. / "
+                    f"{report.rejected} held lines were refused and stay held: {report.rejects}"
+                )
         if "static" in wanted:
             call_command("collectstatic", interactive=False, verbosity=0)
         if "index" in wanted:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.interchange.importing import Report, import_file
-from archive.models import HeldLine
+from archive.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def take(folder: Path, **facts: Any) -> Report:
 def test_what_is_odd_is_said_and_kept(tmp_path: Path, facts: dict[str, Any], said: str) -> None:
     report = take(tmp_path, **facts)
     assert report.rejected == 0 and said in " ".join(report.warnings)
-    assert "marital_status" not in HeldLine.objects.get().line
+    assert "marital_status" not in Person.objects.get().extra
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_can_t_be_read_is_set_apart_whole(
     report = take(tmp_path, **facts)
     row = json.loads(Path(report.rejects).read_text())
     assert (report.rejected, said in row["reason"]) == (1, True)
-    assert row["content"]["external_id"] == "p" and not HeldLine.objects.exists()
+    assert row["content"]["external_id"] == "p" and not Person.objects.exists()
 
 
 def test_one_person_under_two_spellings_is_asked_about(tmp_path: Path) -> None:

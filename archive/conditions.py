@@ -1,0 +1,158 @@
+"""The form of a rule's conditions: a tree of all, any, not and leaves, and what is wrong with one.
+
+A rule that is not wholly understood is not used: a misspelt key would drop a restriction and let
+somebody pass by accident. The form is that of the interchange text, section 3. Pure.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from archive.vocabulary import DegreeLevel
+
+LEAVES = ("degree", "service_years", "course", "certificate", "appraisal_average", "judgement")
+DEGREES = tuple(DegreeLevel.values)  # lowest first
+CURABLE = ("course", "certificate")  # what a person can still go and get
+DEEPEST = 12  # branches within branches; deeper is a mistake of the writer
+BRANCHES = ("all", "any", "not")
+OF_EVERY_LEAF = frozenset({"id", "text", "mandatory"})
+Leaf = Mapping[str, Any]
+
+
+def leaves(tree: Mapping[str, Any]) -> Iterator[Leaf]:
+    """Its leaves in order, merits too."""
+    if "all" in tree or "any" in tree:
+        for branch in tree.get("all", tree.get("any", ())):
+            yield from leaves(branch)
+    elif "not" in tree:
+        yield from leaves(tree["not"])
+    else:
+        yield tree
+
+
+def kind_of(leaf: Leaf) -> str:
+    """Which of the leaves it is."""
+    return next(name for name in LEAVES if name in leaf)
+
+
+def mistakes(tree: Any) -> list[str]:
+    """What is wrong with a rule's tree, each with its place; empty when it can be used."""
+    wrong = list(wrong_branch(tree, "conditions", 0))
+    if wrong:
+        return wrong
+    seen: set[str] = set()
+    for leaf in leaves(tree):
+        name = str(leaf["id"])
+        if name in seen:
+            wrong.append(f"conditions: two conditions have the id {name}")
+        seen.add(name)
+    return wrong
+
+
+def wrong_branch(tree: Any, at: str, depth: int) -> Iterator[str]:
+    """Of a branch and all under it."""
+    if not isinstance(tree, Mapping):
+        yield f"{at}: a condition is an object, not {type(tree).__name__}"
+        return
+    if depth > DEEPEST:
+        yield f"{at}: more than {DEEPEST} branches within each other"
+        return
+    named = [word for word in BRANCHES if word in tree]
+    if not named:
+        yield from wrong_leaf(tree, at)
+        return
+    if len(tree) > 1:
+        yield f"{at}: {', '.join(map(str, tree))} can't stand in one condition"
+        return
+    word = named[0]
+    if word == "not":
+        yield from wrong_branch(tree["not"], f"{at}.not", depth + 1)
+        return
+    branches = tree[word]
+    if not isinstance(branches, list) or not branches:
+        yield f"{at}.{word}: at least one condition is needed"
+        return
+    for number, branch in enumerate(branches):
+        yield from wrong_branch(branch, f"{at}.{word}[{number}]", depth + 1)
+
+
+def wrong_leaf(leaf: Leaf, at: str) -> Iterator[str]:
+    """Of one condition: its kind, its name, its values."""
+    kinds = [name for name in LEAVES if name in leaf]
+    unknown = sorted(set(map(str, leaf)) - OF_EVERY_LEAF - set(LEAVES))
+    if len(kinds) != 1 or unknown:
+        yield f"{at}: unknown condition {', '.join(unknown or kinds) or '(empty)'}"
+        return
+    if not str(leaf.get("id") or ""):
+        yield f"{at}: a condition needs an id"
+    if not isinstance(leaf.get("mandatory", True), bool):
+        yield f"{at}.mandatory: true or false, not {leaf['mandatory']!r}"
+    asked, at = leaf[kinds[0]], f"{at}.{kinds[0]}"
+    if not isinstance(asked, Mapping):
+        yield f"{at}: an object is needed"
+        return
+    known = VALUES[kinds[0]]
+    yield from (f"{at}.{key}: not known here" for key in sorted(set(asked) - set(known)))
+    for key, (needed, fits, said) in known.items():
+        value = asked.get(key)
+        if value is None:
+            if needed:
+                yield f"{at}.{key}: {said} is needed"
+        elif not fits(value):
+            yield f"{at}.{key}: {said}, not {value!r}"
+
+
+def is_amount(value: object) -> bool:
+    """A number from 0 up that can be reckoned with."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and value >= 0
+
+
+def is_count(value: object) -> bool:
+    """A whole number from 1 up."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def is_word(value: object) -> bool:
+    """A text that says something."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def are_words(value: object) -> bool:
+    """A list of texts."""
+    return isinstance(value, list) and all(map(is_word, value))
+
+
+def is_truth(value: object) -> bool:
+    """True or false."""
+    return isinstance(value, bool)
+
+
+Value = tuple[bool, Callable[[Any], bool], str]
+VALUES: dict[str, dict[str, Value]] = {
+    "degree": {
+        "min": (True, lambda v: v in DEGREES, f"one of {', '.join(DEGREES)}"),
+        "fields": (False, are_words, "a list of fields of study"),
+    },
+    "service_years": {
+        "min": (True, is_amount, "a number of years"),
+        "area": (False, lambda v: is_word(v) or (are_words(v) and bool(v)), "an area or a list"),
+        "managerial": (False, is_truth, "true or false"),
+        "unit_type": (False, is_word, "a type of unit"),
+        "rank": (False, is_word, "a rank of posts"),
+    },
+    "course": {
+        "title": (True, is_word, "a title"),
+        "valid_years": (False, is_amount, "a number of years"),
+    },
+    "certificate": {
+        "title": (True, is_word, "a title"),
+        "must_be_valid": (False, is_truth, "true or false"),
+    },
+    "appraisal_average": {
+        "last_years": (True, is_count, "a whole number of years"),
+        "min": (True, is_amount, "a number"),
+    },
+    "judgement": {"question": (False, is_word, "a question")},
+}  # fmt: skip
