@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from archive.conditions import mistakes
 from archive.jalali import PartialDate
-from config.demo.golden import VERDICTS, people
 from search.eligibility import (
     AreaRelation,
     Finding,
@@ -270,30 +269,6 @@ def test_who_has_no_rule_is_never_eligible() -> None:
 )  # fmt: skip
 def test_a_bad_tree_is_named_at_its_place(tree: Any, said: str) -> None:
     assert any(said in mistake for mistake in mistakes(tree))
-
-
-# ---- gold ----
-@pytest.mark.parametrize("code", VERDICTS)
-def test_the_gold_of_ten_persons_and_six_posts(code: str) -> None:
-    lines = people()
-    post = next(p for p in lines if p["kind"] == "post" and p["code"] == code)
-    rule = next(r for r in lines if r["kind"] == "rule" and r["code"] == post["rule"])
-    asked = Post(code, post["area"], rule_of(rule))
-    persons = [person_of(p) for p in lines if p["kind"] == "person"]
-    table = {p.code: assess(p, asked, day(ON)) for p in persons}
-    wanted = {p.code: VERDICTS[code].get(p.code, "not_eligible") for p in persons}
-    assert {c: a.verdict for c, a in table.items()} == wanted
-    if code == "P2":
-        assert [a.person.code for a, _ in ranked(table.values(), asked, day(ON))] == ["C5", "C4"]
-    if code == "P1":
-        short = next(f for f in table["C3"].findings if f.outcome == NOT_MET)
-        assert (float(short.computed), str(PartialDate.from_date(short.met_on))) == (
-            9.62,
-            "1406/01/20",
-        )
-    if code == "P6":
-        short = next(f for f in table["C10"].findings if f.outcome == NOT_MET)
-        assert float(short.computed) == 14.42
 
 
 # ---- ranking ----
