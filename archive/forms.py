@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from archive.jalali import PartialDate
-from archive.models import Body, Unit
+from archive.models import Appraisal, Body, Certificate, Course, Education, Fact, Service, Unit
 from archive.persian import ascii_digits, persian_digits
-from archive.vocabulary import Direction, DocumentType, Level, Predicate
+from archive.vocabulary import (
+    DegreeLevel,
+    Direction,
+    DocumentType,
+    FactState,
+    Level,
+    PostRank,
+    Predicate,
+)
 
 
 class JalaliInput(forms.TextInput):
@@ -179,3 +187,103 @@ class CorrectRelationForm(forms.Form):
         """Kept as the archive keeps dates; empty stays empty."""
         written = self.cleaned_data["effective"]
         return str(read_jalali(written)) if written else ""
+
+
+# ---- posts and people ----
+class Asked(forms.Form):
+    """A form in the look of our own screens."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for bound in self.fields.values():
+            if not isinstance(bound.widget, forms.CheckboxInput):
+                bound.widget.attrs["class"] = "d-input"
+
+
+class PostFilterForm(Asked):
+    """Filters of the register of posts."""
+
+    words = forms.CharField(label=_("Title or code"), required=False, max_length=100)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.order_by("title"), required=False
+    )
+    rank = forms.ChoiceField(
+        label=_("Rank"), choices=[("", "---------"), *PostRank.choices], required=False
+    )
+    held = forms.ChoiceField(
+        label=_("Holder"),
+        choices=[
+            ("", "---------"),
+            ("vacant", _("Vacant")),
+            ("acting", _("Acting")),
+            ("ending", _("Ends within six months")),
+        ],
+        required=False,
+    )
+
+
+class PersonFilterForm(Asked):
+    """Filters of the list of people."""
+
+    words = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.order_by("title"), required=False
+    )
+    state = forms.ChoiceField(
+        label=_("With facts that are"),
+        choices=[("", "---------"), *FactState.choices],
+        required=False,
+    )
+
+
+class PaperForm(Asked):
+    """The filed paper that carries a fact, by its number, and the page."""
+
+    paper = forms.CharField(label=_("Number of the filed paper"), max_length=100)
+    page = forms.IntegerField(label=_("Page"), min_value=1, required=False)
+
+
+class FactForm(forms.ModelForm):
+    """A new line of a person's file, with the paper that carries it where there is one."""
+
+    paper = forms.CharField(label=_("Number of the filed paper"), max_length=100, required=False)
+    page = forms.IntegerField(label=_("Page"), min_value=1, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("date", "start", "end", "valid_until"):
+            if name in self.fields:
+                old = self.fields[name]
+                self.fields[name] = JalaliTextField(label=old.label, required=old.required)
+        if "degree" in self.fields:
+            self.fields["degree"] = forms.ChoiceField(
+                label=_("degree"), choices=DegreeLevel.choices
+            )
+        if "start" in self.fields:
+            self.fields["start"].required = True
+        for bound in self.fields.values():
+            if not isinstance(bound.widget, forms.CheckboxInput):
+                bound.widget.attrs["class"] = "d-input"
+
+    def clean(self) -> dict[str, object]:
+        """An interval ends after it begins."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("start"), cleaned.get("end")
+        if first and last and PartialDate.parse(last).last() < PartialDate.parse(first).first():
+            self.add_error("end", _("The last day is before the first."))
+        return cleaned
+
+
+FACT_FIELDS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
+    "education": (Education, ("degree", "field", "orientation", "institution", "date")),
+    "service": (Service, ("title", "area", "managerial", "capacity", "share", "start", "end")),
+    "courses": (Course, ("title", "hours", "date", "valid_until")),
+    "appraisals": (Appraisal, ("year", "score")),
+    "certificates": (Certificate, ("title", "date", "valid_until")),
+}
+
+
+def fact_form(name: str, data: object = None) -> FactForm:
+    """The form of one kind of fact."""
+    model, fields = FACT_FIELDS[name]
+    return forms.modelform_factory(model, form=FactForm, fields=fields)(data)

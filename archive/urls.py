@@ -2,8 +2,18 @@
 
 from django.urls import path
 
+from archive.views.charts import ChartListView, ChartView
 from archive.views.files import page_image, record_file
 from archive.views.lists import RecordListView
+from archive.views.people import (
+    AddFactView,
+    FactQueueView,
+    PersonListView,
+    PersonView,
+    join_fact_paper,
+    settle_fact,
+)
+from archive.views.posts import PostListView, PostView
 from archive.views.records import RecordView, WithdrawView
 from archive.views.relations import (
     CorrectView,
@@ -13,6 +23,7 @@ from archive.views.relations import (
     settle_relation,
 )
 from archive.views.reports import ReadLogView, ReportsView
+from archive.views.rule_editor import RuleEditorView
 from archive.vocabulary import Kind
 
 urlpatterns = [
@@ -29,6 +40,17 @@ urlpatterns = [
     path("relations/<int:pk>/correct/", CorrectView.as_view(), name="relation_correct"),
     path("citations/", OpenCitationsView.as_view(), name="open_citations"),
     path("citations/<int:pk>/", settle_citation, name="citation_settle"),
+    path("posts/", PostListView.as_view(), name="post_list"),
+    path("posts/<int:pk>/", PostView.as_view(), name="post_detail"),
+    path("charts/", ChartListView.as_view(), name="chart_list"),
+    path("charts/<int:pk>/", ChartView.as_view(), name="chart_detail"),
+    path("posts/<int:pk>/rule/", RuleEditorView.as_view(), name="rule_new"),
+    path("people/", PersonListView.as_view(), name="person_list"),
+    path("people/<int:pk>/", PersonView.as_view(), name="person_detail"),
+    path("people/<int:pk>/add/<str:kind>/", AddFactView.as_view(), name="fact_add"),
+    path("facts/", FactQueueView.as_view(), name="fact_queue"),
+    path("facts/<str:kind>/<int:pk>/", settle_fact, name="fact_settle"),
+    path("facts/<str:kind>/<int:pk>/paper/", join_fact_paper, name="fact_paper"),
     path("counts/", ReportsView.as_view(), name="archive_reports"),
     path("read-log/", ReadLogView.as_view(), name="read_log"),
 ]

@@ -22,11 +22,13 @@ from archive.models import Record
 from archive.urls import urlpatterns
 from archive.views.cited import CitingPanel
 from archive.views.home import HomePanel
+from archive.views.shared import sight_of
 from archive.viewsets import BodyViewSet, MembershipViewSet, UnitViewSet
+from archive.vocabulary import Group
 
 OURS = frozenset(
     {"home", "intake", "search", "resolutions", "meetings", "letters", "papers", "structure",
-     "relations", "counts", "read-log"}
+     "relations", "counts", "read-log", "posts", "people", "charts"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 
@@ -134,6 +136,47 @@ def relations_item() -> MenuItem:
     return RelationsItem(
         _("Relations"), late_reverse("relation_queue"), name="relations", icon_name="link", order=68
     )
+
+
+class StaffItem(MenuItem):
+    """Shown to who reads the group of kinds anywhere."""
+
+    def __init__(self, *args: object, group: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """By the reader's rights of today."""
+        sight = sight_of(request)
+        shown = sight.full | sight.metadata if self.group == Group.PEOPLE else sight.full
+        return any(place.endswith(f":{self.group}") for place in shown)
+
+
+@hooks.register("register_admin_menu_item")
+def posts_item() -> MenuItem:
+    """The register of posts."""
+    return StaffItem(
+        _("Posts"), late_reverse("post_list"), name="posts", icon_name="user", order=71,
+        group=Group.STRUCTURE,
+    )  # fmt: skip
+
+
+@hooks.register("register_admin_menu_item")
+def charts_item() -> MenuItem:
+    """Organisation charts by version."""
+    return StaffItem(
+        _("Charts"), late_reverse("chart_list"), name="charts", icon_name="site", order=70,
+        group=Group.STRUCTURE,
+    )  # fmt: skip
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    """Managers and candidates."""
+    return StaffItem(
+        _("People"), late_reverse("person_list"), name="people", icon_name="group", order=72,
+        group=Group.PEOPLE,
+    )  # fmt: skip
 
 
 @hooks.register("dabir_record_panels")

@@ -6,18 +6,32 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from archive.models import Person, Post
+
 
 class MatchingRun(models.Model):
     """One question of who fits a post: the rule and the facts as they were, and what came of it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     post = models.CharField(_("post"), max_length=128)
+    # Who may read a run follows from these; the facts it was decided on are the lines below.
+    post_row = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+")
+    persons = models.ManyToManyField(Person, related_name="+")
     on = models.CharField(_("as of"), max_length=10)
     rule_version = models.CharField(_("version of the rule"), max_length=64)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     asked_at = models.DateTimeField(auto_now_add=True)
+    words = models.CharField(_("words that narrowed the pool"), max_length=200, blank=True)
+    weights = models.JSONField(default=dict)  # as decimal texts; empty: the usual halves
+    reason = models.CharField(_("why the weights differ"), max_length=500, blank=True)
+    chosen = models.CharField(_("chosen person"), max_length=64, blank=True)
+    decision = models.TextField(_("decision note"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
     facts = models.JSONField()  # the lines it was decided on: post, rule, persons, equivalences
     result = models.JSONField()
 
@@ -25,3 +39,22 @@ class MatchingRun(models.Model):
         verbose_name = _("matching run")
         verbose_name_plural = _("matching runs")
         ordering = ["-id"]
+
+    @property
+    def is_closed(self) -> bool:
+        """Was it decided? Nothing of it changes any more."""
+        return self.decided_at is not None
+
+
+class MatchingOpinion(models.Model):
+    """A working-group member's word on a run, or that he stands aside from it."""
+
+    run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="opinions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    about = models.CharField(_("person"), max_length=64, blank=True)
+    text = models.TextField(_("opinion"))
+    recused = models.BooleanField(_("stands aside"), default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -2,6 +2,13 @@
 
 from django.urls import path
 
-from search.views import SearchView
+from search.views.matching import FitsView, NewView, ReplayView, RunView
+from search.views.results import SearchView
 
-urlpatterns = [path("search/", SearchView.as_view(), name="search_results")]
+urlpatterns = [
+    path("search/", SearchView.as_view(), name="search_results"),
+    path("posts/<int:pk>/match/", NewView.as_view(), name="matching_new"),
+    path("people/<int:pk>/fits/", FitsView.as_view(), name="matching_person"),
+    path("matching/<uuid:uuid>/", RunView.as_view(), name="matching_run"),
+    path("matching/<uuid:uuid>/replay/", ReplayView.as_view(), name="matching_replay"),
+]

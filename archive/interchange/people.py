@@ -59,7 +59,7 @@ def take_person(run: Import, names: Names, number: int, line: Line) -> bool | No
     for warning in doubles(row, made["service"]):
         run.warner(number)(warning)
     for name, facts in made.items():
-        replace(row, name, facts)
+        replace(row, name, facts, fresh=created)
     return created
 
 
@@ -124,10 +124,12 @@ def doubles(person: Person, services: Iterable[Fact]) -> Iterable[str]:
     for other in Person.objects.filter(same).exclude(pk=person.pk):
         shared = "code" if other.code == person.code else "name"
         yield f"person {other.code} has the same {shared}; is it one person twice?"
-    starts = [(row.post, row.start) for row in services if isinstance(row, Service) and row.post]
-    for post, start in starts:
-        for row in Service.objects.filter(post=post, start=start).exclude(person=person)[:1]:
-            yield f"{row.person.code} has an appointment to {post.code} of the same day {start}"
+    own = {(row.post_id, row.start) for row in services if isinstance(row, Service) and row.post}
+    held = Service.objects.filter(post__in={post for post, _ in own}).exclude(person=person)
+    for row in held.select_related("person", "post") if own else ():
+        if (row.post_id, row.start) in own:
+            who, post = row.person.code, row.post_name
+            yield f"{who} has an appointment to {post} of the same day {row.start}"
 
 
 def same_fact(fact: Fact, name: str) -> tuple[Any, ...]:
@@ -135,11 +137,13 @@ def same_fact(fact: Fact, name: str) -> tuple[Any, ...]:
     return tuple(getattr(fact, column) for column in COLUMNS[name].values())
 
 
-def replace(person: Person, name: str, facts: list[Fact]) -> None:
+def replace(person: Person, name: str, facts: list[Fact], *, fresh: bool) -> None:
     """The new rows instead of the old; a word that was given here about one outlives the import."""
-    old = getattr(person, f"{FACTS[name].__name__.lower()}_rows").all()
-    settled = {same_fact(row, name): row for row in old if row.settled_at}
-    old.delete()
+    settled: dict[tuple[Any, ...], Fact] = {}
+    if not fresh:
+        old = getattr(person, f"{FACTS[name].__name__.lower()}_rows").all()
+        settled = {same_fact(row, name): row for row in old if row.settled_at}
+        old.delete()
     for fact in facts:
         fact.person = person
         if before := settled.get(same_fact(fact, name)):

@@ -25,8 +25,8 @@ from archive.forms import CorrectRelationForm
 from archive.models import CitationState, CitedPlace, Record, Relation
 from archive.persian import number_key
 from archive.references.proposals import WEIGHT
-from archive.views.shared import sight_of
-from archive.vocabulary import RelationState, Stage
+from archive.views.shared import numbered, sight_of
+from archive.vocabulary import RelationState
 
 ANSWERS = frozenset({RelationState.CONFIRMED, RelationState.REJECTED})
 PER_PAGE = 20
@@ -176,17 +176,6 @@ class CorrectView(WagtailAdminTemplateMixin, TemplateView):
         if number_key(number) == own.number_key:
             return own
         return numbered(self.request, number)
-
-
-def numbered(request: HttpRequest, number: str) -> Record | None:
-    """The only record of a number among those the person may read."""
-    key = number_key(number)
-    if not key:
-        return None
-    rows = Record.objects.filter(
-        access.visible(sight_of(request), read=True), number_key=key
-    ).exclude(stage=Stage.DRAFT)[:2]
-    return rows[0] if len(rows) == 1 else None
 
 
 # ---- citations that lead nowhere yet ----

@@ -1,13 +1,17 @@
 """What every screen of the archive does first: find the record, or answer as if it were absent."""
 
+import datetime
 import uuid as uuids
 
 from django.http import Http404, HttpRequest
 
 from archive import access, audit
 from archive.access import Visibility
+from archive.jalali import PartialDate
 from archive.models import Record
 from archive.models.audit import Act
+from archive.persian import number_key
+from archive.vocabulary import Stage
 
 
 def sight_of(request: HttpRequest) -> Visibility:
@@ -33,3 +37,23 @@ def record_or_404(request: HttpRequest, uuid: uuids.UUID, *, read: bool = False)
         )
         raise Http404("no such record")
     return record
+
+
+def asked_day(request: HttpRequest) -> tuple[datetime.date, str]:
+    """The day a screen is asked about (today without a readable one), and how it is written."""
+    try:
+        day = PartialDate.parse(request.GET.get("on", "")).last()
+    except ValueError:
+        day = access.today()
+    return day, str(PartialDate.from_date(day))
+
+
+def numbered(request: HttpRequest, number: str) -> Record | None:
+    """The only record of a number among those the person may read."""
+    key = number_key(number)
+    if not key:
+        return None
+    rows = Record.objects.filter(
+        access.visible(sight_of(request), read=True), number_key=key
+    ).exclude(stage=Stage.DRAFT)[:2]
+    return rows[0] if len(rows) == 1 else None

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from archive.jalali import PartialDate
-from config.demo import golden, holding, stories, texts
+from config.demo import golden, holding, people, stories, texts
 from config.demo.municipality import (
     BASE_RESOLUTIONS,
     CLAUSES,
@@ -22,7 +22,11 @@ def build(profile: str = "S", seed: int = 1405) -> Municipality:
     """The whole municipality of a profile."""
     city = Municipality(profile, seed)
     stories.plant(city)
-    city.base += golden.people()
+    staff = people.Staff(profile, seed)
+    posts, files = staff.lines()
+    for chart in city.base:
+        if chart["kind"] == "chart":
+            chart["posts"] = staff.headquarters_posts()
     for body in city.bodies:  # stories' sessions stand apart from the regular numbering
         city.sessions[body] = 100 if body == "23" else 0
     meetings, resolutions, letters = PROFILES[profile]
@@ -30,6 +34,8 @@ def build(profile: str = "S", seed: int = 1405) -> Municipality:
     fill_meetings(city, meetings - kinds.count("meeting"), resolutions - kinds.count("resolution"))
     fill_letters(city, letters - kinds.count("letter"))
     city.rest += [one for row in city.lines() if (one := follow_up(row))]
+    city.base += posts
+    city.rest += files
     city.truth |= {"profile": profile, "seed": seed, "golden": golden.queries(city)}
     city.truth["states"] = holding.pairs(city)
     city.truth["records"] = sum(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from archive.conditions import DEGREES, leaves
 from search.eligibility import counting
 from search.eligibility.conditions import Assessment, Known, folded
-from search.eligibility.facts import Person, Post, Rule
+from search.eligibility.facts import Person, Post, Rule, Service
 
 WEIGHTS = {"experience": Fraction(1, 2), "field": Fraction(1, 2)}
 ENOUGH = 10  # years in related areas; more says no more
@@ -39,20 +39,36 @@ def score(
     rule = post.rule or Rule("", "", {})
     known = Known(person, post, rule, on)
     verified = [row for row in person.service if row.evidence.is_verified]
-    worth = relatedness(post)
-    related = []
-    for row in verified:
-        factor = worth.get(folded(row.area), Fraction(0)) if row.area else Fraction(0)
-        made = counting.interval(row, counting.weight(row, rule.acting_factor) * factor, best=False)
-        if made is not None:
-            related.append(made)
-    years = counting.days_until(counting.pieces(related), on) / counting.YEAR
+    years = years_of(related(person, post), on)
     return Score(
         experience=min(Fraction(1), years / ENOUGH),
         field=field_fitness(known),
         weights=weights,
         service=counting.days_until(known.days(verified, best=False), on),
     )
+
+
+def related(person: Person, post: Post) -> list[tuple[Service, Fraction, counting.Interval]]:
+    """Verified service in related areas, how related each is, and its days with their worth."""
+    factor = post.rule.acting_factor if post.rule else Fraction(1)
+    worth = relatedness(post)
+    made = []
+    for row in person.service:
+        near = worth.get(folded(row.area), Fraction(0)) if row.area else Fraction(0)
+        if not row.evidence.is_verified or not near:
+            continue
+        found = counting.interval(row, counting.weight(row, factor) * near, best=False)
+        if found is not None:
+            made.append((row, near, found))
+    return made
+
+
+def years_of(
+    rows: Iterable[tuple[Service, Fraction, counting.Interval]], on: datetime.date
+) -> Fraction:
+    """Their weighed years, overlapping days once with the larger worth."""
+    parts = counting.pieces(interval for _, _, interval in rows)
+    return counting.days_until(parts, on) / counting.YEAR
 
 
 def relatedness(post: Post) -> dict[str, Fraction]:

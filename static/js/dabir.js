@@ -1,6 +1,7 @@
 // What the screens need beyond links and forms. Everything works without it.
 import { attachPicker } from "./jalali.js";
 import "./walk.js";
+import "./tree.js";
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 
@@ -49,6 +50,7 @@ for (const button of document.querySelectorAll("[data-action=print]")) {
 
 // Zoom widens the sheet inside its scrolling well; the marks are in page fractions and follow.
 for (const bar of document.querySelectorAll(".d-zoom")) {
+  if (bar.closest(".d-chart")) continue; // a chart zooms by itself
   const sheet = document.querySelector(".d-sheet");
   if (!sheet) continue;
   bar.hidden = false;

@@ -9,13 +9,13 @@ const centre = (element) => {
 for (const picture of document.querySelectorAll("[data-walk]")) {
   picture.addEventListener("keydown", (event) => {
     const axis = AXES[event.key];
-    const here = event.target.closest("a");
+    const here = event.target.closest("a, b[tabindex]");
     if (!axis || !here) return;
     event.preventDefault();
     const [x, y] = centre(here);
     let nearest = null;
     let least = Infinity;
-    for (const other of picture.querySelectorAll("a")) {
+    for (const other of picture.querySelectorAll("a, b[tabindex]")) {
       const [ox, oy] = centre(other);
       const along = (ox - x) * axis[0] + (oy - y) * axis[1];
       const aside = Math.abs((ox - x) * axis[1]) + Math.abs((oy - y) * axis[0]);

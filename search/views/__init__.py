@@ -1,0 +1,1 @@
+"""The screens of search: results, and who fits a post."""
