@@ -48,9 +48,9 @@ urlpatterns = [
     path("people/", PersonListView.as_view(), name="person_list"),
     path("people/<int:pk>/", PersonView.as_view(), name="person_detail"),
     path("people/<int:pk>/add/<str:kind>/", AddFactView.as_view(), name="fact_add"),
-    path("facts/", FactQueueView.as_view(), name="fact_queue"),
-    path("facts/<str:kind>/<int:pk>/", settle_fact, name="fact_settle"),
-    path("facts/<str:kind>/<int:pk>/paper/", join_fact_paper, name="fact_paper"),
+    path("people/facts/", FactQueueView.as_view(), name="fact_queue"),
+    path("people/facts/<str:kind>/<int:pk>/", settle_fact, name="fact_settle"),
+    path("people/facts/<str:kind>/<int:pk>/paper/", join_fact_paper, name="fact_paper"),
     path("counts/", ReportsView.as_view(), name="archive_reports"),
     path("read-log/", ReadLogView.as_view(), name="read_log"),
 ]

@@ -9,6 +9,6 @@ urlpatterns = [
     path("search/", SearchView.as_view(), name="search_results"),
     path("posts/<int:pk>/match/", NewView.as_view(), name="matching_new"),
     path("people/<int:pk>/fits/", FitsView.as_view(), name="matching_person"),
-    path("matching/<uuid:uuid>/", RunView.as_view(), name="matching_run"),
-    path("matching/<uuid:uuid>/replay/", ReplayView.as_view(), name="matching_replay"),
+    path("posts/matching/<uuid:uuid>/", RunView.as_view(), name="matching_run"),
+    path("posts/matching/<uuid:uuid>/replay/", ReplayView.as_view(), name="matching_replay"),
 ]

@@ -5,6 +5,7 @@ A Persian digit after a Persian letter changes its direction class, so every num
 """
 
 import datetime
+import re
 
 from django import template
 from django.utils import timezone
@@ -40,6 +41,18 @@ def num(value: object) -> SafeString:
     if value is None or value == "":
         return SafeString("")
     return format_html(NUMBER, digits(value))
+
+
+@register.filter
+def figure(value: object) -> str:
+    """Running text whose numbers have a fraction: 9.62 becomes ۹٫۶۲."""
+    return re.sub(r"(?<=[۰-۹])\.(?=[۰-۹])", "٫", digits(value)) if in_persian() else str(value)
+
+
+@register.filter
+def two(value: float) -> SafeString:
+    """A number with two decimals."""
+    return format_html(NUMBER, figure(f"{value:.2f}"))
 
 
 @register.filter

@@ -92,7 +92,7 @@ def drawn(services: Sequence[Service], on: datetime.date) -> Career | None:
         merged=[(x_of(b + DAY), round(x_of(a) - x_of(b + DAY), 1)) for a, b in spans],
         gaps=gaps_of(spans),
         years=round(sum((b - a).days + 1 for a, b in spans) / YEAR, 2),
-        raw_years=round(sum(row.years for row in rows), 2),
+        raw_years=round(sum((row.last - row.first).days + 1 for row in rows) / YEAR, 2),
         today=x_of(on), height=bottom + 76, bar=bottom,
     )  # fmt: skip
 

@@ -40,8 +40,9 @@ STATE_LABELS = {
     "MET": gettext_lazy("met"), "NOT_MET": gettext_lazy("not met"),
     "NO_EVIDENCE": gettext_lazy("not proved"), "NEEDS_HUMAN": gettext_lazy("a person judges"),
 }  # fmt: skip
-SHOWN = 30  # rows of those who don't pass; the rest is folded
+SHOWN = 10  # rows of those who don't pass; the rest is folded
 SIDE_BY_SIDE = 4
+NEAR = 6
 
 
 # ---- what a table says ----
@@ -80,7 +81,7 @@ class Cell:
         if kind == "judgement":
             return _("a person judges")
         if computed is None:
-            return _("nothing recorded")
+            return _("none that fits") if self.found["evidence"] else _("nothing recorded")
         if kind == "service_years":
             return _("%(computed)s years of %(required)s") % {
                 "computed": f"{computed:.2f}", "required": self.found["required"],
@@ -92,6 +93,11 @@ class Cell:
             known = degree in DegreeLevel.values
             return f"{DegreeLevel(degree).label if known else degree} {field}"
         return str(computed)
+
+    @property
+    def asked(self) -> str:
+        """The condition in words."""
+        return words_of(self.leaf)
 
     @property
     def range(self) -> str:
@@ -285,7 +291,7 @@ class RunView(StaffView):
         passed = groups[0][2]
         return super().get_context_data(
             run=run, groups=groups, heads=[(leaf, words_of(leaf)) for leaf in leaves(tree)],
-            said=said(tree), passed=passed, near=[r for r in rows if r.is_near][:10],
+            said=said(tree), passed=passed, near=nearest(rows),
             beside=[r for r in rows if r.code in picked], opinions=run.opinions.all(),
             shown=SHOWN, enough=ENOUGH, weights=weights_shown(run),
             chosen=next((r for r in rows if r.code == run.chosen), None), **kwargs,
@@ -316,6 +322,14 @@ class RunView(StaffView):
         else:
             messages.success(request, _("Kept and logged."))
         return redirect("matching_run", run.uuid)
+
+
+def nearest(rows: list[Row]) -> list[Row]:
+    """Those near, whom a paper or time alone would bring through first."""
+    near = [row for row in rows if row.is_near]
+    return sorted(near, key=lambda row: (
+        row.line["verdict"] == "not_eligible", not all(c.found["met_on"] for c in row.missing),
+    ))[:NEAR]  # fmt: skip
 
 
 def weights_shown(run: MatchingRun) -> dict[str, int]:

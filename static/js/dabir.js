@@ -1,6 +1,7 @@
 // What the screens need beyond links and forms. Everything works without it.
 import { attachPicker } from "./jalali.js";
 import "./walk.js";
+import "./rules.js";
 import "./tree.js";
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;

@@ -1,7 +1,10 @@
 """A stranger opens every address of the program and meets no trace of what is hidden from him."""
 
+import datetime
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,11 +12,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
-from archive.models import Body, Unit
+from archive.interchange import import_file
+from archive.models import Body, Person, Post, Service, Unit
 from archive.persian import persian_digits
-from archive.vocabulary import Level
-from search import sync
+from archive.vocabulary import Level, Role
+from search import candidates, sync
+from search.models import MatchingRun
 from tests.archive.papers import Papers, file_papers
+from tests.conftest import person
 
 TITLE = "قرارداد گنجینه پنهان"
 NUMBER = "23/97/7731"
@@ -44,6 +50,7 @@ def filled(route: str, pk: int, uuid: str) -> str:
         "model_name": "record",
         "action": "delete",
         "app_name": "archive",
+        "kind": "service",
     }
 
     def fill(match: re.Match[str]) -> str:
@@ -67,6 +74,13 @@ def addresses(papers: Papers) -> list[str]:
         for record in records:
             for pk in {record.pk, papers.file.pk, record.unit_id, record.body_id or record.pk}:
                 made.add(filled(route, pk, str(record.uuid)))
+    for uuid in MatchingRun.objects.values_list("uuid", flat=True):
+        made |= {filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)}
+    for model in (Post, Person, Service):
+        for pk in model.objects.values_list("pk", flat=True):
+            made |= {filled(route, pk, "") for route, _ in patterns(get_resolver().url_patterns)
+                     if "uuid" not in route}  # fmt: skip
+    made |= {f"/desk/{page}/?words=گنجینه" for page in ("posts", "people")}
     asked = ("desk/search/", "desk/resolutions/", "desk/letters/", "desk/meetings/", "desk/papers/")
     for page in asked:
         made |= {f"/{page}?q=واگذاری", f"/{page}?title=قرارداد", f"/{page}?number=23/97"}
@@ -87,11 +101,31 @@ def body_of(response: object) -> str:
 
 
 @pytest.fixture
-def hidden(waste: Unit, board: Body) -> Papers:
+def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
     """Secret papers of another organisation, filed and indexed."""
     papers = file_papers(waste, board, text=TEXT, title=TITLE, number=NUMBER, level=Level.SECRET)
     sync.drain()
+    file_staff(tmp_path)
     return papers
+
+
+def file_staff(folder: Path) -> None:
+    """A post, its holder, its chart and a matching, each with a trace; the unit is the papers'."""
+    trace = {"title": "رئیس گنجینه", "source": "t"}
+    path = folder / "staff.jsonl"
+    rows = [
+        {"kind": "post", "external_id": "P7731", "code": "P7731", "unit": "23", "rule": "r", **trace},
+        {"kind": "rule", "external_id": "r", "code": "r", "source": "t",
+         "conditions": {"all": [{"id": "1", "service_years": {"min": 1}}]}},
+        {"kind": "person", "external_id": "C1", "code": "C1", "source": "t", "name": "مریم راستین",
+         "service": [{**trace, "from": "1390", "post": "P7731", "state": "declared"}]},
+        {"kind": "chart", "external_id": "c", "organisation": "23", "source": "t",
+         "units": [{"code": "u", "title": "دفتر گنجینه"}], "posts": ["P7731"]},
+    ]  # fmt: skip
+    path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in rows), "utf-8")
+    assert import_file(path).rejected == 0
+    office = person("office", Post.objects.get().unit, Role.HR)
+    assert candidates.match("P7731", user=office, on=datetime.date(2026, 11, 21)).result
 
 
 def leaks(client: Client, papers: Papers) -> list[str]:
@@ -132,5 +166,19 @@ def test_the_crawl_would_notice_a_leak(hidden: Papers, client: Client, secretary
     client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
     with override("fa"):
         found = leaks(client, hidden)
-    for where in (f"/desk/records/{hidden.clause.uuid}/", "/desk/resolutions/", "/desk/search/"):
+    for where in (f"/desk/records/{hidden.clause.uuid}/", "/desk/resolutions/", "/desk/search/",
+                  "/desk/posts/", "/desk/charts/"):  # fmt: skip
+        assert any(leak.startswith(where) for leak in found), where
+
+
+@pytest.mark.django_db
+def test_the_crawl_would_notice_a_leak_of_people(hidden: Papers, client: Client) -> None:
+    office = User.objects.get(username="office")
+    client.force_login(office, "django.contrib.auth.backends.ModelBackend")
+    with override("fa"):
+        found = leaks(client, hidden)
+    run = MatchingRun.objects.get().uuid
+    one = Person.objects.get().pk
+    for where in ("/desk/people/", f"/desk/people/{one}/", "/desk/people/facts/",
+                  f"/desk/posts/matching/{run}/"):  # fmt: skip
         assert any(leak.startswith(where) for leak in found), where
