@@ -294,10 +294,9 @@ def charts(city: Municipality) -> None:
 
 
 def drawn_charts(city: Municipality) -> None:
-    """A chart for each year, with its sheet."""
-    for n in range(14):
-        year = 1392 + n
-        date = f"{year}/12/24" if year < 1405 else "1405/06/01"
+    """A chart of the headquarters for each year, with its sheet; the organisations have their own."""
+    for n, year in enumerate(range(1397, 1405)):
+        date = f"{year}/12/24"
         units = [
             {
                 "code": c,

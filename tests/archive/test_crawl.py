@@ -24,11 +24,12 @@ from tests.conftest import person
 TITLE = "قرارداد گنجینه پنهان"
 NUMBER = "23/97/7731"
 TEXT = "متن ناپیدای سربسته درباره واگذاری"
+PERSON, STRUCTURE = "مریم راستین", "دفینه"
 TRACES = (
-    "گنجینه", "7731", persian_digits("7731"), "ناپیدای", "سربسته", "مریم راستین",
+    "گنجینه", "7731", persian_digits("7731"), "ناپیدای", "سربسته", PERSON, STRUCTURE,
 )  # fmt: skip
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
-OWN_FORMS = {"q", "number", "title"}
+OWN_FORMS = {"q", "number", "title", "words"}
 
 
 def patterns(
@@ -80,7 +81,7 @@ def addresses(papers: Papers) -> list[str]:
         for pk in model.objects.values_list("pk", flat=True):
             made |= {filled(route, pk, "") for route, _ in patterns(get_resolver().url_patterns)
                      if "uuid" not in route}  # fmt: skip
-    made |= {f"/desk/{page}/?words=گنجینه" for page in ("posts", "people")}
+    made |= {f"/desk/{page}/?words=رئیس" for page in ("posts", "people")}
     asked = ("desk/search/", "desk/resolutions/", "desk/letters/", "desk/meetings/", "desk/papers/")
     for page in asked:
         made |= {f"/{page}?q=واگذاری", f"/{page}?title=قرارداد", f"/{page}?number=23/97"}
@@ -111,31 +112,31 @@ def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
 
 def file_staff(folder: Path) -> None:
     """A post, its holder, its chart and a matching, each with a trace; the unit is the papers'."""
-    trace = {"title": "رئیس گنجینه", "source": "t"}
+    trace = {"title": f"رئیس {STRUCTURE}", "source": "t"}
     path = folder / "staff.jsonl"
     rows = [
-        {"kind": "post", "external_id": "P7731", "code": "P7731", "unit": "23", "rule": "r", **trace},
+        {"kind": "post", "external_id": "P88", "code": "P88", "unit": "23", "rule": "r", **trace},
         {"kind": "rule", "external_id": "r", "code": "r", "source": "t",
          "conditions": {"all": [{"id": "1", "service_years": {"min": 1}}]}},
-        {"kind": "person", "external_id": "C1", "code": "C1", "source": "t", "name": "مریم راستین",
-         "service": [{**trace, "from": "1390", "post": "P7731", "state": "declared"}]},
+        {"kind": "person", "external_id": "C1", "code": "C1", "source": "t", "name": PERSON,
+         "service": [{**trace, "from": "1390", "post": "P88", "state": "declared"}]},
         {"kind": "chart", "external_id": "c", "organisation": "23", "source": "t",
-         "units": [{"code": "u", "title": "دفتر گنجینه"}], "posts": ["P7731"]},
+         "units": [{"code": "u", "title": f"دفتر {STRUCTURE}"}], "posts": ["P88"]},
     ]  # fmt: skip
     path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in rows), "utf-8")
     assert import_file(path).rejected == 0
     office = person("office", Post.objects.get().unit, Role.HR)
-    assert candidates.match("P7731", user=office, on=datetime.date(2026, 11, 21)).result
+    assert candidates.match("P88", user=office, on=datetime.date(2026, 11, 21)).result
 
 
-def leaks(client: Client, papers: Papers) -> list[str]:
+def leaks(client: Client, papers: Papers, traces: tuple[str, ...] = TRACES) -> list[str]:
     """Addresses whose answer carries a trace."""
     found = []
     for address in addresses(papers):
         response = client.get(address)
         assert response.status_code < 500, f"{address} broke"
         body = body_of(response)
-        found += [f"{address}: {trace}" for trace in TRACES if trace in body]
+        found += [f"{address}: {trace}" for trace in traces if trace in body]
     return found
 
 
@@ -145,7 +146,9 @@ def test_no_address_shows_a_trace_of_a_hidden_record(
     who: str, hidden: Papers, client: Client, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(who), "django.contrib.auth.backends.ModelBackend")
-    assert leaks(client, hidden) == []
+    # A reader of normal papers of all units reads their posts and charts, nobody's record.
+    traces = tuple(t for t in TRACES if who == "stranger" or t != STRUCTURE)
+    assert leaks(client, hidden, traces) == []
 
 
 @pytest.mark.django_db
