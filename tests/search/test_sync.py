@@ -1,7 +1,10 @@
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from archive import frozen, registration
 from archive.models import Outbox, Record
@@ -80,9 +83,10 @@ def test_old_index_answers_and_takes_papers_while_a_new_one_is_filled(
         yield from all_documents(version)
         file_resolution("واگذاری غرفه سوم", number="23/97/16")
         frozen.drop_triggers()
+        lost = gone.pk
         gone.delete()
         Outbox.objects.create(record_id=kept.pk)
-        Outbox.objects.create(record_id=gone.pk or 2)
+        Outbox.objects.create(record_id=lost)
         sync.drain()
         seen.append(finder.search("غرفه", user=secretary).total)
 
@@ -95,9 +99,30 @@ def test_old_index_answers_and_takes_papers_while_a_new_one_is_filled(
 
 def test_bell_does_not_wait_for_a_rebuild(file_resolution: FileResolution) -> None:
     file_resolution("متن")
-    with sync.lock("rebuild"):
+    with held_elsewhere("rebuild"):
         tasks.sync()
         assert not sync.ready()
+
+
+@contextmanager
+def held_elsewhere(name: str) -> Iterator[None]:
+    """Another session holds the lock: one session may take PostgreSQL's twice."""
+    taken, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with sync.lock(name):
+            taken.set()
+            done.wait(60)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    taken.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        other.join()
 
 
 def test_progress_is_told_only_while_an_index_is_built(file_resolution: FileResolution) -> None:
