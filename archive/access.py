@@ -109,12 +109,7 @@ def memberships(user: User, on: datetime.date | None = None) -> QuerySet[Members
     """The user's own and his groups' memberships in force on a day."""
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    groups = user.groups.values("pk")
-    return (
-        Membership.objects.current(on or today())
-        .filter(Q(user=user) | Q(group__in=groups))
-        .select_related("unit")
-    )
+    return Membership.objects.of(user).current(on or today()).select_related("unit")
 
 
 def covered_units(rows: Iterable[Membership]) -> dict[int, list[int]]:

@@ -1,26 +1,84 @@
 """The read log: a row is written before the bytes leave, so no reading goes unseen."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
+from django.utils import timezone
 
-from archive.models import AccessRow, Record
+from archive.models import AccessRow, Membership, Record
+from archive.models.audit import Act
+
+User = AbstractBaseUser | AnonymousUser
 
 
 def note(
     act: str,
     *,
-    user: AbstractBaseUser | AnonymousUser | None,
+    user: User | None,
     record: Record | None = None,
     what: str = "",
+    reason: str = "",
     request: HttpRequest | None = None,
 ) -> AccessRow:
     """One row for one act; raises when it can't be written, and then nothing may be shown."""
     known = user is not None and user.is_authenticated
+    post, organisation = standing(user, request) if known else ("", "")
     return AccessRow.objects.create(
         act=act,
         user_id=user.pk if known else None,
         username=user.get_username() if known else "",
+        post=post,
+        organisation=organisation,
         record_id=record.pk if record else None,
-        what=what[:500],
-        address=request.META.get("REMOTE_ADDR", "") if request else "",
+        what=kept(what),
+        reason=kept(reason),
+        address=address(request),
     )
+
+
+def kept(words: str) -> str:
+    """As much as a row holds, without what no database takes."""
+    return words.encode("utf-8", "ignore").decode().replace("\x00", " ")[:500]
+
+
+def address(request: HttpRequest | None) -> str:
+    """Where it came from; behind our own nginx, what that saw last."""
+    if request is None:
+        return ""
+    if settings.ACCEL and (hops := request.META.get("HTTP_X_FORWARDED_FOR")):
+        return hops.rpartition(",")[2].strip()[:64]
+    return request.META.get("REMOTE_ADDR", "")[:64]
+
+
+def standing(user: User, request: HttpRequest | None) -> tuple[str, str]:
+    """(roles, organisations) of the user on this day; looked up once a request."""
+    if request is not None and getattr(request, "_dabir_standing", (None,))[0] == user.pk:
+        return request._dabir_standing[1]
+    rows = Membership.objects.of(user).current(timezone.localdate())
+    held = list(rows.order_by("pk").values_list("role", "unit__title"))
+    words = (
+        ", ".join(dict.fromkeys(role for role, _ in held))[:200],
+        "، ".join(dict.fromkeys(title for _, title in held))[:300],
+    )
+    if request is not None:
+        request._dabir_standing = (user.pk, words)
+    return words
+
+
+# ---- the door: Django tells when someone comes, goes, or is turned away ----
+def came(request: HttpRequest, user: AbstractBaseUser, **_: object) -> None:
+    """Ref: django.contrib.auth.signals.user_logged_in; a row that fails stops the log-in."""
+    note(Act.LOGIN, user=user, request=request)
+
+
+def went(request: HttpRequest, user: AbstractBaseUser | None, **_: object) -> None:
+    """Ref: user_logged_out; nobody's log-out is no act."""
+    if user is not None:
+        note(Act.LOGOUT, user=user, request=request)
+
+
+def was_turned_away(
+    credentials: dict[str, object], request: HttpRequest | None = None, **_: object
+) -> None:
+    """Ref: user_login_failed. The name that was tried, never the password."""
+    note(Act.FAILED, user=None, what=str(credentials.get("username", "")), request=request)

@@ -8,6 +8,9 @@ from django.db import connections
 
 RECORD_COLUMNS = "kind, number, title, date, text, body_id, source, external_id, uuid"
 CHILDREN = ("meeting", "resolution", "letter", "document")
+LOG_COLUMNS = (
+    "id, at, user_id, username, post, organisation, act, record_id, what, reason, address"
+)
 PAGE_COLUMNS = "record_id, number, reading, file_id, text, words, image"
 
 
@@ -38,7 +41,20 @@ def triggers() -> list[tuple[str, str, str, str, str]]:
             parent,
             "a filed page is frozen",
         ),
-        ("audit_frozen", "archive_accessrow", "UPDATE", "1 = 1", "the read log is append-only"),
+        (
+            "audit_frozen",
+            "archive_accessrow",
+            f"UPDATE OF {LOG_COLUMNS}",
+            "1 = 1",
+            "the read log is append-only",
+        ),
+        (
+            "audit_sealed",
+            "archive_accessrow",
+            "UPDATE OF seal, mark",
+            "OLD.seal <> '' OR NEW.seal = ''",
+            "a row of the read log is sealed once",
+        ),
         ("audit_kept", "archive_accessrow", "DELETE", "1 = 1", "the read log is append-only"),
     ]
     rows += [

@@ -91,6 +91,8 @@ RUN_DIR = make_folder(VAR / "run")
 INBOX_DIR = VAR / "inbox"
 DEMO_DIR = VAR / "demo"
 
+AUDIT_DIR = VAR / "audit"  # the day's anchors of the read log; copy them to where Dabir can't write
+AUDIT_KEY = os.environ.get("DABIR_AUDIT_KEY") or kept_secret(VAR / "audit_key")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR / "secret_key")
 DEBUG = os.environ.get("DABIR_DEBUG") == "1"
 PORT = whole_number("DABIR_PORT", 8000)

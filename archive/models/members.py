@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,10 @@ from archive.vocabulary import Level, Role
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Sets of memberships named after their state."""
+
+    def of(self, user: AbstractBaseUser) -> "MembershipQuerySet":
+        """The user's own and his groups'."""
+        return self.filter(Q(user=user) | Q(group__in=user.groups.values("pk")))
 
     def current(self, on: datetime.date) -> "MembershipQuerySet":
         """In force on a day; both end days count."""
