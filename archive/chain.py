@@ -42,7 +42,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Examined:
-    """`sealed` rows were sound; `fault` (changed, removed, inserted, forged) stands at row `bad`."""
+    """`sealed` rows were sound; `fault` (changed, removed, inserted, forged) is row `bad`'s."""
 
     sealed: int
     bad: int | None = None

@@ -8,9 +8,7 @@ from django.db import connections
 
 RECORD_COLUMNS = "kind, number, title, date, text, body_id, source, external_id, uuid"
 CHILDREN = ("meeting", "resolution", "letter", "document")
-LOG_COLUMNS = (
-    "id, at, user_id, username, post, organisation, act, record_id, what, reason, address"
-)
+LOG_COLUMNS = "id, at, user_id, username, post, organisation, act, record_id, what, reason, address"
 PAGE_COLUMNS = "record_id, number, reading, file_id, text, words, image"
 
 

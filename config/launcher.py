@@ -40,7 +40,7 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
-UNBUILT = {"precedents", "audit", "backup", "restore", "drill"}
+UNBUILT = {"precedents", "backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 SERVICES = ["config/services.py"]
 HELP = """دبیر / Dabir
@@ -54,6 +54,7 @@ HELP = """دبیر / Dabir
   ./dabir find WORDS --as USER
   ./dabir match POST --on DATE --as USER   گزینه‌های یک پست / candidates for a post
   ./dabir status NUMBER [--clause N] [--on DATE] --as USER
+  ./dabir audit verify|report  سجل دسترسی / the read log, proved and printed
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health
   ./dabir move --to ENVFILE    به سرویس‌های دیگر / to other engines, verified

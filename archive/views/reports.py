@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access
+from archive import access, audit
 from archive.forms import ReadLogForm
 from archive.models import AccessRow, Record
 from archive.models.audit import Act
@@ -84,5 +84,9 @@ class ReadLogView(WagtailAdminTemplateMixin, TemplateView):
             rows = rows.filter(username=form.cleaned_data["username"])
         if form.is_valid() and form.cleaned_data["act"]:
             rows = rows.filter(act=form.cleaned_data["act"])
+        audit.note(
+            Act.READ_LOG, user=self.request.user, what=self.request.GET.urlencode(),
+            request=self.request,
+        )  # fmt: skip
         page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(form=form, page=page, **kwargs)

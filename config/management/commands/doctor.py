@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from archive import store
+from archive import seal, store
 from archive.models import StoredFile
 from config import health
 from search import sync
@@ -75,6 +75,14 @@ def files() -> Check:
     return Check("store", not lost, detail, f"restore the backup of {place}")
 
 
+def read_log() -> Check:
+    """The chain of the read log is whole."""
+    found = seal.verify()
+    detail = f"{found['sealed']} rows sealed" + (f", row {found['first_bad']} {found['fault']}"
+                                                 if not found["ok"] else "")  # fmt: skip
+    return Check("read log", bool(found["ok"]), detail, "./dabir audit verify; tell the auditor")
+
+
 def clock() -> Check:
     """Deadlines are legal facts: the clock must be plausible."""
     now = datetime.datetime.now(datetime.UTC)
@@ -114,7 +122,7 @@ def office() -> Check:
 
 
 CHECKS: tuple[Callable[[], Check], ...] = (
-    database, index, queue, files, clock, disk, fonts, languages, office,
+    database, index, queue, files, read_log, clock, disk, fonts, languages, office,
 )  # fmt: skip
 
 
