@@ -182,6 +182,8 @@ def join_percent(chars: list[str], sure: list[float], parts: list[Glyph], height
     """A percent sign falls apart into three; its rings differ in height, unlike `۰/۰`."""
     middle = [(g.corners[1] + g.corners[3]) / 2 for g in parts]
     for i in range(len(chars) - 3, -1, -1):
+        if i + 2 >= len(chars):  # its end is part of a sign that was just joined
+            continue
         rings = chars[i] in "۰.0٬٫" and chars[i + 2] in "۰.0٬٫" and chars[i + 1] in "/1۱"
         if rings and middle[i + 2] - middle[i] > 0.3 * height:
             chars[i : i + 3], sure[i : i + 3] = ["٪"], [min(sure[i : i + 3])]

@@ -7,6 +7,7 @@ from ingest.ocr.digits import LETTER
 D = "0-9۰-۹"
 DIGIT = re.compile(f"[{D}٠-٩]")
 NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
+AMOUNT = re.compile(f"[{D}]{{1,3}}(?:[٬,][{D}]{{3}})+")
 NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
 MIRRORED = {"(": ")", ")": "(", "٬": "، ", ",": "، "}
 
@@ -62,13 +63,16 @@ def units_of(printed: str, rtl: bool) -> list[str]:
     end = 0
     for match in NUMBER.finditer(printed):
         units += printed[end : match.start()]
+        end = match.end()
         number = tidy(match[0], rtl)
+        longer = tidy(printed[match.start() : end + 1], rtl)
+        if printed[end : end + 1] in (".", "٫") and AMOUNT.fullmatch(longer):
+            number, end = longer, end + 1  # the last zero of an amount was taken for a dot
         groups = re.split("[٬,]", number)
         if len(groups) > 1 and any(len(g) != 3 for g in groups[1:]):  # `8، 12`, no amount
             units += [part for g in groups for part in (g, "، ")][:-1]
         else:
             units.append(number)
-        end = match.end()
     return units + list(printed[end:])
 
 

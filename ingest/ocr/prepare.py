@@ -5,7 +5,7 @@ costs accuracy on a clean one); letters are scaled to the height the recogniser 
 a clear skew is turned, because resampling costs more than a light skew does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -29,6 +29,7 @@ class Prepared:
     width: int
     height: int
     cells: tuple[Cell, ...]
+    lean: float = 0.0  # degrees by which it still leans, too little to be turned at once
 
     @property
     def is_table(self) -> bool:
@@ -73,9 +74,15 @@ def prepare(image: np.ndarray) -> Prepared:
     if abs(degrees) > (MIN_TABLE_DESKEW if len(cells) >= MIN_CELLS else MIN_DESKEW):
         gray = turn(gray, degrees)
         cells = ruled_cells(gray) if cells else cells
+        lean = 0.0
     else:
-        degrees = 0.0
-    return Prepared(gray, noisy, scale, degrees, width, height, tuple(cells))
+        degrees, lean = 0.0, degrees
+    return Prepared(gray, noisy, scale, degrees, width, height, tuple(cells), lean)
+
+
+def straightened(page: Prepared) -> Prepared:
+    """The same page turned by its lean."""
+    return replace(page, gray=turn(page.gray, page.lean), degrees=page.lean, lean=0.0)
 
 
 def fade_colour(image: np.ndarray) -> np.ndarray:

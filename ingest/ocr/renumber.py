@@ -137,8 +137,9 @@ def is_number(row: digits.Row, had: bool, wanted: bool) -> bool:
 
 
 def in_empty_cells(gray: np.ndarray, tokens: Sequence[Token], cells: Sequence[Cell]) -> list[Token]:
-    """Numbers in cells where nothing was read."""
-    found = []
+    """Numbers and words in cells where nothing was read."""
+    found: list[Token] = []
+    tries = 0
     line = max((t.line for t in tokens), default=0)
     for x, y, w, h in cells:
         if any(
@@ -146,12 +147,26 @@ def in_empty_cells(gray: np.ndarray, tokens: Sequence[Token], cells: Sequence[Ce
             for t in tokens
         ):
             continue
-        row = digits.read_box(gray, (x + 4, y + 4, w - 8, h - 8))
+        inside = (x + 4, y + 4, w - 8, h - 8)
+        row = digits.read_box(gray, inside)
         text = "".join(row.chars)
+        line += 1
         if forms.NUMBER.fullmatch(text) and float(np.mean(row.sure)) > EMPTY_SURE:
-            line += 1
-            found.append(Token(text, x + 4, y + 4, w - 8, h - 8, min(row.sure) * 100, line))
+            found.append(Token(text, *inside, min(row.sure) * 100, line))
+        elif row.chars and tries < MANY:
+            tries += 1
+            found += words_in(gray, inside, line)
     return found
+
+
+def words_in(gray: np.ndarray, box: Cell, line: int) -> list[Token]:
+    """Words of a cell that the reading of the whole table passed over."""
+    x, y, w, h = box
+    return [
+        replace(token, x=token.x + x, y=token.y + y, line=line)
+        for token in recognise(gray[y : y + h, x : x + w], BLOCK)
+        if token.confidence >= LOW
+    ]
 
 
 def read_latin(page: Page) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import tesserocr
 from PIL import Image
 
-PROSE, TABLE, BLOCK = 3, 4, 6  # page segmentation modes
+PROSE, TABLE, BLOCK, LINE = 3, 4, 6, 7  # page segmentation modes
 MARGIN = 20  # px of replicated border: letters at the edge are read too
 TIMEOUT_MS = 60_000
 PLACES = (

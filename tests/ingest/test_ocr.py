@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
-from ingest.ocr import forms, read_image
+from ingest.ocr import digits, forms, read_image
 from ingest.reading import PageReading
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -95,8 +95,87 @@ def test_scribble_is_never_a_confident_reading() -> None:
         ("38422000-051", True, "051-38422000"),
         ("۱۴۰۳/۰.۵", True, "۱۴۰۳/۰۰۵"),
         ("۲۵۰٬۰۰۰", True, "۲۵۰٬۰۰۰"),
+        ("۲۵٬۷۵۰٬۰۰۰٬۰۰.", True, "۲۵٬۷۵۰٬۰۰۰٬۰۰۰"),
+        ("۱۲٬۵۰۰.", True, ".۱۲٬۵۰۰"),
     ],
 )
 def test_a_number_is_mended_by_its_form(printed: str, rtl: bool, expected: str) -> None:
     """Order around hyphens, dots in dates, groups of three."""
     assert forms.typed(tuple(printed), "", rtl) == expected
+
+
+def test_a_digit_before_a_joined_percent_sign_stays() -> None:
+    """Once the look for a second sign ran off the row's end and the page was lost."""
+    chars, sure = list("۰۰/۰"), [0.9] * 4
+    glyphs = [digits.Glyph((0, y, 2, y + 2), np.zeros((2, 2), np.uint8)) for y in (0, 0, 5, 10)]
+    digits.join_percent(chars, sure, glyphs, 10)
+    assert (chars, len(sure)) == (["۰", "٪"], 2)
+
+
+def leaning(degrees: float) -> np.ndarray:
+    """The letter as it lay a little askew."""
+    page = paper()
+    turn = cv2.getRotationMatrix2D((page.shape[1] / 2, page.shape[0] / 2), degrees, 1)
+    return cv2.warpAffine(page, turn, page.shape[::-1], borderValue=255)
+
+
+@pytest.mark.parametrize("degrees", [-4.0, -1.2, 0.6, 3.0])
+def test_a_page_laid_askew_loses_no_line(degrees: float) -> None:
+    found = fold(read_image(leaning(degrees), number=1).text).split()
+    for line in LINES:
+        wanted = [word for word in fold(line).split() if len(word) > 3]
+        assert sum(word in found for word in wanted) * 4 >= len(wanted) * 3, line
+
+
+def test_light_text_on_dark_is_read() -> None:
+    words = fold(read_image(255 - paper(), number=1).text).split()
+    assert {"کارگروه", "ساختار", "تصویب"} <= set(words)
+
+
+def test_a_fax_is_read() -> None:
+    black = cv2.threshold(paper(), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1]
+    rng = np.random.default_rng(3)
+    black[rng.random(black.shape) < 0.0005] = 0
+    words = fold(read_image(black, number=1).text).split()
+    assert {"کارگروه", "ساختار", "تصویب", "احترام"} <= set(words)
+
+
+def test_a_stamp_over_the_text_leaves_it_readable() -> None:
+    page = cv2.cvtColor(paper(), cv2.COLOR_GRAY2BGR)
+    seal = page.copy()
+    for radius in (150, 135):
+        cv2.circle(seal, (1150, 300), radius, (190, 60, 40), 6)
+    stamped = np.minimum(page, cv2.addWeighted(page, 0.3, seal, 0.7, 0))
+    words = fold(read_image(stamped, number=1).text).split()
+    assert {"کارگروه", "ساختار", "احترام", "محل"} <= set(words)
+
+
+def test_a_ruled_table_is_read_cell_by_cell() -> None:
+    rows = (
+        ("ردیف", "عنوان", "تعداد"),
+        ("۱", "کارشناس", "۱۲"),
+        ("۲", "راننده", "۴۵"),
+        ("۳", "بایگان", "۳۰"),
+    )
+    face = ImageFont.truetype(FACE, 34, layout_engine=ImageFont.Layout.RAQM)
+    image = Image.new("L", (1654, 700), 255)
+    draw = ImageDraw.Draw(image)
+    for y, row in enumerate(rows):
+        for x, word in enumerate(row):
+            left, top = 1500 - (x + 1) * 400, 60 + y * 110
+            draw.rectangle((left, top, left + 400, top + 110), outline=0, width=3)
+            draw.text(
+                (left + 360, top + 30), word, font=face, fill=20, anchor="ra", direction="rtl"
+            )
+    lines = read_image(np.asarray(image), number=1).text.splitlines()
+    assert [fold(line).split("\t") for line in lines] == [[fold(c) for c in row] for row in rows]
+
+
+def test_ink_of_which_nothing_is_read_is_said_and_never_sure() -> None:
+    rng = np.random.default_rng(5)
+    page = np.full((900, 900), 255, np.uint8)
+    for _ in range(60):
+        x, y = rng.integers(50, 850, 2)
+        cv2.ellipse(page, (int(x), int(y)), (14, 9), float(rng.integers(180)), 0, 300, 0, 2)
+    reading = read_image(page, number=1)
+    assert reading.note == "nothing read" if not reading.text.strip() else reading.confidence < 0.7
