@@ -87,10 +87,11 @@ def slots(rng: random.Random) -> dict[str, str]:
 
     return {
         "y": fa(rng.randint(1385, 1405)), "ln": number(), "ld": date(), "ref": number(), "rd": date(),
+        "md": date(),
         "due": date(), "d2": date(), "amt": amount(), "c1": fa(rng.randint(10000, 99999)),
         "c2": fa(rng.randint(10000, 99999)), "a": fa(rng.randint(1, 9)), "b": fa(rng.randint(10, 25)),
         "p": fa(rng.randint(5, 60)), "n": fa(rng.randint(2, 900)), "m": fa(rng.randint(2, 900)),
-        "t": fa(rng.randint(2, 45)), "place": rng.choice(names.PLACES), "place2": rng.choice(names.PLACES),
+        "rc": fa(rng.randint(1, 12)), "t": fa(rng.randint(2, 45)), "place": rng.choice(names.PLACES), "place2": rng.choice(names.PLACES),
         "place3": rng.choice(names.PLACES), "co": rng.choice(names.COMPANIES), "work": rng.choice(names.WORKS),
         "plate": fa(f"{rng.randint(10, 999)}/{rng.randint(100, 9999)}"), "dist": fa(rng.randint(1, 13)),
         "party": f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}",
