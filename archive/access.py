@@ -118,12 +118,13 @@ def covered_units(rows: Iterable[Membership]) -> dict[int, list[int]]:
     covered = {m.pk: [m.unit_id] for m in rows}
     deep = [m for m in rows if m.include_children]
     if deep:
-        below = Q()
-        for path in {m.unit.path for m in deep}:
-            below |= Q(path__startswith=path)
-        units = list(Unit.objects.filter(below).values_list("pk", "path"))
+        below: dict[int, list[int]] = {m.unit_id: [] for m in deep}
+        for pk, path in Unit.objects.exclude(path="").values_list("pk", "path"):
+            for above in map(int, path.strip("/").split("/")):
+                if above in below:
+                    below[above].append(pk)
         for m in deep:
-            covered[m.pk] = [pk for pk, path in units if path.startswith(m.unit.path)]
+            covered[m.pk] = below[m.unit_id]
     return covered
 
 
