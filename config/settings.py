@@ -90,6 +90,9 @@ QUEUE_DIR = VAR / "queue"
 RUN_DIR = make_folder(VAR / "run")
 INBOX_DIR = VAR / "inbox"
 DEMO_DIR = VAR / "demo"
+METRICS_DIR = make_folder(RUN_DIR / "metrics")
+METRICS_TOKEN = os.environ.get("DABIR_METRICS_TOKEN", "")  # without one there is no /metrics
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))  # read when it is imported
 
 AUDIT_DIR = VAR / "audit"  # the day's anchors of the read log; copy them to where Dabir can't write
 AUDIT_KEY = os.environ.get("DABIR_AUDIT_KEY") or kept_secret(VAR / "audit_key")
@@ -137,6 +140,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.NamedRequests",
+    "config.metrics.TimedRequests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -263,8 +268,18 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "config.logs.WithRequest"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "config.logs.AsJson"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": "json" if os.environ.get("DABIR_LOG_JSON") == "1" else "line",
+        }
+    },
     # A server that does not answer becomes a sentence of ours; its client's stack says no more.
     "loggers": {"elastic_transport": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DABIR_LOG", "WARNING")},

@@ -314,6 +314,8 @@ def main(arguments: list[str]) -> int:
 
     with only_launcher():
         (RUN / "worker.beat").unlink(missing_ok=True)
+        for counted in (RUN / "metrics").glob("*.db"):  # of processes that are gone
+            counted.unlink()
         prepare("database", "static", "index")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop)

@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from archive.views.account import AccountView
-from config import health
+from config import health, metrics
 
 # What Wagtail brings for web sites; an archive has none of it, so nobody is let in.
 CLOSED = (
@@ -25,6 +25,7 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("health/", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
     re_path(rf"^desk/(?:{CLOSED})(?:/(?P<rest>.*))?$", closed),
     path("desk/account/", require_admin_access(AccountView.as_view())),
     path("desk/", include(wagtailadmin_urls)),
