@@ -23,6 +23,8 @@ RUN_PACKAGES = {
     "soffice": "libreoffice-writer-nogui",
     "msgfmt": "gettext",
     "/usr/lib/*/libfribidi.so.0": "libfribidi0",
+    "/usr/lib/*/libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "/usr/lib/*/libharfbuzz-subset.so.0": "libharfbuzz-subset0",
     "/usr/share/fonts/truetype/farsiweb/nazli.ttf": "fonts-farsiweb",
     "/usr/share/fonts/truetype/scheherazade/Scheherazade-Regular.ttf": "fonts-sil-scheherazade",
 }
