@@ -63,7 +63,9 @@ def climb(page: prepare.Prepared) -> tuple[prepare.Prepared, Attempt, int]:
     if best.confidence >= GOOD_CONFIDENCE and best.coverage >= GOOD_COVERAGE:
         return page, best, count
     even = page.gray if page.noisy else prepare.flatten(page.gray)
-    for mode, zoom in ((BLOCK, 1.0), (PROSE, 1.0), (BLOCK, 1.4)):
+    # One block of text is never what a table is: at best half of it came out.
+    tries = ((PROSE, 1.0),) if page.is_table else ((BLOCK, 1.0), (PROSE, 1.0), (BLOCK, 1.4))
+    for mode, zoom in tries:
         picture = even if zoom == 1.0 else prepare.resize(even, zoom)
         best = max(best, attempt(picture, mode, zoom), key=lambda a: a.mass)
         count += 1
