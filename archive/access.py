@@ -15,9 +15,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from archive.models import (
+    Action,
     Chart,
+    Dispatch,
     Membership,
     Person,
+    Point,
     Post,
     Record,
     RecordGroupGrant,
@@ -67,6 +70,9 @@ MAY: dict[str, frozenset[str]] = {
     "audit": frozenset({Role.AUDITOR, Role.SECURITY_OFFICER}),
     "structure": frozenset({Role.ADMINISTRATOR, Role.HR, Role.REGISTRAR}),
     "staff": frozenset({Role.HR}),
+    "follow": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),
+    "report": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR, Role.CHIEF_EXECUTIVE}),
+    "confirm": frozenset({Role.COORDINATOR, Role.MAYOR}),
 }
 
 
@@ -203,6 +209,38 @@ def people(user: User, *, read: bool = True) -> QuerySet[Person]:
 def charts(user: User) -> QuerySet[Chart]:
     """The organisation charts this user may see."""
     return Chart.objects.filter(staff(visibility(user), Group.STRUCTURE, column="organisation"))
+
+
+def followed(user: User, column: str = "resolution") -> Q:
+    """Rows about records that he reads, where his role reads the follow-up of their place too.
+
+    A record named to him by a grant brings its follow-up with it.
+    """
+    sight = visibility(user)
+    if sight.is_empty:
+        return Q(pk__in=[])
+    ending = f":{Group.FOLLOWUP}"
+    places = [p.removesuffix(ending) for p in sight.full if p.endswith(ending)]
+    covered = [f"{place}:{group}" for place in places for group in Group.values]
+    rows = Record.objects.filter(
+        visible(sight, read=True), Q(place__in=covered) | Q(pk__in=sight.granted)
+    )
+    return Q(**{f"{column}__in": rows.values("pk")})
+
+
+def actions(user: User) -> QuerySet[Action]:
+    """The actions this user may see."""
+    return Action.objects.filter(followed(user))
+
+
+def points(user: User) -> QuerySet[Point]:
+    """The raised points this user may see."""
+    return Point.objects.filter(followed(user, "meeting"))
+
+
+def dispatches(user: User) -> QuerySet[Dispatch]:
+    """The dispatches this user may see."""
+    return Dispatch.objects.filter(followed(user, "record"))
 
 
 def hands_over(user: User, stored: StoredFile) -> bool:

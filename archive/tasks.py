@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from archive import access, registration, seal
+from archive.followup import actions, alerts
 
 
 @shared_task(ignore_result=True)
@@ -18,3 +19,12 @@ def record_silence() -> int:
 def seal_log() -> int:
     """Chains the rows of the read log that wait; harmless twice. -> how many."""
     return seal.seal()
+
+
+@shared_task(ignore_result=True)
+def follow_up() -> int:
+    """Computes waiting deadlines, tells the thresholds reached; harmless twice. -> new alerts."""
+    actions.recompute()
+    fresh = alerts.raise_alerts(access.today())
+    alerts.mail_alerts(access.today())
+    return fresh

@@ -240,3 +240,33 @@ class PostChange(models.TextChoices):
     SPLIT = "split", _("Split off")
     MERGED = "merged", _("Merged")
     ABOLISHED = "abolished", _("Abolished")
+
+
+class ExecutionState(models.TextChoices):
+    """Whether a decision was carried out; apart from whether it holds. Late is computed."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    IN_PROGRESS = "in_progress", _("In progress")
+    NEEDS_DECISION = "needs_decision", _("Needs a new decision")
+    DONE = "done", _("Done, waits for confirmation")
+    CONFIRMED = "confirmed", _("Carried out, confirmed")
+    IMPOSSIBLE = "impossible", _("Can't be carried out")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class StepKind(models.TextChoices):
+    """What happened to an action."""
+
+    OPENED = "opened", _("Opened")
+    REPORT = "report", _("Report")
+    EXTENDED = "extended", _("Deadline extended")
+    REASSIGNED = "reassigned", _("Given to another post")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RETURNED = "returned", _("Returned")
+
+
+class DispatchKind(models.TextChoices):
+    """Why a paper left the secretariat."""
+
+    SENT = "sent", _("Sent")
+    NOTIFIED = "notified", _("Notified for execution")

@@ -6,7 +6,7 @@ Data lives under DABIR_VAR. Nothing here reaches the network unless a URL says s
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -113,6 +113,11 @@ SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
 SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
 SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
 APPROVALS = os.environ.get("DABIR_APPROVALS", "")  # who lets a body's decisions pass: own rules
+MAIL = urlsplit(service_url("MAIL_URL", ("smtp", "smtps")))  # empty: nothing is mailed
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_SSL = MAIL.scheme == "smtps"
+DEFAULT_FROM_EMAIL = os.environ.get("DABIR_MAIL_FROM", "dabir@localhost")
 ACCEL = os.environ.get("DABIR_ACCEL") == "1"  # nginx stands in front and sends the files
 STORAGE_URL = service_url("STORAGE_URL", ("s3", "http", "https"))
 

@@ -9,10 +9,21 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 
 from archive import access, audit, history, store
-from archive.interchange import people, posts
+from archive.interchange import actions, people, posts
 from archive.interchange.shapes import DETAIL_KEYS
 from archive.jalali import PartialDate
-from archive.models import Body, Chart, Event, HeldLine, Person, Post, Record, Relation, Unit
+from archive.models import (
+    Action,
+    Body,
+    Chart,
+    Event,
+    HeldLine,
+    Person,
+    Post,
+    Record,
+    Relation,
+    Unit,
+)
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_WORDS, Kind, Level
 
@@ -37,7 +48,7 @@ def export_folder(folder: Path | str, *, user: AbstractBaseUser | None = None) -
             for line in file_lines(record, folder, user):
                 write(out, line)
                 counts["files"] += 1
-        for line in link_lines(rows):
+        for line in (*link_lines(rows), *action_lines(rows, user)):
             write(out, line)
     with (folder / "states.jsonl").open("w", encoding="utf-8") as out:
         for line in state_lines(rows, user):
@@ -90,6 +101,13 @@ def staff_lines(user: AbstractBaseUser | None) -> Iterator[dict[str, Any]]:
     for person in files.prefetch_related(*people.WITH_FACTS).order_by("pk"):
         audit.note(Act.EXPORT, user=user, what=f"person {person.code}")
         yield people.person_line(person)
+
+
+def action_lines(rows: Any, user: AbstractBaseUser | None) -> Iterator[dict[str, Any]]:
+    """What is done about decisions, as far as the user may see it."""
+    held = Action.objects.all() if user is None else access.actions(user)
+    held = held.select_related("resolution", "owner").order_by("pk")
+    return actions.lines(held.iterator(500), rows.values("pk"))
 
 
 def record_line(record: Record) -> dict[str, Any]:

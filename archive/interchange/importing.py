@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from archive import access, audit
 from archive.errors import ArchiveError
+from archive.followup.actions import recompute
 from archive.interchange import references, shapes
+from archive.interchange.actions import take_action
 from archive.interchange.people import take_person
 from archive.interchange.posts import (
     take_area,
@@ -28,8 +30,8 @@ from archive.interchange.posts import (
     take_rule,
 )
 from archive.interchange.shapes import BadLine, Line
-from archive.interchange.staff import Taker, identity, take_all
-from archive.models import Body, HeldLine, Outbox, Page, Record, Unit
+from archive.interchange.staff import Taker, take_all
+from archive.models import Body, Outbox, Page, Record, Unit
 from archive.models.audit import Act
 from archive.references import catch_up
 from archive.registration import DETAILS, Entry, demand, extra_of, missing, update_draft
@@ -39,7 +41,7 @@ BATCH = 500
 # In the order in which they name each other.
 STAFF: dict[str, Taker] = {
     "post": take_post, "rule": take_rule, "field_equivalence": take_equivalence,
-    "area_relation": take_area, "chart": take_chart, "person": take_person,
+    "area_relation": take_area, "chart": take_chart, "person": take_person, "action": take_action,
 }  # fmt: skip
 
 
@@ -124,6 +126,7 @@ def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Re
     for fresh in take_all(run, run.staff, STAFF):
         tallied(run, fresh is True, fresh is False)
     references.reference_pass(run)
+    recompute()
     catch_up()
     audit.note(Act.REGISTER, user=user, what=f"import {path.name}: {run.report.created} new")
     return run.report
@@ -133,7 +136,6 @@ def known_kind(kind: object) -> bool:
     """A kind of the interchange form."""
     return (
         kind in shapes.RECORD_KINDS
-        or kind in shapes.HELD_KINDS
         or kind in shapes.STAFF_KINDS
         or kind in ("unit", "body", "user", "grant", "event", "relation", "file")
     )
@@ -169,7 +171,7 @@ def tallied(run: Import, created: bool, changed: bool) -> None:
 
 
 def structure_pass(run: Import) -> None:
-    """Units, bodies and held lines; parents first, whatever their order in the file."""
+    """Units and bodies; parents first, whatever their order in the file."""
     waiting: list[tuple[int, Line]] = []
     for number, line, _ in run.lines():
         if line is None or not known_kind(line.get("kind")) or not allowed(run, line):
@@ -178,8 +180,6 @@ def structure_pass(run: Import) -> None:
             waiting.append((number, line))
         elif line["kind"] in shapes.STAFF_KINDS:
             run.staff.append((number, line))
-        elif line["kind"] in shapes.HELD_KINDS:
-            hold(run, line)
     while waiting:
         left = [(n, line) for n, line in waiting if not placed(run, n, line)]
         if len(left) == len(waiting):
@@ -187,19 +187,6 @@ def structure_pass(run: Import) -> None:
                 run.reject(number, "its parent or unit is not known", line)
             return
         waiting = left
-
-
-def hold(run: Import, line: Line) -> None:
-    """Keeps a line of a kind without a table of its own."""
-    source, external_id = identity(line)
-    row, created = HeldLine.objects.get_or_create(
-        kind=line["kind"], source=source, external_id=external_id, defaults={"line": line}
-    )
-    changed = not created and row.line != line
-    if changed:
-        row.line = line
-        row.save(update_fields=["line"])
-    tallied(run, created, changed)
 
 
 def placed(run: Import, number: int, line: Line) -> bool:

@@ -13,8 +13,9 @@ from archive.vocabulary import LEVEL_OF_WORD, Kind
 Line = Mapping[str, Any]
 RECORD_KINDS = frozenset(Kind.values)
 STRUCTURE_KINDS = ("unit", "body")
-STAFF_KINDS = frozenset({"chart", "post", "rule", "field_equivalence", "area_relation", "person"})
-HELD_KINDS = frozenset({"action"})
+STAFF_KINDS = frozenset(
+    {"chart", "post", "rule", "field_equivalence", "area_relation", "person", "action"}
+)
 RESERVED_KINDS = frozenset(
     {"unit", "body", "user", "rule", "grant", "field_equivalence", "area_relation"}
 )  # need `system` or an administrator

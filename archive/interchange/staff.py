@@ -5,6 +5,7 @@ They are taken after records and units are known, in the order in which they nam
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from archive.interchange import shapes
 from archive.interchange.shapes import BadLine, Line
 from archive.models import Post, Record, Unit
 from archive.models.posts import Outside
-from archive.persian import number_key
+from archive.persian import fold, number_key
 
 if TYPE_CHECKING:
     from archive.interchange.importing import Import
@@ -24,7 +25,7 @@ AT_ONCE = 500  # names looked up by one query
 NEEDED: dict[str, tuple[str, ...]] = {
     "post": ("code", "title"), "rule": ("code", "conditions"), "person": ("code",),
     "field_equivalence": ("field", "equivalent"), "chart": ("organisation",),
-    "area_relation": ("area", "related", "relatedness"),
+    "area_relation": ("area", "related", "relatedness"), "action": ("resolution",),
 }  # fmt: skip
 COMMON = frozenset({"kind", "external_id", "source"})
 
@@ -37,6 +38,7 @@ class Names:
         self.posts: dict[tuple[str, str], Post] = {}
         self.records: dict[tuple[str, str], Record] = {}
         self.numbers: dict[str, Record | None] = {}
+        self.titled: dict[str, list[Post]] = {}
         for post in Post.objects.select_related("unit"):
             self.add_post(post)
         papers = sorted({name for line in lines for name in papers_of(line)})
@@ -47,13 +49,19 @@ class Names:
         """By identity, and by code when no other has it."""
         self.posts[post.source, post.external_id] = post
         self.posts.setdefault(("", post.code), post)
+        alike = self.titled.setdefault(fold(post.title), [])
+        if post not in alike:
+            alike.append(post)
 
     def load_records(self, names: list[str]) -> None:
         """By outside id, and by a number that only one record has."""
-        for record in Record.objects.filter(external_id__in=names).defer("text"):
+        rows = Record.objects.select_related("unit", "resolution").defer("text")
+        for record in rows.filter(external_id__in=names):
             self.records[record.source, record.external_id] = record
+        for record in rows.filter(source="dabir", uuid__in=filter(is_uuid, names)):
+            self.records["dabir", str(record.uuid)] = record
         keys = {number_key(name) for name in names} - {""}
-        for record in Record.objects.filter(number_key__in=keys).defer("text"):
+        for record in rows.filter(number_key__in=keys):
             taken = record.number_key in self.numbers
             self.numbers[record.number_key] = None if taken else record
 
@@ -83,6 +91,15 @@ class Names:
         self.run.report.unresolved.append(f"{line['kind']} {told}: {what} {name}")
 
 
+def is_uuid(name: str) -> bool:
+    """What was born here is named by its uuid."""
+    try:
+        uuid.UUID(name)
+    except ValueError:
+        return False
+    return True
+
+
 def papers_of(line: Line) -> Iterable[str]:
     """Names of papers in a line and in its facts."""
     rows = [line]
@@ -90,9 +107,11 @@ def papers_of(line: Line) -> Iterable[str]:
         if isinstance(value, list):
             rows += [row for row in value if isinstance(row, Mapping)]
     for row in rows:
-        for key in ("document", "appointment"):
+        for key in ("document", "appointment", "resolution"):
             if row.get(key):
                 yield str(row[key])
+    named = line.get("evidence")
+    yield from map(str, named if isinstance(named, list) else [named] if named else [])
 
 
 def identity(line: Line) -> tuple[str, str]:

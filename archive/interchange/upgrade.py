@@ -8,6 +8,7 @@ from archive.interchange.importing import Report, import_file
 from archive.interchange.shapes import STAFF_KINDS
 from archive.interchange.staff import identity
 from archive.models import (
+    Action,
     AreaRelation,
     Chart,
     FieldEquivalence,
@@ -20,6 +21,7 @@ from archive.models import (
 MODELS = {
     "post": Post, "rule": Rule, "field_equivalence": FieldEquivalence,
     "area_relation": AreaRelation, "chart": Chart, "person": Person,
+    "action": Action,
 }  # fmt: skip
 
 

@@ -3,6 +3,16 @@
 from archive.models.audit import AccessRow
 from archive.models.bodies import Body, Unit
 from archive.models.citations import CitationReading, CitationState, CitedPlace
+from archive.models.dossiers import Dossier, DossierItem
+from archive.models.followup import (
+    Action,
+    Alert,
+    Charge,
+    Dispatch,
+    Expectation,
+    Point,
+    Step,
+)
 from archive.models.members import Membership
 from archive.models.outbox import HeldLine, Outbox, Receipt
 from archive.models.people import (
@@ -43,10 +53,13 @@ from archive.models.records import (
 __all__ = [
     "FACTS",
     "AccessRow",
+    "Action",
+    "Alert",
     "Appraisal",
     "AreaRelation",
     "Body",
     "Certificate",
+    "Charge",
     "Chart",
     "ChartPost",
     "ChartUnit",
@@ -54,9 +67,13 @@ __all__ = [
     "CitationState",
     "CitedPlace",
     "Course",
+    "Dispatch",
     "Document",
+    "Dossier",
+    "DossierItem",
     "Education",
     "Event",
+    "Expectation",
     "Fact",
     "FieldEquivalence",
     "HeldLine",
@@ -66,6 +83,7 @@ __all__ = [
     "Outbox",
     "Page",
     "Person",
+    "Point",
     "Post",
     "Receipt",
     "Record",
@@ -75,6 +93,7 @@ __all__ = [
     "Resolution",
     "Rule",
     "Service",
+    "Step",
     "StoredFile",
     "Unit",
     "Withdrawal",

@@ -1,0 +1,1 @@
+"""Follow-up of decisions: deadlines, the verbs that write actions, alerts, registers, reports."""
