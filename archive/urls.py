@@ -4,6 +4,14 @@ from django.urls import path
 
 from archive.views.charts import ChartListView, ChartView
 from archive.views.files import page_image, record_file
+from archive.views.followup import (
+    ActionView,
+    FollowUpView,
+    OpenActionView,
+    evidence_file,
+    settle_action,
+)
+from archive.views.followup_reports import ReportIndexView, ReportView
 from archive.views.lists import RecordListView
 from archive.views.people import (
     AddFactView,
@@ -15,6 +23,14 @@ from archive.views.people import (
 )
 from archive.views.posts import PostListView, PostView
 from archive.views.records import RecordView, WithdrawView
+from archive.views.registers import (
+    DispatchListView,
+    DispatchView,
+    PointListView,
+    RaiseView,
+    answer_point,
+    receive_dispatch,
+)
 from archive.views.relations import (
     CorrectView,
     OpenCitationsView,
@@ -51,6 +67,19 @@ urlpatterns = [
     path("people/facts/", FactQueueView.as_view(), name="fact_queue"),
     path("people/facts/<str:kind>/<int:pk>/", settle_fact, name="fact_settle"),
     path("people/facts/<str:kind>/<int:pk>/paper/", join_fact_paper, name="fact_paper"),
+    path("follow-up/", FollowUpView.as_view(), name="follow_up"),
+    path("follow-up/<int:pk>/", ActionView.as_view(), name="action_detail"),
+    path("follow-up/<int:pk>/settle/", settle_action, name="action_settle"),
+    path("follow-up/<int:pk>/files/<int:number>/", evidence_file, name="action_file"),
+    path("follow-up/reports/", ReportIndexView.as_view(), name="follow_up_reports"),
+    path("follow-up/reports/<str:name>/", ReportView.as_view(), name="follow_up_report"),
+    path("follow-up/points/", PointListView.as_view(), name="point_list"),
+    path("follow-up/points/<int:pk>/", answer_point, name="point_answer"),
+    path("follow-up/dispatch/", DispatchListView.as_view(), name="dispatch_list"),
+    path("follow-up/dispatch/<int:pk>/", receive_dispatch, name="dispatch_receipt"),
+    path("records/<uuid:uuid>/follow-up/", OpenActionView.as_view(), name="action_new"),
+    path("records/<uuid:uuid>/points/", RaiseView.as_view(), name="point_new"),
+    path("records/<uuid:uuid>/dispatch/", DispatchView.as_view(), name="dispatch_new"),
     path("counts/", ReportsView.as_view(), name="archive_reports"),
     path("read-log/", ReadLogView.as_view(), name="read_log"),
 ]

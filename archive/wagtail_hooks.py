@@ -21,6 +21,7 @@ from archive import access
 from archive.models import Record
 from archive.urls import urlpatterns
 from archive.views.cited import CitingPanel
+from archive.views.followup import ActionsPanel
 from archive.views.home import HomePanel
 from archive.views.shared import sight_of
 from archive.viewsets import BodyViewSet, MembershipViewSet, UnitViewSet
@@ -28,7 +29,7 @@ from archive.vocabulary import Group
 
 OURS = frozenset(
     {"home", "intake", "search", "resolutions", "meetings", "letters", "papers", "structure",
-     "relations", "counts", "read-log", "posts", "people", "charts"}
+     "relations", "counts", "read-log", "posts", "people", "charts", "follow-up"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 
@@ -177,6 +178,21 @@ def people_item() -> MenuItem:
         _("People"), late_reverse("person_list"), name="people", icon_name="group", order=72,
         group=Group.PEOPLE,
     )  # fmt: skip
+
+
+@hooks.register("register_admin_menu_item")
+def follow_up_item() -> MenuItem:
+    """The desk of follow-up."""
+    return StaffItem(
+        _("Follow-up"), late_reverse("follow_up"), name="follow-up", icon_name="list-ul", order=67,
+        group=Group.FOLLOWUP,
+    )  # fmt: skip
+
+
+@hooks.register("dabir_record_panels")
+def actions_panel(request: HttpRequest, record: Record) -> list[Component]:
+    """What is done about this record."""
+    return [ActionsPanel(record)]
 
 
 @hooks.register("dabir_record_panels")

@@ -10,9 +10,12 @@ from archive.models.posts import last_day
 from archive.persian import fold
 from archive.vocabulary import DispatchKind, EventType
 
-_UNITS = {"روز": (1, 0), "هفته": (7, 0), "ماه": (0, 1), "سال": (0, 12)}
+_UNITS = {
+    "روز": (1, 0), "هفته": (7, 0), "ماه": (0, 1), "سال": (0, 12),
+    "day": (1, 0), "week": (7, 0), "month": (0, 1), "year": (0, 12),
+}  # fmt: skip
 _SPAN = re.compile(
-    r"(?:^|\s)(?P<count>\d{1,4}|[آ-ی]+(?: و [آ-ی]+)?)\s+(?P<unit>روز|هفته|ماه|سال)(?:ه)?(?:\s|$)"
+    r"(?:^|\s)(?P<count>\d{1,4}|[آ-ی]+(?: و [آ-ی]+)?)\s+(?P<unit>روز|هفته|ماه|سال|day|week|month|year)[هs]?(?:\s|$)"
 )
 LONGEST = 3660  # days; a longer span is a slip of the pen
 

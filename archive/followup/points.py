@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive import access, audit
-from archive.followup.actions import Refused, demand
+from archive.followup.actions import Refused, demand, jalali
 from archive.models import Point, Record
 from archive.models.audit import Act
 from archive.models.posts import first_day, last_day
@@ -33,7 +33,7 @@ def raise_point(
     if due_on and meeting.date and due_on < first_day(meeting.date):
         raise Refused(
             _("The deadline %(due)s is before the session itself (%(date)s).")
-            % {"due": due_on, "date": meeting.date}
+            % {"due": jalali(due_on), "date": meeting.date}
         )
     point = Point.objects.create(
         meeting=meeting, text=text.strip(), referred_to=referred_to.strip()[:255],

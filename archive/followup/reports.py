@@ -49,6 +49,7 @@ class Table:
     columns: tuple[Promise | str, ...]
     rows: list[Row]
     sums: list[tuple[str, int]] = field(default_factory=list)
+    link: int = 1  # the column, from 1, that leads to the row's record
 
     @property
     def level(self) -> Level:
@@ -94,6 +95,7 @@ def overdue(user: AbstractBaseUser, on: datetime.date) -> Table:
             for a in found if a.due_on
         ],
         sorted(sums.items(), key=lambda line: (-line[1], line[0])),
+        link=2,
     )  # fmt: skip
 
 
@@ -136,6 +138,7 @@ def unauthorised(user: AbstractBaseUser, on: datetime.date) -> Table:
             ), r, r.level or 0)
             for r in rows
         ],
+        link=4,
     )  # fmt: skip
 
 

@@ -50,6 +50,14 @@ def figure(value: object) -> str:
 
 
 @register.filter
+def report_cell(value: object) -> object:
+    """A cell of a report: days and dates in Jalali, whole numbers grouped, words as they are."""
+    if isinstance(value, datetime.date):
+        return jalali(value)
+    return grouped(value) if isinstance(value, int) else digits(value)
+
+
+@register.filter
 def two(value: float) -> SafeString:
     """A number with two decimals."""
     return format_html(NUMBER, figure(f"{value:.2f}"))
