@@ -25,40 +25,52 @@ def session_number(written: str) -> int | None:
     return words_to_number(plain) if plain else None
 
 
+@dataclass
+class Series:
+    """Where the numbering of a term stands: the last number, its year, what lies open behind."""
+
+    last: int
+    year: str
+    open: dict[int, Year] = field(default_factory=dict)
+
+
 def by_year(rows: Iterable[tuple[str, str, str]]) -> dict[str, Year]:
     """(date, number, term) of a body's sessions -> its years.
 
-    Numbers run on within a term. A number not above the one before begins a new series, from 1.
-    What lies between two numbers is missing, and counted in the year of the later one. A gap is a
-    finding, not an error.
+    Numbers run on within a term; a lower one in a later year, or 1, begins a new series. What lies
+    between two numbers is missing, in the year of the later one, until it is filed late. A gap is
+    a finding, not an error.
     """
     grid: dict[str, Year] = {}
-    before: dict[str, int] = {}
-    filed: dict[str, set[int]] = {}
+    series: dict[str, Series] = {}
     for date, written, term in sorted(rows):
         line = grid.setdefault(date[:4], Year())
         line.count += 1
         number = session_number(written)
         if number is None:
             continue
-        known, seen = before.get(term), filed.setdefault(term, set())
-        if known is not None and number <= known:
-            for year in grid.values():  # filed late, not a new series
-                if number in year.missing:
-                    year.missing.remove(number)
-                    break
-            else:
-                if number not in seen:
-                    line.missing += range(1, number) if number <= JUMP else ()
-                    seen.clear()
-                    before[term] = number
-            seen.add(number)
-            continue
-        if known is not None and number - known <= JUMP:
-            line.missing += range(known + 1, number)
-        seen.add(number)
-        before[term] = number
+        at = series.get(term)
+        if at is None:
+            series[term] = Series(number, date[:4])
+        elif number in at.open:
+            at.open.pop(number).missing.remove(number)
+        elif number > at.last:
+            note_gap(line, at, number, at.last + 1)
+            at.last, at.year = number, date[:4]
+        elif number < at.last and (number == 1 or date[:4] > at.year):
+            series[term] = Series(number, date[:4])
+            note_gap(line, series[term], number, 1)
+    for line in grid.values():
+        line.missing.sort()
     return grid
+
+
+def note_gap(line: Year, at: Series, number: int, first: int) -> None:
+    """From `first` up to the number before this one, unless the numbering itself jumped."""
+    if number - first < JUMP:
+        for gone in range(first, number):
+            line.missing.append(gone)
+            at.open[gone] = line
 
 
 def ranges(numbers: Iterable[int]) -> str:

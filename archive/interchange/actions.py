@@ -73,7 +73,7 @@ def deadline_of(run: Import, number: int, record: Record, due: str) -> deadlines
     """As read; what is odd is said and kept as written."""
     read = deadlines.read(due)
     if read is None:
-        run.warner(number)(f"due: {due!r} is neither a day nor a span; kept as written")
+        run.warner(number)(f"due: “{due}” is neither a day nor a span; kept as written")
         return deadlines.Deadline()
     if read.day and record.date and read.day < first_day(record.date):
         run.warner(number)(f"due: {due} is before the decision itself ({record.date})")
