@@ -15,7 +15,8 @@ _UNITS = {
     "day": (1, 0), "week": (7, 0), "month": (0, 1), "year": (0, 12),
 }  # fmt: skip
 _SPAN = re.compile(
-    r"(?:^|\s)(?P<count>\d{1,4}|[آ-ی]+(?: و [آ-ی]+)?)\s+(?P<unit>روز|هفته|ماه|سال|day|week|month|year)[هs]?(?:\s|$)"
+    r"(?:^|\s)(?P<count>\d{1,4}|[آ-ی]+(?: و [آ-ی]+)?)\s+"
+    rf"(?P<unit>{'|'.join(_UNITS)})[هs]?(?:\s|$)"
 )
 LONGEST = 3660  # days; a longer span is a slip of the pen
 

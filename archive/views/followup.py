@@ -218,8 +218,8 @@ class ActionView(StaffView):
         ]
         blanks: dict[str, forms.Form] = {
             "report_form": ReportForm(initial={"state": action.state, "percent": action.percent}),
-            "extend_form": ExtendForm(),
-            "give_form": GiveForm(user=self.request.user),
+            "extend_form": ExtendForm(auto_id="id_extend_%s"),
+            "give_form": GiveForm(user=self.request.user, auto_id="id_give_%s"),
         }
         return super().get_context_data(
             action=action, on=written, late=(day - action.due_on).days
@@ -234,8 +234,8 @@ class ActionView(StaffView):
         name = request.POST.get("act", "")
         made: Mapping[str, forms.Form] = {
             "report": ReportForm(request.POST, request.FILES),
-            "extend": ExtendForm(request.POST),
-            "give": GiveForm(request.POST, user=request.user),
+            "extend": ExtendForm(request.POST, auto_id="id_extend_%s"),
+            "give": GiveForm(request.POST, user=request.user, auto_id="id_give_%s"),
         }
         form = made.get(name)
         if form is None:

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
+from archive.followup import actions, points
+from archive.followup.actions import Order
 from archive.interchange import import_file
-from archive.models import Body, Person, Post, Service, Unit
+from archive.models import Body, Dispatch, Expectation, Person, Post, Service, Unit
 from archive.persian import persian_digits
 from archive.vocabulary import Level, Role
 from search import candidates, sync
@@ -29,6 +31,7 @@ TRACES = (
     "گنجینه", "7731", persian_digits("7731"), "ناپیدای", "سربسته", PERSON, STRUCTURE,
 )  # fmt: skip
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+TOKEN = re.compile(r"[A-Za-z0-9]{32,}")
 OWN_FORMS = {"q", "number", "title", "words"}
 
 
@@ -90,6 +93,8 @@ def addresses(papers: Papers) -> list[str]:
             f"/{page}?q=23/97",
             f"/{page}?q=سال:1397",
         }
+    for name in ("overdue", "unauthorised", "quiet", "completeness", "unsent", "not-followed"):
+        made |= {f"/desk/follow-up/reports/{name}/", f"/desk/follow-up/reports/{name}/?form=xlsx"}
     made |= {f"{a}?size=thumb" for a in made if a.endswith("/image")}
     return sorted(a for a in made if "logout" not in a and "stat" not in a.split("/")[1])
 
@@ -98,7 +103,8 @@ def body_of(response: object) -> str:
     """The whole answer as text, headers too; files are read to their end."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     head = " ".join(f"{k}: {v}" for k, v in response.headers.items())
-    return head + content.decode("utf-8", "replace")
+    # A random token may spell a trace by chance: 4 figures among some ten thousand tokens.
+    return TOKEN.sub("", head + content.decode("utf-8", "replace"))
 
 
 @pytest.fixture
@@ -107,7 +113,21 @@ def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
     papers = file_papers(waste, board, text=TEXT, title=TITLE, number=NUMBER, level=Level.SECRET)
     sync.drain()
     file_staff(tmp_path)
+    file_follow_up(papers)
     return papers
+
+
+def file_follow_up(papers: Papers) -> None:
+    """An action, a point and a dispatch of the hidden papers, each with a trace."""
+    secretary = person("follower", papers.clause.unit, Role.SECRETARY, Level.SECRET)
+    order = Order(Post.objects.get(), "1398/01/01", TITLE)
+    actions.open_action(papers.clause, order, user=secretary)
+    points.raise_point(papers.meeting, user=secretary, text=TEXT, referred_to=TITLE)
+    sent = Dispatch(record=papers.letter, kind="sent", receiver=TITLE, on=datetime.date(2020, 1, 1))
+    actions.dispatch(sent, user=secretary)
+    Expectation.objects.create(
+        unit=papers.clause.unit, kind="meeting", title=f"جلسه {STRUCTURE}", start="1404/01"
+    )
 
 
 def file_staff(folder: Path) -> None:
@@ -170,7 +190,8 @@ def test_the_crawl_would_notice_a_leak(hidden: Papers, client: Client, secretary
     with override("fa"):
         found = leaks(client, hidden)
     for where in (f"/desk/records/{hidden.clause.uuid}/", "/desk/resolutions/", "/desk/search/",
-                  "/desk/posts/", "/desk/charts/"):  # fmt: skip
+                  "/desk/posts/", "/desk/charts/", "/desk/follow-up/", "/desk/follow-up/points/",
+                  "/desk/follow-up/dispatch/", "/desk/follow-up/reports/overdue/"):  # fmt: skip
         assert any(leak.startswith(where) for leak in found), where
 
 

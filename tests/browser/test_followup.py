@@ -36,7 +36,7 @@ def test_a_coordinator_clears_the_overdue_list(
     screen.goto(f"{live_server.url}/desk/follow-up/")
     screen.wait_for_load_state("load")  # the keys are a script's
     screen.keyboard.press("l")
-    rows = screen.locator("tbody tr")
+    rows = screen.locator(".d-list tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("روز تأخیر")
     assert serious(screen) == []
