@@ -12,7 +12,7 @@ from archive.interchange import shapes
 from archive.interchange.shapes import BadLine, Line
 from archive.interchange.staff import Names, demand_right, extra_of, stored
 from archive.jalali import PartialDate
-from archive.models import Action, Charge, Post, Record, Step
+from archive.models import Action, Charge, Post, Record, Service, Step
 from archive.models.posts import first_day, last_day
 from archive.persian import fold
 from archive.vocabulary import ExecutionState, Kind, StepKind
@@ -81,18 +81,37 @@ def deadline_of(run: Import, number: int, record: Record, due: str) -> deadlines
 
 
 def owner_of(names: Names, source: str, record: Record, line: Line) -> Post | None:
-    """The post by id or code, else by its title, in the unit of the decision when several fit."""
+    """The post by id or code, by title, by the head of a title in the decision's unit, or by who
+    held one post on the day of the decision; never one of two.
+    """
     name = line.get("owner")
     if not name:
         return None
     if found := names.post(source, name):
         return found
-    same = names.titled.get(fold(str(name)), [])
+    key = fold(str(name))
+    same = names.titled.get(key, [])
     here = [post for post in same if post.unit_id == record.unit_id]
-    found = here[0] if len(here) == 1 else same[0] if len(same) == 1 else None
-    if found is None:
-        names.missing(line, "owner", name)
-    return found
+    begun = [
+        post for title, posts in names.titled.items() if title.startswith(f"{key} ")
+        for post in posts if post.unit_id == record.unit_id
+    ]  # fmt: skip
+    for fitting in (here, same, begun, held_by(key, record)):
+        if len(fitting) == 1:
+            return fitting[0]
+    names.missing(line, "owner", name)
+    return None
+
+
+def held_by(key: str, record: Record) -> list[Post]:
+    """Posts that the person of this name held on the day of the decision."""
+    if not record.date:
+        return []
+    day = first_day(record.date)
+    services = Service.objects.filter(person__name_key=key, post__isnull=False)
+    return list(
+        {s.post_id: s.post for s in services.select_related("post") if s.covers(day)}.values()
+    )
 
 
 def charge(row: Action) -> None:

@@ -70,6 +70,21 @@ def test_a_wrong_line_is_set_apart_with_its_reason(
     assert said in reasons(report)
 
 
+def test_an_owner_is_found_by_title_head_and_by_who_held_the_post(
+    waste: Unit, board: Body, tmp_path: Path
+) -> None:
+    chief = row("post", "P2", code="P2", title="مدیرعامل سازمان پسماند", unit="23")
+    twin = row("post", "P3", code="P3", title="معاون مالی", unit="23")
+    other = row("post", "P4", code="P4", title="معاون فنی", unit="23")
+    held = [{"title": "معاون", "post": "P3", "from": "1396/01/01", "to": "1398/01/01"}]
+    one = row("person", "C1", code="C1", name="سام آراسته‌مهر", service=held)
+    named = {"A1": "مدیرعامل سازمان", "A2": "سام آراسته‌مهر", "A3": "معاون", "A4": "معاون فنی"}
+    lines = [row("action", a, resolution="R1", owner=o) for a, o in named.items()]
+    take(tmp_path, DECISION, chief, twin, other, one, *lines)
+    found = {a.external_id: a.owner and a.owner.code for a in Action.objects.all()}
+    assert found == {"A1": "P2", "A2": "P3", "A3": None, "A4": "P4"}  # two begin with «معاون»
+
+
 def test_what_is_odd_is_said_and_kept(waste: Unit, board: Body, tmp_path: Path) -> None:
     early = ACTION | {"due": "1390/01/01", "owner": "رئیس ناشناس", "evidence": ["L7"], "x": 1}
     odd = row("action", "A2", resolution="R1", due="به‌زودی")
