@@ -87,7 +87,7 @@ def overdue(user: AbstractBaseUser, on: datetime.date) -> Table:
     for row in found:
         sums[row.unit.title] = sums.get(row.unit.title, 0) + 1
     return Table(
-        (_("Organisation"), _("Decision"), _("What is to be done"), _("Owner"), _("Deadline"),
+        (_("Organisation"), _("Resolution"), _("What is to be done"), _("Owner"), _("Deadline"),
          _("Days late"), _("Percent done")),
         [
             Row((a.unit.title, name_of(a.resolution), str(a), a.owner_name, a.due_on,
@@ -250,7 +250,7 @@ def not_followed(user: AbstractBaseUser, on: datetime.date) -> Table:
         kind=Kind.RESOLUTION, stage=Stage.FINAL, actions=None,
     ).select_related("unit", "resolution__meeting").order_by("-date", "pk")  # fmt: skip
     return Table(
-        (_("Decision"), _("Date"), _("Title"), _("Organisation"), _("responsible post"),
+        (_("Resolution"), _("Date"), _("Title"), _("Organisation"), _("responsible post"),
          _("Deadline")),
         [
             Row((name_of(r), r.date, r.title, str(r.unit or ""), r.resolution.responsible,
