@@ -18,6 +18,7 @@ from archive.models import (
     Action,
     Chart,
     Dispatch,
+    Dossier,
     Membership,
     Person,
     Point,
@@ -241,6 +242,11 @@ def points(user: User) -> QuerySet[Point]:
 def dispatches(user: User) -> QuerySet[Dispatch]:
     """The dispatches this user may see."""
     return Dispatch.objects.filter(followed(user, "record"))
+
+
+def dossiers(user: User) -> QuerySet[Dossier]:
+    """The dossiers of the units whose follow-up he reads; their papers are asked for apart."""
+    return Dossier.objects.filter(staff(visibility(user), Group.FOLLOWUP))
 
 
 def hands_over(user: User, stored: StoredFile) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from archive.views.charts import ChartListView, ChartView
+from archive.views.dossiers import DossierListView, DossierView
 from archive.views.files import page_image, record_file
 from archive.views.followup import (
     ActionView,
@@ -77,6 +78,8 @@ urlpatterns = [
     path("follow-up/points/<int:pk>/", answer_point, name="point_answer"),
     path("follow-up/dispatch/", DispatchListView.as_view(), name="dispatch_list"),
     path("follow-up/dispatch/<int:pk>/", receive_dispatch, name="dispatch_receipt"),
+    path("dossiers/", DossierListView.as_view(), name="dossier_list"),
+    path("dossiers/<int:pk>/", DossierView.as_view(), name="dossier_detail"),
     path("records/<uuid:uuid>/follow-up/", OpenActionView.as_view(), name="action_new"),
     path("records/<uuid:uuid>/points/", RaiseView.as_view(), name="point_new"),
     path("records/<uuid:uuid>/dispatch/", DispatchView.as_view(), name="dispatch_new"),

@@ -306,7 +306,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("hand", "by hand"),
-                            ("search", "by saved search"),
                             ("chain", "by its chain"),
                         ],
                         default="hand",

@@ -30,7 +30,6 @@ class How(models.TextChoices):
     """By which way a paper came into a dossier."""
 
     HAND = "hand", _("by hand")
-    SEARCH = "search", _("by saved search")
     CHAIN = "chain", _("by its chain")
 
 
