@@ -126,7 +126,8 @@ def unauthorised(user: AbstractBaseUser, on: datetime.date) -> Table:
     open_ones = CitedPlace.objects.filter(
         record=OuterRef("pk"), target=None
     ).exclude(state=CitationState.RESOLVED)  # fmt: skip
-    rows = without_authority(access.records(user, read=True)).annotate(cites=Exists(open_ones))
+    filed = access.records(user, read=True).filter(date__lte=str(PartialDate.from_date(on)))
+    rows = without_authority(filed).annotate(cites=Exists(open_ones))
     rows = rows.select_related("unit", "letter", "document").order_by("-date", "pk")
     return Table(
         (_("Kind"), _("Number"), _("Date"), _("Title"), _("Organisation"),
@@ -181,7 +182,8 @@ def quiet_bodies(user: AbstractBaseUser, on: datetime.date) -> Table:
 def completeness(user: AbstractBaseUser, on: datetime.date) -> Table:
     """Body × year: sessions filed, and the session numbers that are missing between them."""
     found: dict[int, list[tuple[str, str, str]]] = {}
-    rows = sessions_of(user).exclude(date="").values_list(
+    until = str(PartialDate.from_date(on))
+    rows = sessions_of(user).exclude(date="").filter(date__lte=until).values_list(
         "body_id", "date", "number", "meeting__term"
     )  # fmt: skip
     for body_id, date, number, term in rows:
@@ -248,6 +250,7 @@ def not_followed(user: AbstractBaseUser, on: datetime.date) -> Table:
     rows = access.records(user, read=True).filter(
         Q(resolution__due__gt="") | Q(resolution__responsible__gt=""),
         kind=Kind.RESOLUTION, stage=Stage.FINAL, actions=None,
+        date__lte=str(PartialDate.from_date(on)),
     ).select_related("unit", "resolution__meeting").order_by("-date", "pk")  # fmt: skip
     return Table(
         (_("Resolution"), _("Date"), _("Title"), _("Organisation"), _("responsible post"),

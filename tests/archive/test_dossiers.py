@@ -89,8 +89,8 @@ def test_a_stranger_meets_no_dossier_and_keeps_none(
         with pytest.raises(Denied):
             act()
     client.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
-    assert client.get(f"/desk/dossiers/{dossier.pk}/").status_code == 404
-    assert "ولایت" not in client.get("/desk/dossiers/").content.decode()
+    assert client.get(f"/desk/follow-up/dossiers/{dossier.pk}/").status_code == 404
+    assert "ولایت" not in client.get("/desk/follow-up/dossiers/").content.decode()
 
 
 def test_hidden_papers_of_a_dossier_are_neither_shown_counted_nor_summed(
@@ -99,11 +99,11 @@ def test_hidden_papers_of_a_dossier_are_neither_shown_counted_nor_summed(
     secret = decision(board, "23/98/1", 777_000, "رازآلود", level=Level.SECRET)
     dossiers.add(dossier, [secret, decision(board, "23/98/2", 5)], user=secretary)
     client.force_login(low, "django.contrib.auth.backends.ModelBackend")
-    page = client.get(f"/desk/dossiers/{dossier.pk}/")
+    page = client.get(f"/desk/follow-up/dossiers/{dossier.pk}/")
     assert [item.record.number for item in page.context["items"]] == ["23/98/2"]
     assert [one.amount for one in page.context["sums"]] == [5]
     assert "رازآلود" not in page.content.decode()
-    assert client.get("/desk/dossiers/").context["lines"] == [(dossier, 1)]
+    assert client.get("/desk/follow-up/dossiers/").context["lines"] == [(dossier, 1)]
 
 
 def test_what_he_may_not_read_is_not_put_in(dossier: Dossier, board: Body, low: User) -> None:
@@ -116,7 +116,7 @@ def test_the_screen_adds_a_chain_and_says_what_it_can_not_find(
     dossier: Dossier, papers: Papers, secretary: User, client: Client
 ) -> None:
     client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
-    address = f"/desk/dossiers/{dossier.pk}/"
+    address = f"/desk/follow-up/dossiers/{dossier.pk}/"
     with override("fa"):
         page = client.post(address, {"act": "add", "paper": "99/1"}, follow=True)
         assert "سندی" in page.content.decode() and not dossier.items.exists()
