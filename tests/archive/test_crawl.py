@@ -30,6 +30,8 @@ PERSON, STRUCTURE = "مریم راستین", "دفینه"
 TRACES = (
     "گنجینه", "7731", persian_digits("7731"), "ناپیدای", "سربسته", PERSON, STRUCTURE,
 )  # fmt: skip
+# Nonces and tokens of an answer are random and may hold any digits between their letters.
+BORDERED = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 TOKEN = re.compile(r"[A-Za-z0-9]{32,}")
 OWN_FORMS = {"q", "number", "title", "words"}
@@ -152,11 +154,12 @@ def file_staff(folder: Path) -> None:
 def leaks(client: Client, papers: Papers, traces: tuple[str, ...] = TRACES) -> list[str]:
     """Addresses whose answer carries a trace."""
     found = []
+    sought = [re.compile(BORDERED.format(trace)) for trace in traces]
     for address in addresses(papers):
         response = client.get(address)
         assert response.status_code < 500, f"{address} broke"
         body = body_of(response)
-        found += [f"{address}: {trace}" for trace in traces if trace in body]
+        found += [f"{address}: {trace.pattern}" for trace in sought if trace.search(body)]
     return found
 
 
