@@ -20,6 +20,7 @@ from archive.models import (
     Dispatch,
     Dossier,
     Membership,
+    Page,
     Person,
     Point,
     Post,
@@ -250,11 +251,25 @@ def dossiers(user: User) -> QuerySet[Dossier]:
 
 
 def hands_over(user: User, stored: StoredFile) -> bool:
-    """May he have the whole file? Only who may read every record that holds it.
+    """May he have the whole file? Only who may read every page that a paper took of it.
 
-    A scan may have been cut into papers: one of them does not open the others.
+    A scan may have been cut into papers: one of them does not open the others. The same bytes
+    filed again out of his sight take nothing from him, so their absence tells him nothing.
     """
-    return not stored.records.exclude(pk__in=records(user, read=True).values("pk")).exists()
+    held = set(stored.records.values_list("pk", flat=True))
+    rows = Page.objects.filter(record__in=held, file=stored).values_list("record", "file_page")
+    taken: dict[int, set[int]] = {}
+    for pk, page in rows:
+        taken.setdefault(pk, set()).add(page)
+    mine = set(records(user, read=True).filter(pk__in=held).values_list("pk", flat=True))
+    if held == mine:
+        return True
+    if any(pk not in taken for pk in mine):
+        return True  # a paper without pages of its own is the whole file
+    if any(pk not in taken for pk in held - mine):
+        return False
+    read = set().union(*(taken[pk] for pk in mine))
+    return all(taken[pk] <= read for pk in held - mine)
 
 
 def units_where(user: User, act: str) -> list[int]:

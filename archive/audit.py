@@ -21,6 +21,8 @@ def note(
     request: HttpRequest | None = None,
 ) -> AccessRow:
     """One row for one act; raises when it can't be written, and then nothing may be shown."""
+    if request is not None and act == Act.REFUSED:
+        request._dabir_refused = True
     known = user is not None and user.is_authenticated
     post, organisation = standing(user, request) if known else ("", "")
     return AccessRow.objects.create(
@@ -34,6 +36,11 @@ def note(
         reason=kept(reason),
         address=address(request),
     )
+
+
+def has_refused(request: HttpRequest) -> bool:
+    """Has a row of this request said already that it was refused?"""
+    return getattr(request, "_dabir_refused", False)
 
 
 def kept(words: str) -> str:

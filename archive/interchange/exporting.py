@@ -43,7 +43,7 @@ def export_folder(folder: Path | str, *, user: AbstractBaseUser | None = None) -
             write(out, line)
         for record in rows.select_related("unit", "body").order_by("id").iterator(500):
             audit.note(Act.EXPORT, user=user, record=record)
-            write(out, record_line(record))
+            write(out, record_line(record, rows))
             counts["records"] += 1
             for line in file_lines(record, folder, user):
                 write(out, line)
@@ -110,8 +110,8 @@ def action_lines(rows: Any, user: AbstractBaseUser | None) -> Iterator[dict[str,
     return actions.lines(held.iterator(500), rows.values("pk"))
 
 
-def record_line(record: Record) -> dict[str, Any]:
-    """A record in the words of the interchange form."""
+def record_line(record: Record, rows: Any) -> dict[str, Any]:
+    """A record in the words of the interchange form; its session only if that is in `rows`."""
     detail = getattr(record, record.kind)
     line: dict[str, Any] = {"kind": record.kind, **identity(record)}
     line |= {key: getattr(detail, name) for key, name in DETAIL_KEYS[record.kind].items()}
@@ -124,7 +124,8 @@ def record_line(record: Record) -> dict[str, Any]:
         "level": LEVEL_WORDS[Level(record.level)] if record.level is not None else None,
         "body": record.body.code if record.body else None,
     }
-    if record.kind == Kind.RESOLUTION and detail.meeting_id:
+    session = detail.meeting_id if record.kind == Kind.RESOLUTION else None
+    if session and rows.filter(pk=session).exists():
         line["meeting"] = identity(detail.meeting)["external_id"]
     if record.kind == Kind.LETTER:
         line["subject"] = record.title
