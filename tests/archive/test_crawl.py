@@ -30,10 +30,7 @@ PERSON, STRUCTURE = "مریم راستین", "دفینه"
 TRACES = (
     "گنجینه", "7731", persian_digits("7731"), "ناپیدای", "سربسته", PERSON, STRUCTURE,
 )  # fmt: skip
-# Nonces and tokens of an answer are random and may hold any digits between their letters.
-BORDERED = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
-TOKEN = re.compile(r"[A-Za-z0-9]{32,}")
 OWN_FORMS = {"q", "number", "title", "words"}
 
 
@@ -105,8 +102,14 @@ def body_of(response: object) -> str:
     """The whole answer as text, headers too; files are read to their end."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     head = " ".join(f"{k}: {v}" for k, v in response.headers.items())
-    # A random token may spell a trace by chance: 4 figures among some ten thousand tokens.
-    return TOKEN.sub("", head + content.decode("utf-8", "replace"))
+    return head + content.decode("utf-8", "replace")
+
+
+def carries(body: str, trace: str) -> bool:
+    """Does the answer show the trace? Figures only alone: a random token may spell four of them."""
+    if not trace.isdecimal():
+        return trace in body
+    return re.search(rf"(?<![A-Za-z0-9]){trace}(?![A-Za-z0-9])", body) is not None
 
 
 @pytest.fixture
@@ -154,12 +157,11 @@ def file_staff(folder: Path) -> None:
 def leaks(client: Client, papers: Papers, traces: tuple[str, ...] = TRACES) -> list[str]:
     """Addresses whose answer carries a trace."""
     found = []
-    sought = [re.compile(BORDERED.format(trace)) for trace in traces]
     for address in addresses(papers):
         response = client.get(address)
         assert response.status_code < 500, f"{address} broke"
         body = body_of(response)
-        found += [f"{address}: {trace.pattern}" for trace in sought if trace.search(body)]
+        found += [f"{address}: {trace}" for trace in traces if carries(body, trace)]
     return found
 
 
