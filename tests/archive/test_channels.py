@@ -14,17 +14,21 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from archive import tasks
 from archive.interchange import export_folder
 from archive.models import AccessRow, Body, Person, Post, Record, Relation, Unit
 from archive.models.audit import Act
 from archive.vocabulary import Level, RelationState, Role
+from config.celery import app
 from search import sync
 from search.models import MatchingRun
 from tests.archive.papers import Papers, file_papers
@@ -329,3 +333,55 @@ def test_pages_of_who_is_logged_in_are_private_and_not_stored(
         if answer.status_code == 200 and not ("private" in said and "no-store" in said):
             open_to_all.append(f"{address}: {said}")
     assert open_to_all == []
+
+
+@pytest.mark.django_db
+def test_metrics_are_numbers_about_nobody(
+    hidden: Papers, client: Client, secretary: User, settings: LazySettings
+) -> None:
+    enter(client, secretary)
+    client.get(f"/desk/records/{hidden.clause.uuid}/?q={TITLE}")
+    settings.METRICS_TOKEN = "shown"
+    said = body_of(client.get("/metrics", headers={"authorization": "Bearer shown"}))
+    assert "dabir_records" in said
+    assert [t for t in (*TRACES, str(hidden.clause.uuid), "secretary") if carries(said, t)] == []
+
+
+@pytest.mark.django_db
+def test_a_screen_that_breaks_shows_nothing_of_what_it_held(
+    hidden: Papers, client: Client, secretary: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(TITLE + TEXT)
+
+    monkeypatch.setattr("archive.views.records.facts.card", broken)
+    enter(client, secretary)
+    client.raise_request_exception = False
+    answer = client.get(f"/desk/records/{hidden.clause.uuid}/")
+    assert answer.status_code == 500
+    assert [trace for trace in TRACES if carries(body_of(answer), trace)] == []
+
+
+@pytest.mark.django_db
+def test_letters_of_deadlines_go_to_no_stranger_and_tell_nothing(
+    hidden: Papers,
+    stranger: User,
+    low: User,
+    settings: LazySettings,
+    mailoutbox: list[EmailMessage],
+) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    person("keeper", hidden.clause.unit, Role.COORDINATOR, Level.SECRET)
+    for user in User.objects.all():
+        User.objects.filter(pk=user.pk).update(email=f"{user.username}@office.example")
+    tasks.follow_up()
+    assert {address for letter in mailoutbox for address in letter.to} == {"keeper@office.example"}
+    said = "".join(f"{letter.subject}\n{letter.body}" for letter in mailoutbox)
+    words = [trace for trace in TRACES if not trace.isdecimal()]  # the number is his to know
+    assert [trace for trace in words if carries(said, trace)] == []
+
+
+def test_no_task_keeps_what_it_answered() -> None:
+    ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    assert ours
+    assert [task.name for task in ours if not task.ignore_result] == []
