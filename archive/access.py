@@ -1,19 +1,22 @@
 """Who may see what: the only place that decides.
 
 A record is visible when a membership of the user covers its unit, its confidentiality and, by its
-role, its group of kinds, or when an explicit grant names him or his group; a need-to-know list
-narrows further; nothing else. The same answer has two forms: place tokens for the index and a
-queryset for the database. What is not named is denied.
+role, its group of kinds, or when an explicit grant names him or his group, or while he has broken
+its glass; a need-to-know list narrows further; a conflict of interest closes it whatever else is
+given; nothing else. The same answer has two forms: place tokens for the index and a queryset for
+the database. What is not named is denied.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from archive.jalali import PartialDate
 from archive.models import (
     Action,
     Chart,
@@ -25,11 +28,10 @@ from archive.models import (
     Point,
     Post,
     Record,
-    RecordGroupGrant,
-    RecordUserGrant,
     StoredFile,
     Unit,
 )
+from archive.rights import rights_of
 from archive.vocabulary import Group, Level, Role
 
 User = AbstractBaseUser | AnonymousUser
@@ -50,6 +52,7 @@ FULL: dict[str, frozenset[str]] = {
     Role.APPROVER: _MINUTES,
     Role.PUBLISHER: _MINUTES,
     Role.CLERK: frozenset(),
+    Role.MEMBER: _MINUTES,  # of his body's meetings only
     Role.RECORDS_MANAGER: frozenset(),
     Role.AUDITOR: frozenset(),
     Role.SECURITY_OFFICER: frozenset(),
@@ -84,7 +87,7 @@ class Visibility:
 
     full: frozenset[str]  # place tokens read in full
     metadata: frozenset[str]  # place tokens met in lists, never through their text
-    granted: frozenset[int] = frozenset()  # record ids named to him
+    granted: frozenset[int] = frozenset()  # record ids named to him, or of his broken glass
     barred: frozenset[int] = frozenset()  # record ids kept from him
 
     @property
@@ -114,10 +117,11 @@ def today() -> datetime.date:
 
 
 def memberships(user: User, on: datetime.date | None = None) -> QuerySet[Membership]:
-    """The user's own and his groups' memberships in force on a day."""
+    """The user's memberships in force on a day: his own, his groups' and his posts'."""
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    return Membership.objects.of(user).current(on or today()).select_related("unit")
+    day = on or today()
+    return Membership.objects.of(user, day).current(day).select_related("unit")
 
 
 def covered_units(rows: Iterable[Membership]) -> dict[int, list[int]]:
@@ -136,38 +140,55 @@ def covered_units(rows: Iterable[Membership]) -> dict[int, list[int]]:
     return covered
 
 
+@cache
+def endings(role: str, level: int) -> tuple[list[str], list[str]]:
+    """What follows the unit in the tokens that a role opens up to a level: (full, metadata)."""
+    levels = range(level + 1)
+    return (
+        [f":{at}:{group}" for at in levels for group in FULL[role]],
+        [f":{at}:{group}" for at in levels for group in METADATA.get(role, ())],
+    )
+
+
 def visibility(user: User, on: datetime.date | None = None) -> Visibility:
-    """Expands the user's rights on a day (default today). Unknown or inactive: nothing."""
-    day = on or today()
-    rows = list(memberships(user, day))
-    full: set[str] = set()
-    metadata: set[str] = set()
+    """Expands the user's rights on a day (default: now). Unknown or inactive: nothing."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    covered = covered_units(rows)
-    for m in rows:
-        for groups, tokens in ((FULL[m.role], full), (METADATA.get(m.role, ()), metadata)):
-            tokens.update(
-                f"u{unit}:{level}:{group}"
-                for unit in covered[m.pk]
-                for level in range(m.max_level + 1)
-                for group in groups
-            )
-        if m.role in MAY["quarantine"]:
+    rights = rights_of(user, on)
+    full: set[str] = set()
+    metadata: set[str] = set()
+    for unit, level, role in rights.units:
+        place = f"u{unit}"
+        whole, card = endings(role, level)
+        full.update([place + end for end in whole])
+        metadata.update([place + end for end in card])
+        if role in MAY["quarantine"]:
             full.add("quarantine")
-    return Visibility(frozenset(full), frozenset(metadata - full), granted_ids(user, day))
-
-
-def granted_ids(user: User, day: datetime.date) -> frozenset[int]:
-    """Records named to the user or his groups by a grant in force on the day."""
-    in_force = (Q(start=None) | Q(start__lte=day)) & (Q(end=None) | Q(end__gte=day))
-    own = RecordUserGrant.objects.filter(in_force, user=user)
-    groups = RecordGroupGrant.objects.filter(in_force, group__in=user.groups.values("pk"))
-    return frozenset(
-        own.values_list("content_object_id", flat=True).union(
-            groups.values_list("content_object_id", flat=True)
-        )
+    for record, unit, level, group in rights.listed:
+        for places in (full, metadata):
+            if f"u{unit}:{level}:{group}" in places:
+                places.add(f"n:{record}")
+    granted = rights.granted | seated(rights.seats)
+    return Visibility(
+        frozenset(full), frozenset(metadata - full), frozenset(granted), frozenset(rights.barred)
     )
+
+
+def seated(seats: Collection[int]) -> set[int]:
+    """Papers of the meetings held while a body's member had his seat, up to his level."""
+    found: set[int] = set()
+    for seat in Membership.objects.filter(pk__in=seats) if seats else ():
+        rows = Record.objects.filter(
+            body=seat.body_id, group__in=FULL[seat.role], level__lte=seat.max_level,
+            need_to_know=False,
+        )  # fmt: skip
+        if seat.start:
+            rows = rows.filter(date__gte=str(PartialDate.from_date(seat.start)))
+        if seat.end:
+            # A date of lower precision sorts before its days: it counts when it began in time.
+            rows = rows.filter(date__lte=str(PartialDate.from_date(seat.end))).exclude(date="")
+        found.update(rows.values_list("pk", flat=True))
+    return found
 
 
 def visible(sight: Visibility, *, read: bool = False) -> Q:

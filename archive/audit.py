@@ -61,7 +61,8 @@ def standing(user: User, request: HttpRequest | None) -> tuple[str, str]:
     """(roles, organisations) of the user on this day; looked up once a request."""
     if request is not None and getattr(request, "_dabir_standing", (None,))[0] == user.pk:
         return request._dabir_standing[1]
-    rows = Membership.objects.of(user).current(timezone.localdate())
+    day = timezone.localdate()
+    rows = Membership.objects.of(user, day).current(day)
     held = list(rows.order_by("pk").values_list("role", "unit__title"))
     words = (
         ", ".join(dict.fromkeys(role for role, _ in held))[:200],

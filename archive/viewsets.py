@@ -101,7 +101,7 @@ class BodyViewSet(LookUpViewSet):
 
 def describe(membership: Membership) -> str:
     """A line of the read log that says what right was given, in words of the interchange form."""
-    who = membership.user or membership.group
+    who = membership.user or membership.group or membership.post
     until = f" to {membership.end}" if membership.end else ""
     return (
         f"{who}: {membership.role} over {membership.unit.code} "

@@ -92,6 +92,7 @@ class Role(models.TextChoices):
     SECURITY_OFFICER = "security_officer", _("Security officer")
     ADMINISTRATOR = "administrator", _("Administrator")
     CLERK = "clerk", _("Organisation's clerk")
+    MEMBER = "member", _("Member of a body")
 
 
 class Direction(models.TextChoices):

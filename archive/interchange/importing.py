@@ -349,7 +349,10 @@ def write(run: Import, fresh: list[tuple[Entry, str, Line]]) -> None:
             values["meeting"] = meetings.get((entry.source, str(line["meeting"])))
             if values["meeting"] is None:
                 run.report.unresolved.append(f"{entry.external_id}: meeting {line['meeting']}")
-        details.setdefault(entry.kind, []).append(DETAILS[entry.kind](record=row, **values))
+        detail = DETAILS[entry.kind](record=row, **values)
+        if entry.kind == Kind.DOCUMENT:
+            detail.derive()
+        details.setdefault(entry.kind, []).append(detail)
         for page in entry.pages:
             page.record = row
     for kind, objects in details.items():

@@ -4,6 +4,7 @@ from archive.models.audit import AccessRow
 from archive.models.bodies import Body, Unit
 from archive.models.citations import CitationReading, CitationState, CitedPlace
 from archive.models.dossiers import Dossier, DossierItem
+from archive.models.exceptions import BrokenGlass, Conflict, LevelChange, Listed
 from archive.models.followup import (
     Action,
     Alert,
@@ -13,7 +14,7 @@ from archive.models.followup import (
     Point,
     Step,
 )
-from archive.models.members import Membership
+from archive.models.members import Holding, Membership
 from archive.models.outbox import HeldLine, Outbox, Receipt
 from archive.models.people import (
     FACTS,
@@ -58,6 +59,7 @@ __all__ = [
     "Appraisal",
     "AreaRelation",
     "Body",
+    "BrokenGlass",
     "Certificate",
     "Charge",
     "Chart",
@@ -66,6 +68,7 @@ __all__ = [
     "CitationReading",
     "CitationState",
     "CitedPlace",
+    "Conflict",
     "Course",
     "Dispatch",
     "Document",
@@ -77,7 +80,10 @@ __all__ = [
     "Fact",
     "FieldEquivalence",
     "HeldLine",
+    "Holding",
     "Letter",
+    "LevelChange",
+    "Listed",
     "Meeting",
     "Membership",
     "Outbox",

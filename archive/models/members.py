@@ -1,4 +1,4 @@
-"""Who works where: a user's or group's role over a unit, up to a level, between two days."""
+"""Who works where: the role of a user, group or post over a unit, up to a level, on which days."""
 
 import datetime
 
@@ -8,20 +8,62 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.models.bodies import Unit
+from archive.models.bodies import Body, Unit
+from archive.models.posts import Post
 from archive.vocabulary import Level, Role
+
+
+def in_force(on: datetime.date) -> Q:
+    """Rows with `start` and `end` that hold on a day; both end days count."""
+    return (Q(start=None) | Q(start__lte=on)) & (Q(end=None) | Q(end__gte=on))
+
+
+class Holding(models.Model):
+    """That a user holds a post from a day on, with the rights that hang on it.
+
+    An acting holder has a last day; handover is one act that ends one row and begins another.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="holdings", verbose_name=_("user")
+    )
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings", verbose_name=_("post"))
+    acting = models.BooleanField(_("acting"), default=False)
+    start = models.DateField(_("from"))
+    end = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("holder of a post")
+        verbose_name_plural = _("holders of posts")
+        ordering = ["post", "start", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_acting_holder_has_a_last_day",
+                condition=Q(acting=False) | Q(end__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="holding_ends_after_it_begins",
+                condition=Q(end=None) | Q(end__gte=models.F("start")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.post}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Sets of memberships named after their state."""
 
-    def of(self, user: AbstractBaseUser) -> "MembershipQuerySet":
-        """The user's own and his groups'."""
-        return self.filter(Q(user=user) | Q(group__in=user.groups.values("pk")))
+    def of(self, user: AbstractBaseUser, on: datetime.date) -> "MembershipQuerySet":
+        """The user's own, his groups' and those of the posts that he holds on a day."""
+        held = Holding.objects.filter(in_force(on), user=user)
+        return self.filter(
+            Q(user=user) | Q(group__in=user.groups.values("pk")) | Q(post__in=held.values("post"))
+        )
 
     def current(self, on: datetime.date) -> "MembershipQuerySet":
         """In force on a day; both end days count."""
-        return self.filter(Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on))
+        return self.filter(in_force(on))
 
 
 class Membership(models.Model):
@@ -43,6 +85,22 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name=_("group"),
     )
+    post = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("post"),
+    )
+    body = models.ForeignKey(
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("only the meetings of"),
+    )
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit")
     )
@@ -61,8 +119,15 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.CheckConstraint(
-                name="membership_is_of_a_user_or_a_group",
-                condition=Q(user=None, group__isnull=False) | Q(user__isnull=False, group=None),
+                name="membership_is_of_a_user_a_group_or_a_post",
+                condition=Q(user__isnull=False, group=None, post=None)
+                | Q(user=None, group__isnull=False, post=None)
+                | Q(user=None, group=None, post__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_member_and_nobody_else_sits_on_a_body",
+                condition=Q(role=Role.MEMBER, body__isnull=False)
+                | (~Q(role=Role.MEMBER) & Q(body=None)),
             ),
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
@@ -71,4 +136,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user or self.group} · {self.get_role_display()} · {self.unit}"
+        return f"{self.user or self.group or self.post} · {self.get_role_display()} · {self.unit}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from archive.models.bodies import Body, Unit
-from archive.persian import number_key
+from archive.persian import fold, number_key
 from archive.vocabulary import (
     GROUP_OF_DOCUMENT,
     Direction,
@@ -164,6 +164,7 @@ class Resolution(models.Model):
     due = models.CharField(_("deadline"), max_length=100, blank=True)
     amount = models.BigIntegerField(_("amount in rials"), null=True, blank=True)
     votes = models.CharField(_("votes"), max_length=255, blank=True)
+    public_rights = models.BooleanField(_("creates rights or duties of the public"), default=False)
     notified = models.CharField(_("notified on"), max_length=10, blank=True)
     effective = models.CharField(_("in force from"), max_length=10, blank=True)
     ends = models.CharField(_("ends on"), max_length=10, blank=True)
@@ -193,8 +194,18 @@ class Document(models.Model):
     record = models.OneToOneField(Record, models.CASCADE, related_name="document", primary_key=True)
     type = models.CharField(_("type"), max_length=12, choices=DocumentType)
     person = models.CharField(_("person"), max_length=255, blank=True)
+    person_key = models.CharField(max_length=255, blank=True, db_index=True, editable=False)
     post = models.CharField(_("post"), max_length=255, blank=True)
     issuer = models.CharField(_("issuer"), max_length=255, blank=True)
+
+    def derive(self) -> None:
+        """Sets the column that follows from another; bulk writers call it themselves."""
+        self.person_key = fold(self.person)[:255]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """The key by which a paper about a person is found under any spelling."""
+        self.derive()
+        super().save(*args, **kwargs)
 
 
 class Page(models.Model):

@@ -62,7 +62,8 @@ def whose(request: HttpRequest, rows: ActionQuerySet, name: str) -> ActionQueryS
     if name == "mine":
         return rows.filter(owner__in=holders.posts_held(request.user, access.today()))
     if name == "ours":
-        mine = Membership.objects.of(request.user).current(access.today())
+        day = access.today()
+        mine = Membership.objects.of(request.user, day).current(day)
         covered = access.covered_units(list(mine.select_related("unit")))
         return rows.filter(unit__in={unit for ids in covered.values() for unit in ids})
     return rows

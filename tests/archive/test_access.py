@@ -11,6 +11,7 @@ from archive.models import Membership, Record, RecordGroupGrant, RecordUserGrant
 from archive.vocabulary import Kind, Level, Role
 from tests.conftest import person
 
+ROLES = [role for role in Role.values if role != Role.MEMBER]  # a member sits on a body
 VIEW = {"content_type__app_label": "archive", "codename": "view_record"}
 
 
@@ -97,7 +98,7 @@ def test_expanding_rights_asks_few_questions(headquarters, django_assert_max_num
         for i in range(50)
     ]
     Membership.objects.bulk_create([Membership(user=user, unit=u, role=Role.MAYOR) for u in units])
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(1):
         access.visibility(user)
 
 
@@ -123,7 +124,7 @@ def test_both_forms_agree_on_random_rights(seed, headquarters):
         for _ in range(rng.randrange(3)):
             Membership.objects.create(
                 user=user, unit=rng.choice(units), include_children=rng.random() < 0.5,
-                role=rng.choice(Role.values), max_level=rng.choice(Level.values),
+                role=rng.choice(ROLES), max_level=rng.choice(Level.values),
             )  # fmt: skip
         sight = access.visibility(user)
         by_database = set(access.records(user).values_list("pk", flat=True))
