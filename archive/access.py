@@ -78,6 +78,10 @@ MAY: dict[str, frozenset[str]] = {
     "follow": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),
     "report": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR, Role.CHIEF_EXECUTIVE}),
     "confirm": frozenset({Role.COORDINATOR, Role.MAYOR}),
+    "explain": frozenset({Role.SECURITY_OFFICER, Role.ADMINISTRATOR}),
+    "except": frozenset({Role.SECURITY_OFFICER}),
+    "level": frozenset({Role.SECURITY_OFFICER}),
+    "break_glass": frozenset({Role.REGISTRAR, Role.COORDINATOR, Role.MAYOR, Role.CHIEF_EXECUTIVE}),
 }
 
 
@@ -312,3 +316,10 @@ def highest_level(user: User, act: str, unit: Unit) -> int:
     rows = [m for m in memberships(user) if m.role in MAY[act]]
     covered = covered_units(rows)
     return max((m.max_level for m in rows if unit.pk in covered[m.pk]), default=-1)
+
+
+def may_at(user: User, act: str, record: Record) -> bool:
+    """May he do this in the record's unit and up to its level? Without them nobody may."""
+    if record.unit is None or record.level is None:
+        return False
+    return record.level <= highest_level(user, act, record.unit)

@@ -92,8 +92,6 @@ def register(
         **{name: entry.fields[name] for name in RECORD_FIELDS if name in entry.fields},
     )
     record.save()
-    if record.need_to_know:
-        record.save(update_fields=["place"])
     DETAILS[entry.kind].objects.create(record=record, **entry.details)
     if entry.files:
         record.files.set(entry.files)

@@ -48,7 +48,7 @@ UNION ALL SELECT 'granted', t.content_object_id, 0, '', 0 FROM archive_recordgro
   WHERE t.group_id IN ({_GROUPS}) AND {_IN_FORCE}
 UNION ALL SELECT 'granted', t.record_id, 0, '', 0 FROM archive_brokenglass t
   WHERE t.user_id = %(user)s AND t.at <= %(last)s AND t.until > %(first)s
-UNION ALL SELECT 'listed', r.id, COALESCE(r.level, 0), r."group", COALESCE(r.unit_id, 0)
+UNION ALL SELECT 'listed', r.id, COALESCE(r.level, -1), r."group", COALESCE(r.unit_id, 0)
   FROM archive_listed t JOIN archive_record r ON r.id = t.record_id
   WHERE (t.user_id = %(user)s OR t.group_id IN ({_GROUPS})) AND {_IN_FORCE} AND r.need_to_know
 UNION ALL SELECT 'barred', t.record_id, 0, '', 0 FROM archive_conflict t

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from archive.views.access import RecordAccessView
 from archive.views.charts import ChartListView, ChartView
 from archive.views.dossiers import DossierListView, DossierView
 from archive.views.files import page_image, record_file
@@ -49,6 +50,7 @@ urlpatterns = [
     path("letters/", RecordListView.as_view(kind=Kind.LETTER), name="letter_list"),
     path("papers/", RecordListView.as_view(kind=Kind.DOCUMENT), name="document_list"),
     path("records/<uuid:uuid>/", RecordView.as_view(), name="record_detail"),
+    path("records/<uuid:uuid>/access/", RecordAccessView.as_view(), name="record_access"),
     path("records/<uuid:uuid>/withdraw/", WithdrawView.as_view(), name="record_withdraw"),
     path("records/<uuid:uuid>/pages/<int:number>/image", page_image, name="record_page_image"),
     path("records/<uuid:uuid>/files/<int:pk>/", record_file, name="record_file"),

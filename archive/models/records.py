@@ -116,9 +116,12 @@ class Record(models.Model):
         self.place = self.place_token()
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keeps the derived columns true."""
+        """Keeps the derived columns true; a need-to-know place is known once the id is."""
         self.derive()
         super().save(*args, **kwargs)
+        if self.place != (place := self.place_token()):
+            self.place = place
+            Record.objects.filter(pk=self.pk).update(place=place)
 
     @property
     def is_final(self) -> bool:
