@@ -179,10 +179,13 @@ def read_box(gray: np.ndarray, box: Cell) -> Row:
 
 
 def join_percent(chars: list[str], sure: list[float], parts: list[Glyph], height: float) -> None:
-    """A percent sign falls apart into three; its rings differ in height, unlike `۰/۰`."""
+    """A percent sign falls apart into three; its rings differ in height, unlike `۰/۰`.
+
+    It stands at an end of its number: in the middle the same shapes are `٬۱۰`.
+    """
     middle = [(g.corners[1] + g.corners[3]) / 2 for g in parts]
-    for i in range(len(chars) - 3, -1, -1):
-        if i + 2 >= len(chars):  # its end is part of a sign that was just joined
+    for i in sorted({0, len(chars) - 3}, reverse=True):
+        if i < 0 or i + 2 >= len(chars):
             continue
         rings = chars[i] in "۰.0٬٫" and chars[i + 2] in "۰.0٬٫" and chars[i + 1] in "/1۱"
         if rings and middle[i + 2] - middle[i] > 0.3 * height:

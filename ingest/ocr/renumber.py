@@ -16,6 +16,7 @@ from ingest.ocr.prepare import Cell, ink
 from ingest.ocr.tesseract import BLOCK, Token, recognise
 
 GAP = 0.5  # glyphs of one number stand closer than this part of the box height
+LOOSE_GAP = 0.85  # and so do dots and ones, when no word has their ink
 LOW = 50.0  # a word without digits is tried below this confidence
 SURE = 0.8  # and taken when its glyphs are this sure on average
 EMPTY_SURE = 0.7  # the same for a cell in which nothing was read
@@ -30,7 +31,7 @@ class Page:
 
     gray: np.ndarray
     tokens: list[Token]
-    free: np.ndarray  # x, y, w, h, area of components
+    free: np.ndarray  # x, y, w, h, area of components, and whether no word has it
     is_table: bool
     gone: set[int]
     foreign: list[int]
@@ -43,7 +44,7 @@ class Page:
 
 def reread(gray: np.ndarray, tokens: Sequence[Token], cells: Sequence[Cell] = ()) -> list[Token]:
     """The words with their numbers read again; words swallowed by a wider number are gone."""
-    page = Page(gray, list(tokens), np.zeros((0, 5), int), bool(cells), set(), [])
+    page = Page(gray, list(tokens), np.zeros((0, 6), int), bool(cells), set(), [])
     page.free = free_ink(page)
     rtl = directions(tokens)
     for i, token in enumerate(tokens):
@@ -65,15 +66,17 @@ def directions(tokens: Sequence[Token]) -> dict[int, bool]:
 
 
 def free_ink(page: Page) -> np.ndarray:
-    """Glyph-sized components outside sure words without digits."""
+    """Glyph-sized components outside sure words without digits; marked when outside all words."""
     stats = cv2.connectedComponentsWithStats(ink(page.gray))[2][1:]
     stats = stats[(stats[:, 4] >= 4) & (stats[:, 3] < 80) & (stats[:, 2] < 60)]
     x, y = stats[:, 0] + stats[:, 2] / 2, stats[:, 1] + stats[:, 3] / 2
-    taken = np.zeros(len(stats), bool)
+    taken, loose = np.zeros(len(stats), bool), np.ones(len(stats), bool)
     for i, t in enumerate(page.tokens):
+        inside = (t.x - 1 <= x) & (x <= t.x + t.w + 1) & (t.y - 2 <= y) & (y <= t.y + t.h + 2)
+        loose &= ~inside
         if not page.wanted(i) and t.confidence >= LOW:
-            taken |= (t.x - 1 <= x) & (x <= t.x + t.w + 1) & (t.y - 2 <= y) & (y <= t.y + t.h + 2)
-    return stats[~taken]
+            taken |= inside
+    return np.column_stack([stats, loose])[~taken]
 
 
 def grow(token: Token, free: np.ndarray) -> Cell:
@@ -83,9 +86,10 @@ def grow(token: Token, free: np.ndarray) -> Cell:
     y = token.y - (h - token.h) // 2
     middle = free[:, 1] + free[:, 3] / 2
     row = free[(middle > y - 0.25 * h) & (middle < y + 1.25 * h)]
+    gap = np.where(row[:, 5] == 1, LOOSE_GAP, GAP) * h
     left, right, near = x, x + w, row[:0]
     while True:
-        near = row[(row[:, 0] < right + GAP * h) & (row[:, 0] + row[:, 2] > left - GAP * h)]
+        near = row[(row[:, 0] < right + gap) & (row[:, 0] + row[:, 2] > left - gap)]
         wide = (
             int(near[:, 0].min(initial=left)),
             int((near[:, 0] + near[:, 2]).max(initial=right)),
