@@ -73,6 +73,7 @@ MAY: dict[str, frozenset[str]] = {
     "users": frozenset({Role.ADMINISTRATOR}),
     "relate": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),
     "audit": frozenset({Role.AUDITOR, Role.SECURITY_OFFICER}),
+    "sessions": frozenset({Role.SECURITY_OFFICER}),
     "structure": frozenset({Role.ADMINISTRATOR, Role.HR, Role.REGISTRAR}),
     "staff": frozenset({Role.HR}),
     "follow": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),

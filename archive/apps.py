@@ -14,10 +14,11 @@ class ArchiveConfig(AppConfig):
         """Triggers are made after migrate: Django rebuilds SQLite tables and drops them."""
         from django.contrib.auth import signals
 
-        from archive import audit, frozen, roles
+        from archive import audit, frozen, roles, signins
 
         post_migrate.connect(frozen.create_triggers, sender=self)
         post_migrate.connect(roles.create_role_groups, sender=apps.get_app_config("wagtailadmin"))
         signals.user_logged_in.connect(audit.came)
         signals.user_logged_out.connect(audit.went)
+        signals.user_logged_out.connect(signins.forget)
         signals.user_login_failed.connect(audit.was_turned_away)

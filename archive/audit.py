@@ -82,7 +82,8 @@ def came(request: HttpRequest, user: AbstractBaseUser, **_: object) -> None:
 def went(request: HttpRequest, user: AbstractBaseUser | None, **_: object) -> None:
     """Ref: user_logged_out; nobody's log-out is no act."""
     if user is not None:
-        note(Act.LOGOUT, user=user, request=request)
+        why = getattr(request, "_dabir_why", "")
+        note(Act.LOGOUT, user=user, what=why, request=request)
 
 
 def was_turned_away(

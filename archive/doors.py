@@ -1,16 +1,20 @@
-"""The door of every screen: what may be kept of an answer, and each refused try in the log.
+"""The door of every screen: who may pass, what may be kept of an answer, what the log must say.
 
-One middleware, so that a new screen is behind it without being named: its refusals are logged, its
-answers lie in no cache, and Wagtail's screens of rights look absent to who may not use them.
+One middleware, so that a new screen is behind it without being named: a session left unused ends, a
+second factor is asked for, refusals are logged, answers lie in no cache, and Wagtail's screens of
+rights look absent to who may not use them.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
-from archive import audit
+from archive import audit, second_factor, signins
 from archive.models.audit import Act
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -22,6 +26,11 @@ RIGHTS = {
     "memberships": "archive.change_membership",
 }
 REFUSALS = frozenset({403, 404})
+WAITING = {"ask": "second_factor", "enrol": "second_factor_new"}
+# Open before the second factor was shown.
+BEFORE = frozenset({*WAITING.values(), "wagtailadmin_login", "wagtailadmin_logout",
+                    "wagtailadmin_javascript_catalog", "wagtailadmin_sprite"})  # fmt: skip
+BY_ITSELF = frozenset({"ingest_desk_state"})  # asked by a page left open: no sign of a person
 
 
 class Doors:
@@ -33,23 +42,51 @@ class Doors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lets the request through, then looks at the answer."""
         response = self.get_response(request)
-        if request.path.startswith(SHELL) and request.user.is_authenticated:
+        if is_inside(request):
             patch_cache_control(response, private=True, no_store=True)
-            self.log_refusal(request, response)
+            log_refusal(request, response)
         return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
-    ) -> None:
-        """Screens of rights are absent for who may change none."""
-        match = request.resolver_match
-        asked = RIGHTS.get(match.namespaces[-1]) if match and match.namespaces else None
-        if asked and request.user.is_authenticated and not request.user.has_perm(asked):
-            raise Http404("no such page")
+    ) -> HttpResponse | None:
+        """The session still stands, the second factor was shown, the screen is his."""
+        if not is_inside(request):
+            return None
+        if why := signins.why_over(request):
+            signins.leave(request, why)
+            messages.info(request, _("You were signed out because the session was not used."))
+            return None
+        name = request.resolver_match.url_name
+        try:
+            if name not in BY_ITSELF:
+                signins.touch(request)
+        except signins.ClockBehind:
+            audit.note(Act.REFUSED, user=request.user, what="clock behind", request=request)
+            return render(request, "clock.html", status=503)
+        waits = second_factor.waiting(request.user)
+        if waits and name not in BEFORE:
+            return redirect(WAITING[waits])
+        hide_rights(request)
+        return None
 
-    def log_refusal(self, request: HttpRequest, response: HttpResponse) -> None:
-        """One row for an address of something that he may not meet or that is not there."""
-        match = request.resolver_match
-        named = match is not None and bool(match.kwargs)
-        if response.status_code in REFUSALS and named and not audit.has_refused(request):
-            audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
+
+def is_inside(request: HttpRequest) -> bool:
+    """Is this a screen of the shell, asked by who is logged in?"""
+    return request.path.startswith(SHELL) and request.user.is_authenticated
+
+
+def hide_rights(request: HttpRequest) -> None:
+    """Screens of rights are absent for who may change none."""
+    match = request.resolver_match
+    asked = RIGHTS.get(match.namespaces[-1]) if match.namespaces else None
+    if asked and not request.user.has_perm(asked):
+        raise Http404("no such page")
+
+
+def log_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    """One row for an address of something that he may not meet or that is not there."""
+    match = request.resolver_match
+    named = match is not None and bool(match.kwargs)
+    if response.status_code in REFUSALS and named and not audit.has_refused(request):
+        audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)

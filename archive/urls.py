@@ -42,6 +42,8 @@ from archive.views.relations import (
 )
 from archive.views.reports import ReadLogView, ReportsView
 from archive.views.rule_editor import RuleEditorView
+from archive.views.second_factor import EnrolView, FactorView
+from archive.views.signins import SignInsView, end_sign_in
 from archive.vocabulary import Kind
 
 urlpatterns = [
@@ -86,5 +88,9 @@ urlpatterns = [
     path("records/<uuid:uuid>/points/", RaiseView.as_view(), name="point_new"),
     path("records/<uuid:uuid>/dispatch/", DispatchView.as_view(), name="dispatch_new"),
     path("counts/", ReportsView.as_view(), name="archive_reports"),
+    path("second-factor/", FactorView.as_view(), name="second_factor"),
+    path("second-factor/new/", EnrolView.as_view(), name="second_factor_new"),
+    path("sign-ins/", SignInsView.as_view(), name="sign_ins"),
+    path("sign-ins/<uuid:uuid>/end/", end_sign_in, name="sign_in_end"),
     path("read-log/", ReadLogView.as_view(), name="read_log"),
 ]

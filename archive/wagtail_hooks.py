@@ -4,6 +4,7 @@ What Wagtail brings for web sites (pages, images, documents, snippets, workflows
 no place in an archive: it leaves the menus here, and config.urls closes its addresses.
 """
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
@@ -252,3 +253,23 @@ def masters_edit_masters(request: HttpRequest, user: User) -> None:
     if user.is_superuser and not request.user.is_superuser:
         raise Http404("not offered")
     no_new_masters(request)
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_item(request: HttpRequest) -> dict[str, object] | None:
+    """One's own second factor, where it is offered."""
+    if settings.SECOND_FACTOR == "off":
+        return None
+    return {
+        "url": reverse("second_factor"), "label": _("Second factor"),
+        "help_text": _("A code of your telephone beside the password."),
+    }  # fmt: skip
+
+
+@hooks.register("register_account_menu_item")
+def sign_ins_item(request: HttpRequest) -> dict[str, object]:
+    """Where one is logged in."""
+    return {
+        "url": reverse("sign_ins"), "label": _("Open sign-ins"),
+        "help_text": _("Where you are signed in, and how to end it."),
+    }  # fmt: skip

@@ -62,6 +62,7 @@ HELP = """دبیر / Dabir
   ./dabir move --to ENVFILE    به سرویس‌های دیگر / to other engines, verified
   ./dabir services start|stop|status   سرویس‌های شکل بزرگ / the outgrown shape's servers
   ./dabir password USER        گذرواژه از ورودی / set a password read from stdin
+  ./dabir unlock USER [--second-factor]    بازکردن ورود / let in who is locked out
 """
 
 

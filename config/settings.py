@@ -136,6 +136,9 @@ INSTALLED_APPS = [
     "guardian",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -156,6 +159,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "archive.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
@@ -207,6 +211,10 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
     "archive.roles.MembershipBackend",
 ]
+PASSWORD_HASHERS = [  # the first makes new ones; the next reads those made before it
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -218,6 +226,12 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 SESSION_COOKIE_AGE = whole_number("DABIR_SESSION_SECONDS", 12 * 3600)
+IDLE_SECONDS = whole_number("DABIR_IDLE_SECONDS", 3600)  # a session not used so long ends
+CLOCK_CHECKED = os.environ.get("DABIR_CLOCK") != "trusted"  # against the last row of the read log
+SECOND_FACTOR = os.environ.get("DABIR_SECOND_FACTOR", "offered")
+if SECOND_FACTOR not in ("required", "offered", "off"):
+    raise ImproperlyConfigured("DABIR_SECOND_FACTOR must be required, offered or off.")
+OTP_TOTP_ISSUER = "Dabir"
 LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "fa"

@@ -50,6 +50,7 @@ from archive.models.records import (
     Withdrawal,
     newest_readings,
 )
+from archive.models.signins import SignIn
 
 __all__ = [
     "FACTS",
@@ -99,6 +100,7 @@ __all__ = [
     "Resolution",
     "Rule",
     "Service",
+    "SignIn",
     "Step",
     "StoredFile",
     "Unit",
