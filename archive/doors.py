@@ -27,9 +27,9 @@ RIGHTS = {
 }
 REFUSALS = frozenset({403, 404})
 WAITING = {"ask": "second_factor", "enrol": "second_factor_new"}
-# Open before the second factor was shown.
-BEFORE = frozenset({*WAITING.values(), "wagtailadmin_login", "wagtailadmin_logout",
-                    "wagtailadmin_javascript_catalog", "wagtailadmin_sprite"})  # fmt: skip
+# Open before the second factor was shown, beside the very screen that asks for it.
+BEFORE = frozenset({"wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite",
+                    "wagtailadmin_javascript_catalog"})  # fmt: skip
 BY_ITSELF = frozenset({"ingest_desk_state"})  # asked by a page left open: no sign of a person
 
 
@@ -65,7 +65,7 @@ class Doors:
             audit.note(Act.REFUSED, user=request.user, what="clock behind", request=request)
             return render(request, "clock.html", status=503)
         waits = second_factor.waiting(request.user)
-        if waits and name not in BEFORE:
+        if waits and name not in {*BEFORE, WAITING[waits]}:
             return redirect(WAITING[waits])
         hide_rights(request)
         return None
