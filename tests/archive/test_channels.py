@@ -73,7 +73,7 @@ def kept() -> dict[str, list[Any]]:
     found = {}
     for model in apps.get_models():
         if model._meta.app_label in ("archive", "search", "ingest") or model is User:
-            if model.__name__ in ("AccessRow", "Session", "Outbox"):
+            if model.__name__ in ("AccessRow", "SignIn", "Outbox"):
                 continue
             names = [f.attname for f in model._meta.concrete_fields if f.name != "last_login"]
             found[model._meta.label] = list(model.objects.order_by("pk").values_list(*names))
