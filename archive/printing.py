@@ -17,7 +17,7 @@ from PIL import Image
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from archive import store
+from archive import store, watermark
 from archive.jalali import PartialDate
 from archive.models import Page
 from archive.templatetags.dabir import digits
@@ -50,16 +50,20 @@ def pdf(
     *,
     level: Level | None,
     by: AbstractBaseUser,
+    address: str = "",
 ) -> bytes:
     """The PDF of a template that extends archive/print/base.html.
 
     `level` is the highest level of what is printed, `by` the one who prints: both stand in the
-    margin of every page with the moment, so that a lost sheet tells whose it was.
+    margin of every page with the moment, so that a lost sheet tells whose it was; from confidential
+    up also across the page, with the network `address` that it was asked from.
     """
     now = timezone.localtime()
     margin = {
         "printed_by": by.get_full_name() or by.get_username(),
         "printed_at": digits(f"{PartialDate.from_date(now.date())} {now:%H:%M}"),
+        "printed_from": address,
+        "watermark": watermark.words(by, address, now) if watermark.is_marked(level) else "",
         "level": level,
         "level_label": Level(level).label if level is not None else "",
     }

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from PIL import Image
 
-from archive import access, audit, store
+from archive import access, audit, store, watermark
 from archive.models import Page
 from archive.models.audit import Act
 from archive.views.shared import record_or_404
@@ -62,15 +63,30 @@ def stored(sha256: str) -> Path:
         raise Http404("not in the store") from error
 
 
-def thumbnail(path: Path) -> HttpResponse:
+def thumbnail(path: Path, mark: str) -> HttpResponse:
     """A small JPEG of a page, made when asked: it is a few kilobytes and quick."""
     with Image.open(path) as picture:
         picture.draft("RGB", THUMBNAIL)
         small = picture.convert("RGB")
-        small.thumbnail(THUMBNAIL)
-        out = io.BytesIO()
-        small.save(out, "JPEG", quality=70)
+    small.thumbnail(THUMBNAIL)
+    if mark:
+        return HttpResponse(watermark.drawn(small, mark), content_type="image/jpeg")
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=70)
     return HttpResponse(out.getvalue(), content_type="image/jpeg")
+
+
+def marked(path: Path, mark: str) -> HttpResponse:
+    """A page with the mark of who reads it."""
+    with Image.open(path) as picture:
+        return HttpResponse(watermark.drawn(picture, mark), content_type="image/jpeg")
+
+
+def mark_of(request: HttpRequest, level: int | None) -> str:
+    """What is drawn into a picture of this level for this reader; "" for nothing."""
+    if not watermark.is_marked(level):
+        return ""
+    return watermark.words(request.user, audit.address(request), timezone.localtime())
 
 
 @require_GET
@@ -84,8 +100,12 @@ def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpRespo
     small = request.GET.get("size") == "thumb"
     what = f"{'thumbnail' if small else 'page'} {number}"
     audit.note(Act.PAGE, user=request.user, record=record, what=what, request=request)
+    mark = mark_of(request, record.level)
     if small:
-        return inert(thumbnail(path))
+        return inert(thumbnail(path, mark))
+    if mark:
+        picture_type(path)
+        return inert(marked(path, mark))
     return sent(path, content_type=picture_type(path))
 
 

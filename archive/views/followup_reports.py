@@ -181,7 +181,7 @@ class ReportView(StaffView):
             "archive/print/follow_up_report.html",
             {"report": self.report, "table": self.table, "rows": rows[:MOST_PRINTED],
              "left": max(0, len(rows) - MOST_PRINTED), "on": asked_day(self.request)[1]},
-            level=self.table.level, by=self.request.user,
+            level=self.table.level, by=self.request.user, address=audit.address(self.request),
         )  # fmt: skip
         return self.answer(content, "application/pdf", "pdf", Act.PRINT)
 
