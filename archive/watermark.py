@@ -49,7 +49,7 @@ def mask(size: tuple[int, int], mark: str) -> Image.Image:
     left, top, right, bottom = letters.getbbox(mark)
     line = Image.new("L", (right - left + width // 12, (bottom - top) * 6))
     ImageDraw.Draw(line).text((-left, -top), mark, fill=round(255 * STRENGTH), font=letters)
-    if line.width > (most := int(width / ACROSS * 1.6)):  # a long name is made to fit
+    if line.width > (most := max(1, int(width / ACROSS * 1.6))):  # a long name is made to fit
         line = line.resize((most, max(1, line.height * most // line.width)))
     side = int((width**2 + height**2) ** 0.5) + 2  # a square that covers the page however turned
     tiled = Image.new("L", (side, side))
