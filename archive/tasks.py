@@ -1,9 +1,18 @@
-"""The scheduler's bell for what time alone brings about in the archive."""
+"""The scheduler's bell for what time alone brings about in the archive, and letters to write."""
+
+from urllib.parse import urlsplit
 
 from celery import shared_task
+from django.conf import settings
+from django.contrib.auth.forms import PasswordResetForm
+from django.core.cache import cache
+from django.utils.translation import override
 
 from archive import access, registration, seal
 from archive.followup import actions, alerts
+
+RESET = "wagtailadmin/account/password_reset/email"
+SECONDS_BETWEEN_RESETS = 300
 
 
 @shared_task(ignore_result=True)
@@ -28,3 +37,21 @@ def follow_up() -> int:
     fresh = alerts.raise_alerts(access.today())
     alerts.mail_alerts(access.today())
     return fresh
+
+
+@shared_task(ignore_result=True)
+def mail_reset(email: str) -> bool:
+    """Writes the letter of a forgotten password to who has this address, if anybody has.
+
+    -> was the address looked up (not again within five minutes: nobody's mailbox is filled).
+    """
+    form = PasswordResetForm({"email": email})
+    if not form.is_valid() or not cache.add(f"reset:{email}", 1, SECONDS_BETWEEN_RESETS):
+        return False
+    with override(settings.LANGUAGE_CODE):
+        form.save(
+            domain_override=urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc,
+            subject_template_name=f"{RESET}_subject.txt",
+            email_template_name=f"{RESET}.txt",
+        )
+    return True
