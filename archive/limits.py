@@ -8,7 +8,7 @@ out, each with its length before it.
 import contextlib
 import importlib
 import os
-import pickle  # nosec B403 only between us and our own child
+import pickle  # only between us and our own child  # nosec B403
 import resource
 import select
 import signal
@@ -135,7 +135,7 @@ def send(pipe: Any, value: object) -> None:
 def receive(pipe: Any, end: float) -> Any:
     """One message; TimeoutError after `end`, EOFError when the other side is gone."""
     size = LENGTH.unpack(read_exactly(pipe, LENGTH.size, end))[0]
-    return pickle.loads(read_exactly(pipe, size, end))  # noqa: S301  # nosec B301 our own child
+    return pickle.loads(read_exactly(pipe, size, end))  # noqa: S301 our own child  # nosec B301
 
 
 def ready(handle: int, end: float) -> bool:
@@ -178,7 +178,7 @@ def answered(function: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
         return True, getattr(importlib.import_module(module), name)(*arguments)
     except Exception as error:  # noqa: BLE001 whatever it is, the parent decides
         try:
-            pickle.loads(pickle.dumps(error))  # noqa: S301  # nosec B301 our own
+            pickle.loads(pickle.dumps(error))  # noqa: S301 our own  # nosec B301
         except Exception:  # noqa: BLE001 an exception that does not travel
             return False, RuntimeError(f"{type(error).__name__}: {error}")
         return False, error

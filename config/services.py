@@ -325,7 +325,7 @@ class Services:
         if name == "elasticsearch":
             url = f"http://127.0.0.1:{self.port[name]}/_cluster/health?timeout=1s"
             try:
-                with urllib.request.urlopen(url, timeout=2) as answer:  # nosec B310 our own server
+                with urllib.request.urlopen(url, timeout=2) as answer:  # our own server  # nosec B310
                     return json.load(answer)["status"] in ("green", "yellow")
             except (OSError, ValueError):
                 return False

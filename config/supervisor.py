@@ -163,7 +163,7 @@ class Supervisor:
 def states() -> dict[str, str]:
     """What /health/ says; empty while web does not answer."""
     try:
-        with urllib.request.urlopen(f"{URL}/health/", timeout=2) as answer:  # noqa: S310  # nosec B310 our own
+        with urllib.request.urlopen(f"{URL}/health/", timeout=2) as answer:  # noqa: S310 our own  # nosec B310
             return dict(json.load(answer))
     except (urllib.error.URLError, OSError, ValueError):
         return {}

@@ -76,13 +76,6 @@ def test_no_script_runs_that_the_server_did_not_name(client: Client, secretary: 
 
 
 @pytest.mark.django_db
-def test_a_nonce_is_used_once(client: Client, secretary: User) -> None:
-    client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
-    said = {client.get("/desk/")["Content-Security-Policy"] for _ in range(3)}
-    assert len(said) == 3 and all("nonce-" in policy for policy in said)
-
-
-@pytest.mark.django_db
 def test_what_was_uploaded_is_inert_in_the_browser(
     papers: Papers, client: Client, secretary: User
 ) -> None:

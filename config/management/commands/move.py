@@ -127,7 +127,7 @@ class Command(BaseCommand):
         far = subprocess.Popen(
             [*MANAGE, "move", "--side", "take"], env=self.far, stdin=subprocess.PIPE
         )
-        assert far.stdin is not None  # noqa: S101  # nosec B101 asked for above
+        assert far.stdin is not None  # noqa: S101 asked for above  # nosec B101
         try:
             with far.stdin as pipe:
                 pipe.write(head)
