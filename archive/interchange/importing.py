@@ -217,16 +217,22 @@ def placed(run: Import, number: int, line: Line) -> bool:
         if "unit" not in wanted:
             run.reject(number, "a body needs its unit", line)
             return True
-    row = model.objects.filter(code=code).first()
-    created = row is None
-    row = row or model(code=code)
+    keep(run, number, model.objects.filter(code=code).first() or model(code=code), wanted, line)
+    return True
+
+
+def keep(run: Import, number: int, row: Unit | Body, wanted: dict[str, Any], line: Line) -> None:
+    """Writes a unit or body when it is new or changed; never a unit under itself."""
+    created = row.pk is None
     changed = any(getattr(row, key) != value for key, value in wanted.items())
     for key, value in wanted.items():
         setattr(row, key, value)
+    if isinstance(row, Unit) and row.stands_under_itself():
+        run.reject(number, "a unit can't stand under itself", line)
+        return
     if created or changed:
         row.save()
     tallied(run, created, changed)
-    return True
 
 
 def load_names(run: Import) -> None:

@@ -42,16 +42,24 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def stands_under_itself(self) -> bool:
+        """Is its parent itself, or a unit that already stands under it?"""
+        if self.pk is None or self.parent_id is None:
+            return False
+        below = Unit.objects.filter(pk=self.parent_id, path__contains=f"/{self.pk}/")
+        return self.parent_id == self.pk or below.exists()
+
     def clean(self) -> None:
         """A unit can't stand under itself."""
-        above = self.parent
-        while above is not None:
-            if above.pk == self.pk:
-                raise ValidationError({"parent": _("A unit can't stand under itself.")})
-            above = above.parent
+        if self.stands_under_itself():
+            raise ValidationError({"parent": _("A unit can't stand under itself.")})
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """`path` is the chain of ids from the root: /1/5/; a moved unit takes its subtree along."""
+        """`path` is the chain of ids from the root: /1/5/; a moved unit takes its subtree along.
+
+        ValidationError for a circle: rights that cover "the units under it" would have no end.
+        """
+        self.clean()
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         if path != self.path:
