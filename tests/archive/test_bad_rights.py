@@ -124,11 +124,11 @@ def test_a_post_that_decisions_rest_on_is_not_deleted(
     file_resolution: Filed, waste: Unit, secretary: User, client: Client
 ) -> None:
     record = file_resolution("متن")
-    post = Post.objects.create(code="P1", title="رئیس", unit=waste)
+    post = Post.objects.create(code="P1", external_id="P1", title="رئیس", unit=waste)
     Action.objects.create(resolution=record, unit=waste, owner=post, task="کار")
     with pytest.raises(ProtectedError):
         post.delete()
-    free = Post.objects.create(code="P2", title="معاون", unit=waste)
+    free = Post.objects.create(code="P2", external_id="P2", title="معاون", unit=waste)
     number = free.pk
     free.delete()
     enter(client, secretary)
