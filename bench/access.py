@@ -14,12 +14,13 @@ from archive import access, audit, seal
 from archive.models import AccessRow, Membership, Unit
 from archive.models.audit import Act
 from archive.vocabulary import Level, Role
-from bench import ROOT, Result, archive
+from bench import ROOT, Result, archive, rights
 from bench.clock import p50, p95
 
 ROWS = 100_000
 WRITERS, EACH = 8, 200
 MEMBERSHIPS = 200
+PAPERS, PAIRS = 3000, 10_000
 WRITE = f"""
 import django, time
 django.setup()
@@ -60,7 +61,7 @@ def chained(rows: int) -> tuple[float, float]:
     return rows / sealed, found["sealed"] / verified
 
 
-def rights() -> tuple[float, int]:
+def expanded() -> tuple[float, int]:
     """(milliseconds, queries) of expanding a user's rights."""
     user = get_user_model().objects.create_user("many")
     units = Unit.objects.bulk_create(
@@ -84,12 +85,18 @@ def rights() -> tuple[float, int]:
 
 def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies the rows."""
-    archive.empty(Path(settings.VAR))
+    archive.fill(Path(settings.VAR), max(300, round(PAPERS * scale)))
+    found = rights.compared(max(500, round(PAIRS * scale)))
     audit.note(Act.VIEW, user=None)
     waits = [seconds * 1000 for seconds in written_together()]
     sealed, verified = chained(max(1000, round(ROWS * scale)))
-    milliseconds, queries = rights()
+    milliseconds, queries = expanded()
     return [
+        Result("pairs of user and question", found.pairs, "pairs", "higher"),
+        Result("pairs unlike brute force", found.unlike, "pairs", "lower"),
+        Result("answered by near words", found.widened, "pairs", "lower"),
+        Result("papers found in them", found.hits, "papers", "higher"),
+        Result("matches kept hidden in them", found.hidden, "papers", "higher"),
         Result(f"a row, {WRITERS} writers, p95", round(p95(waits), 2), "ms", "lower"),
         Result("rows sealed", round(sealed), "per cpu s", "higher"),
         Result("rows verified", round(verified), "per cpu s", "higher"),
