@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 
 from archive import tasks
 from archive.interchange import export_folder
@@ -29,6 +29,7 @@ from archive.models import AccessRow, Body, Person, Post, Record, Relation, Unit
 from archive.models.audit import Act
 from archive.vocabulary import Level, RelationState, Role
 from config.celery import app
+from config.urls import closed
 from search import sync
 from search.models import MatchingRun
 from tests.archive.papers import Papers, file_papers
@@ -51,6 +52,7 @@ from tests.conftest import person
 __all__ = ["hidden"]  # the crawl's fixture
 OPEN, OPEN_NUMBER = "قرارداد آشکار", "21/97/5"
 ABSENT = 987_654_321
+pytestmark = pytest.mark.timeout(1200)  # some thousand addresses; a busy machine takes its time
 MOMENT = re.compile(
     r"Expires: \w+, \d+ \w+ \d+ [\d:]+ GMT|Content-Length: \d+|nonce-[\w+/=-]+|"
     r'nonce="[^"]+"|csrfmiddlewaretoken" value="\w+"|"csrfToken": *"\w+"|'
@@ -99,15 +101,25 @@ def forged(papers: Papers, user: User) -> list[dict[str, Any]]:
     return [named, rights]
 
 
+def is_closed(address: str) -> bool:
+    """Is it one of Wagtail's addresses that nobody is let into, or none at all?"""
+    try:
+        return resolve(address).func is closed
+    except Resolver404:
+        return True
+
+
 def written(client: Client, papers: Papers, user: User) -> Iterator[tuple[str, str]]:
     """(address, whole answer) of every forged form sent everywhere, and of where it leads."""
     draft = json.dumps({"kind": "letter", "number": NUMBER, "unit": papers.clause.unit.code})
     for address in addresses(papers):
         if "?" in address or "/account/" in address:  # his own settings are his to change
             continue
-        answers = [client.post(address, form, follow=True) for form in forged(papers, user)]
-        answers.append(client.post(address, draft, content_type="application/json"))
-        answers += [client.put(address), client.delete(address), client.options(address)]
+        forms = forged(papers, user)[: 1 if is_closed(address) else None]
+        answers = [client.post(address, form, follow=True) for form in forms]
+        if not is_closed(address):
+            answers.append(client.post(address, draft, content_type="application/json"))
+            answers += [client.put(address), client.delete(address), client.options(address)]
         for answer in answers:
             assert answer.status_code < 500, f"{address} broke"
             yield address, body_of(answer)

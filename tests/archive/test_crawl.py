@@ -30,6 +30,7 @@ PERSON, STRUCTURE = "مریم راستین", "دفینه"
 TRACES = (
     "گنجینه", "7731", persian_digits("7731"), "ناپیدای", "سربسته", PERSON, STRUCTURE,
 )  # fmt: skip
+pytestmark = pytest.mark.timeout(1200)  # some thousand addresses; a busy machine takes its time
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 OWN_FORMS = {"q", "number", "title", "words"}
 
