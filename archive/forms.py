@@ -18,6 +18,7 @@ from archive.vocabulary import (
     Level,
     PostRank,
     Predicate,
+    Role,
 )
 
 
@@ -97,7 +98,7 @@ class PeriodForm(WagtailAdminModelForm):
 
 
 class MembershipForm(WagtailAdminModelForm):
-    """A membership's days in Jalali; one of user and group."""
+    """A membership's days in Jalali; one of user, group and post."""
 
     start = JalaliDateField(label=_("from"), required=False)
     end = JalaliDateField(label=_("to"), required=False)
@@ -105,9 +106,34 @@ class MembershipForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, object]:
         """The database holds the same two rules; here they become sentences."""
         cleaned = super().clean()
-        if bool(cleaned.get("user")) == bool(cleaned.get("group")):
-            raise ValidationError(_("Choose either a user or a group."))
+        if sum(bool(cleaned.get(name)) for name in ("user", "group", "post")) != 1:
+            raise ValidationError(_("Choose a user, a group or a post, and one of them only."))
+        if (cleaned.get("role") == Role.MEMBER) != bool(cleaned.get("body")):
+            self.add_error("body", _("A body is named for a member of it, and for nobody else."))
         start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("The last day is before the first."))
+        return cleaned
+
+
+class HoldingForm(WagtailAdminModelForm):
+    """Days of a holder in Jalali; an acting one has a last day."""
+
+    start = JalaliDateField(label=_("from"))
+    end = JalaliDateField(label=_("to"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(self._meta.fields):
+            del self.fields[name]
+
+    def clean(self) -> dict[str, object]:
+        """The database holds the same rules; here they become sentences."""
+        cleaned = super().clean()
+        start = cleaned.get("start", self.instance.start)
+        end = cleaned.get("end")
+        if cleaned.get("acting", self.instance.acting) and not end:
+            self.add_error("end", _("An acting holder needs a last day."))
         if start and end and end < start:
             self.add_error("end", _("The last day is before the first."))
         return cleaned

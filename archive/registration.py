@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from archive import access, audit, history, references
+from archive import access, audit, confidentiality, history, references
 from archive.errors import Denied, Frozen, Incomplete
 from archive.jalali import PartialDate
 from archive.models import (
@@ -83,6 +83,7 @@ def register(
     if final and (lacking := missing(entry)):
         raise Incomplete(lacking)
     demand(user, entry.fields.get("unit"), entry.fields.get("level"))
+    demand_level(entry)
     record = Record(
         kind=entry.kind,
         source=entry.source,
@@ -98,6 +99,7 @@ def register(
     for page in entry.pages:
         page.record = record
     Page.objects.bulk_create(entry.pages)
+    confidentiality.lift(confidentiality.wholes(record))
     if final:
         finalise(record, user=user)
     else:
@@ -105,6 +107,14 @@ def register(
     if log:
         audit.note(Act.REGISTER, user=user, record=record, what=entry.kind)
     return record
+
+
+def demand_level(entry: Entry) -> None:
+    """What the level forbids: a classified public right, an image where none is kept."""
+    level = entry.fields.get("level")
+    confidentiality.demand_open(bool(entry.details.get("public_rights")), level)
+    pictured = bool(entry.files) or any(page.image or page.file_id for page in entry.pages)
+    confidentiality.demand_imageless(level, pictured)
 
 
 def extra_of(entry: Entry) -> dict[str, Any]:
@@ -132,12 +142,14 @@ def update_draft(record: Record, entry: Entry, *, user: AbstractBaseUser | None)
     """Changes a draft; a final record raises Frozen."""
     if record.is_final:
         raise Frozen("This record is final. File a correction linked to it instead.")
+    demand_level(entry)
     for name in RECORD_FIELDS:
         if name in entry.fields:
             setattr(record, name, entry.fields[name])
     record.extra = extra_of(entry)
     record.save()
     DETAILS[record.kind].objects.update_or_create(record=record, defaults=dict(entry.details))
+    confidentiality.lift([record, *confidentiality.wholes(record)])
     tell_index(record.pk)
     audit.note(Act.CHANGE, user=user, record=record)
     return record
@@ -189,6 +201,7 @@ def link(
     relation = Relation.objects.create(
         subject=subject, predicate=predicate, object=target, state=state, **fields
     )
+    confidentiality.lift([subject])
     tell_index(subject.pk, target.pk)
     audit.note(Act.CHANGE, user=user, record=subject, what=f"{predicate} {target.uuid}")
     return relation
@@ -204,6 +217,7 @@ def settle(relation: Relation, state: str, *, user: AbstractBaseUser | None) -> 
     if not settled:
         raise Frozen("Somebody else has already decided on this relation.")
     relation.refresh_from_db()
+    confidentiality.lift([relation.subject])
     tell_index(relation.subject_id, relation.object_id)
     what = f"{state} {relation.predicate} {relation.object.uuid}"
     audit.note(Act.CHANGE, user=user, record=relation.subject, what=what)

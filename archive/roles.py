@@ -29,6 +29,9 @@ FOR_ACT: dict[str, frozenset[str]] = {
             "archive.add_membership",
             "archive.change_membership",
             "archive.view_membership",
+            "archive.add_holding",
+            "archive.change_holding",
+            "archive.view_holding",
         }
     ),
 }

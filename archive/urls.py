@@ -5,6 +5,7 @@ from django.urls import path
 from archive.views.access import RecordAccessView
 from archive.views.charts import ChartListView, ChartView
 from archive.views.dossiers import DossierListView, DossierView
+from archive.views.exceptions import end_exception, make_exception
 from archive.views.files import page_image, record_file
 from archive.views.followup import (
     ActionView,
@@ -14,6 +15,8 @@ from archive.views.followup import (
     settle_action,
 )
 from archive.views.followup_reports import ReportIndexView, ReportView
+from archive.views.glass import BreakGlassView, take_note
+from archive.views.levels import LevelView
 from archive.views.lists import RecordListView
 from archive.views.people import (
     AddFactView,
@@ -53,6 +56,13 @@ urlpatterns = [
     path("papers/", RecordListView.as_view(kind=Kind.DOCUMENT), name="document_list"),
     path("records/<uuid:uuid>/", RecordView.as_view(), name="record_detail"),
     path("records/<uuid:uuid>/access/", RecordAccessView.as_view(), name="record_access"),
+    path("records/<uuid:uuid>/level/", LevelView.as_view(), name="record_level"),
+    path("records/<uuid:uuid>/exceptions/", make_exception, name="record_exceptions"),
+    path(
+        "records/<uuid:uuid>/exceptions/<str:kind>/<int:pk>/", end_exception, name="exception_end"
+    ),
+    path("emergency/", BreakGlassView.as_view(), name="emergency"),
+    path("emergency/<int:pk>/", take_note, name="emergency_note"),
     path("records/<uuid:uuid>/withdraw/", WithdrawView.as_view(), name="record_withdraw"),
     path("records/<uuid:uuid>/pages/<int:number>/image", page_image, name="record_page_image"),
     path("records/<uuid:uuid>/files/<int:pk>/", record_file, name="record_file"),

@@ -6,6 +6,7 @@ no place in an archive: it leaves the menus here, and config.urls closes its add
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
@@ -23,14 +24,15 @@ from archive.models import Record
 from archive.urls import urlpatterns
 from archive.views.cited import CitingPanel
 from archive.views.followup import ActionsPanel
+from archive.views.glass import NoticePanel
 from archive.views.home import HomePanel
 from archive.views.shared import sight_of
-from archive.viewsets import BodyViewSet, MembershipViewSet, UnitViewSet
+from archive.viewsets import BodyViewSet, HoldingViewSet, MembershipViewSet, UnitViewSet
 from archive.vocabulary import Group
 
 OURS = frozenset(
     {"home", "intake", "search", "resolutions", "meetings", "letters", "papers", "structure",
-     "relations", "counts", "read-log", "posts", "people", "charts", "follow-up"}
+     "relations", "counts", "read-log", "posts", "people", "charts", "follow-up", "emergency"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 
@@ -46,6 +48,7 @@ class StructureGroup(ViewSetGroup):
         UnitViewSet("units", url_prefix="structure/units"),
         BodyViewSet("bodies", url_prefix="structure/bodies"),
         MembershipViewSet("memberships", url_prefix="structure/memberships"),
+        HoldingViewSet("holdings", url_prefix="structure/holdings"),
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
@@ -190,6 +193,29 @@ def follow_up_item() -> MenuItem:
     )  # fmt: skip
 
 
+class EmergencyItem(MenuItem):
+    """Emergency access, for who may use it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """By the rights matrix."""
+        return access.may(request.user, "break_glass")
+
+
+@hooks.register("register_admin_menu_item")
+def emergency_item() -> MenuItem:
+    """One record, half an hour, a reason."""
+    return EmergencyItem(
+        _("Emergency access"), late_reverse("emergency"), name="emergency", icon_name="warning",
+        order=88,
+    )  # fmt: skip
+
+
+@hooks.register("dabir_home_panels")
+def notice_panel(request: HttpRequest) -> list[Component]:
+    """What a security officer has to take note of."""
+    return [NoticePanel()] if access.may(request.user, "except") else []
+
+
 @hooks.register("dabir_record_panels")
 def actions_panel(request: HttpRequest, record: Record) -> list[Component]:
     """What is done about this record."""
@@ -253,6 +279,10 @@ def masters_edit_masters(request: HttpRequest, user: User) -> None:
     if user.is_superuser and not request.user.is_superuser:
         raise Http404("not offered")
     no_new_masters(request)
+    if request.method == "POST" and user.pk == request.user.pk:
+        wanted = set(filter(str.isdecimal, request.POST.getlist("groups")))
+        if wanted - {str(pk) for pk in user.groups.values_list("pk", flat=True)}:
+            raise PermissionDenied(_("Nobody gives rights to himself."))
 
 
 @hooks.register("register_account_menu_item")

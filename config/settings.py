@@ -36,6 +36,15 @@ def service_url(name: str, schemes: tuple[str, ...]) -> str:
     return url
 
 
+def level_from(name: str, default: str) -> int:
+    """A level of confidentiality by its word; "none" is above all of them."""
+    words = ("normal", "confidential", "highly_confidential", "secret", "top_secret", "none")
+    written = os.environ.get(name) or default
+    if written not in words:
+        raise ImproperlyConfigured(f"{name}: {written!r} is not one of {', '.join(words)}")
+    return words.index(written)
+
+
 def make_folder(path: Path) -> Path:
     """Creates a data folder, or says which setting names a place that can't be written."""
     try:
@@ -112,6 +121,8 @@ BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
 SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
 SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
 SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
+REASON_FROM = level_from("DABIR_REASON_FROM", "confidential")  # from here up: why is it opened?
+NO_IMAGE_FROM = level_from("DABIR_NO_IMAGE_FROM", "none")  # from here up: kept without image
 APPROVALS = os.environ.get("DABIR_APPROVALS", "")  # who lets a body's decisions pass: own rules
 MAIL = urlsplit(service_url("MAIL_URL", ("smtp", "smtps")))  # empty: nothing is mailed
 EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or 25
@@ -289,6 +300,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds: some notices go out while somebody waits
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 

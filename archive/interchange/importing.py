@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import access, audit
+from archive.confidentiality import lift_sessions
 from archive.errors import ArchiveError
 from archive.followup.actions import recompute
 from archive.interchange import references, shapes
@@ -34,7 +35,15 @@ from archive.interchange.staff import Taker, take_all
 from archive.models import Body, Outbox, Page, Record, Unit
 from archive.models.audit import Act
 from archive.references import catch_up
-from archive.registration import DETAILS, Entry, demand, extra_of, missing, update_draft
+from archive.registration import (
+    DETAILS,
+    Entry,
+    demand,
+    demand_level,
+    extra_of,
+    missing,
+    update_draft,
+)
 from archive.vocabulary import Kind, Stage
 
 BATCH = 500
@@ -71,6 +80,17 @@ class Import:
     units: dict[tuple[str, str], Unit] = field(default_factory=dict)
     bodies: dict[tuple[str, str], Body] = field(default_factory=dict)
     staff: list[tuple[int, Line]] = field(default_factory=list)  # lines of posts and people
+
+    @property
+    def administers(self) -> bool:
+        """May the reserved kinds be written: by the system or an administrator?"""
+        return self.user is None or self.user.is_superuser or access.may(self.user, "users")
+
+    def meets(self, record: Record) -> bool:
+        """What the writer does not see is not known to him; grants name what is not theirs."""
+        if self.administers:
+            return True
+        return access.visibility(self.user).shows(record)
 
     def lines(self) -> Iterator[tuple[int, Line | None, str]]:
         """(line number, parsed line or None, raw text)."""
@@ -155,9 +175,7 @@ def count_and_check(run: Import) -> None:
 
 def allowed(run: Import, line: Line) -> bool:
     """Reserved kinds need the system or an administrator."""
-    if run.user is None or line.get("kind") not in shapes.RESERVED_KINDS:
-        return True
-    return bool(run.user.is_superuser) or access.may(run.user, "users")
+    return line.get("kind") not in shapes.RESERVED_KINDS or run.administers
 
 
 def tallied(run: Import, created: bool, changed: bool) -> None:
@@ -305,6 +323,7 @@ def built(run: Import, number: int, line: Line) -> Entry:
         unit = body.unit
     entry = shapes.entry_of(line, unit=unit, body=body, warn=run.warner(number))
     demand(run.user, unit, entry.fields["level"])
+    demand_level(entry)
     return entry
 
 
@@ -365,4 +384,5 @@ def write(run: Import, fresh: list[tuple[Entry, str, Line]]) -> None:
         DETAILS[kind].objects.bulk_create(objects)
     Page.objects.bulk_create([page for entry, _, _ in fresh for page in entry.pages])
     Outbox.objects.bulk_create([Outbox(record_id=row.pk) for row in rows])
+    lift_sessions(meeting.pk for meeting in meetings.values())
     run.report.created += len(rows)

@@ -7,10 +7,12 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
 
-from archive import store
+from archive import confidentiality, store
+from archive.errors import ArchiveError
+from archive.giving import demand_other, view_permission
 from archive.interchange import shapes
 from archive.interchange.shapes import BadLine, Line
 from archive.jalali import PartialDate
@@ -26,7 +28,7 @@ from archive.models import (
     Unit,
 )
 from archive.persian import number_key
-from archive.registration import tell_index
+from archive.registration import demand, tell_index
 from archive.vocabulary import LEVEL_OF_WORD, EventType, Predicate, RelationState, Role
 
 if TYPE_CHECKING:
@@ -73,8 +75,8 @@ def user_pass(run: Import) -> None:
     for number, line, _ in run.lines():
         if line is None or line.get("kind") != "user":
             continue
-        if run.user is not None and not run.user.is_superuser:
-            continue  # set apart already by the first look unless an administrator
+        if not run.administers:
+            continue  # set apart already by the first look
         try:
             take_user(run, line)
         except BadLine as error:
@@ -140,6 +142,8 @@ def take_user(run: Import, line: Line) -> None:
         for m in wanted
     }
     if have != want:
+        if run.user is not None and user.pk == run.user.pk and want - have:
+            raise BadLine("nobody gives rights to himself: a second person must")
         changed = True
         user.memberships.all().delete()
         Membership.objects.bulk_create([Membership(user=user, **m) for m in wanted])
@@ -159,19 +163,19 @@ def reference_pass(run: Import) -> None:
     for number, line, _ in run.lines():
         if line is None or line.get("kind") not in takers:
             continue
-        if line["kind"] == "grant" and run.user is not None and not run.user.is_superuser:
+        if line["kind"] == "grant" and not run.administers:
             continue
         try:
             with transaction.atomic():
                 takers[line["kind"]](run, line)
-        except (BadLine, OSError) as error:
+        except (BadLine, ArchiveError, OSError) as error:
             run.reject(number, str(error), line)
 
 
 def target(run: Import, line: Line, name: object) -> Record:
     """The record a line points at, or BadLine that says which is not known."""
     record = record_named(str(line.get("source") or "dabir"), name)
-    if record is None:
+    if record is None or not run.meets(record):
         run.report.unresolved.append(f"{line.get('kind')} {line.get('external_id', '')}: {name}")
         raise BadLine(f"record {name!r} is not known")
     return record
@@ -191,6 +195,7 @@ def take_event(run: Import, line: Line) -> None:
         raise BadLine(f"type {line.get('type')!r} is not one of {', '.join(EventType)}")
     source = str(line.get("source") or "dabir")
     record = target(run, line, line.get("resolution"))
+    demand(run.user, record.unit, record.level, "relate")
     _, created = Event.objects.get_or_create(
         resolution=record, clause=str(line.get("clause") or ""), type=line["type"],
         date=shapes.checked_date(line, "date"),
@@ -213,6 +218,8 @@ def take_relation(run: Import, line: Line) -> None:
     state = line.get("state") or RelationState.PROPOSED
     if state not in RelationState.values:
         raise BadLine(f"state {state!r} is not known")
+    if state != RelationState.PROPOSED:
+        demand(run.user, subject.unit, subject.level, "relate")
     page = line.get("page")
     told = {
         "effective": shapes.checked_date(line, "effective"), "quote": line.get("quote") or "",
@@ -230,6 +237,7 @@ def take_relation(run: Import, line: Line) -> None:
     if decided:
         Relation.objects.filter(pk=row.pk).update(**told)
     if created or decided:
+        confidentiality.lift([subject])
         tell_index(subject.pk, other.pk)
     if decided:
         run.report.updated += 1
@@ -250,6 +258,7 @@ def take_grant(run: Import, line: Line) -> None:
         user = get_user_model().objects.filter(username=line["user"]).first()
         if user is None:
             raise BadLine(f"user {line['user']!r} is not known")
+        demand_other(run.user, user=user)
         _, created = RecordUserGrant.objects.get_or_create(
             content_object=record, user=user, permission=permission, defaults=terms
         )
@@ -257,20 +266,18 @@ def take_grant(run: Import, line: Line) -> None:
         group = Group.objects.filter(name=line.get("group") or "").first()
         if group is None:
             raise BadLine(f"group {line.get('group')!r} is not known")
+        demand_other(run.user, group=group)
         _, created = RecordGroupGrant.objects.get_or_create(
             content_object=record, group=group, permission=permission, defaults=terms
         )
     tally(run, created)
 
 
-def view_permission() -> Permission:
-    """Grants name the permission to view a record."""
-    return Permission.objects.get(content_type__app_label="archive", codename="view_record")
-
-
 def take_file(run: Import, line: Line) -> None:
     """Stores a file beside the lines and joins it to its record; a wrong hash rejects the line."""
     record = target(run, line, line.get("record"))
+    demand(run.user, record.unit, record.level)
+    confidentiality.demand_imageless(record.level, pictured=True)
     folder = run.path.resolve().parent
     path = (folder / str(line.get("path") or "")).resolve()
     if not path.is_relative_to(folder) or not path.is_file():

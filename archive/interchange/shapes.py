@@ -43,6 +43,7 @@ DETAIL_KEYS: dict[str, dict[str, str]] = {
         "due": "due",
         "amount": "amount",
         "votes": "votes",
+        "public_rights": "public_rights",
         "notified": "notified",
         "effective": "effective",
         "ends": "ends",
@@ -112,6 +113,8 @@ def details_of(line: Line, kind: str) -> dict[str, Any]:
             details[name] = value if isinstance(value, list) else [value]
         elif key in ("notified", "effective", "ends", "sender_date"):
             details[name] = checked_date(line, key)
+        elif key == "public_rights":
+            details[name] = value is True
         elif key == "amount":
             details[name] = checked_amount(value)
         else:

@@ -18,6 +18,7 @@ from archive.explain import Case, seen_by
 from archive.forms import Asked, JalaliDateField
 from archive.models import Record
 from archive.models.audit import Act
+from archive.views.exceptions import ExceptionForm, lines
 from archive.views.shared import sight_of
 
 SHOWN = 200  # people listed at once
@@ -70,6 +71,7 @@ class RecordAccessView(WagtailAdminTemplateMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Logged before anything is shown."""
         self.record, self.shows, self.watches = watched_or_404(request, kwargs["uuid"])
+        self.excepts = access.may_at(request.user, "except", self.record)
         what = f"access {request.GET.urlencode()}".strip()
         audit.note(
             Act.VIEW, user=request.user, record=self.record, what=what, request=request
@@ -102,5 +104,7 @@ class RecordAccessView(WagtailAdminTemplateMixin, TemplateView):
             found=Case(self.record, day).explain(who) if valid else None,
             seen=seen[:SHOWN],
             count=len(seen),
+            exceptions=lines(self.record) if self.excepts else [],
+            except_form=ExceptionForm() if self.excepts else None,
             **kwargs,
         )

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 from PIL import Image
 
 from archive import access, audit, store, watermark
-from archive.models import Page
+from archive.confidentiality import without_image
+from archive.models import Page, Record
 from archive.models.audit import Act
+from archive.views.reasons import lacks_reason, reason_for
 from archive.views.shared import record_or_404
 
 THUMBNAIL = (240, 340)
@@ -89,17 +91,30 @@ def mark_of(request: HttpRequest, level: int | None) -> str:
     return watermark.words(request.user, audit.address(request), timezone.localtime())
 
 
+def refuse_unreasoned(request: HttpRequest, record: Record, *, asked: bool = True) -> None:
+    """No bytes of a level that is kept without image, nor before the record's page had a reason."""
+    if without_image(record) or (asked and lacks_reason(request, record)):
+        audit.note(
+            Act.REFUSED, user=request.user, record=record, what=request.path, request=request
+        )
+        raise Http404("not shown before a reason is given on the record's page")
+
+
 @require_GET
 def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponseBase:
     """The picture of a page at reading size, or small with ?size=thumb."""
     record = record_or_404(request, uuid, read=True)
+    small = request.GET.get("size") == "thumb"
+    refuse_unreasoned(request, record, asked=not small)
     page = Page.objects.filter(record=record, number=number).exclude(image="").first()
     if page is None:
         raise Http404("no such page")
     path = stored(page.image)
-    small = request.GET.get("size") == "thumb"
     what = f"{'thumbnail' if small else 'page'} {number}"
-    audit.note(Act.PAGE, user=request.user, record=record, what=what, request=request)
+    audit.note(
+        Act.PAGE, user=request.user, record=record, what=what,
+        reason=reason_for(request, record), request=request,
+    )  # fmt: skip
     mark = mark_of(request, record.level)
     if small:
         return inert(thumbnail(path, mark))
@@ -113,6 +128,7 @@ def page_image(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpRespo
 def record_file(request: HttpRequest, uuid: uuids.UUID, pk: int) -> HttpResponseBase:
     """A filed file as it came, always as a download."""
     record = record_or_404(request, uuid, read=True)
+    refuse_unreasoned(request, record)
     row = record.files.filter(pk=pk).first()
     if row is None:
         raise Http404("no such file")
@@ -120,7 +136,10 @@ def record_file(request: HttpRequest, uuid: uuids.UUID, pk: int) -> HttpResponse
         audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
         raise Http404("no such file")
     path = stored(row.sha256)
-    audit.note(Act.DOWNLOAD, user=request.user, record=record, what=row.name, request=request)
+    audit.note(
+        Act.DOWNLOAD, user=request.user, record=record, what=row.name,
+        reason=reason_for(request, record), request=request,
+    )  # fmt: skip
     return sent(
         path, as_attachment=True, filename=row.name, content_type="application/octet-stream"
     )

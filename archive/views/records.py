@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -14,8 +15,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access, audit, history, registration
+from archive import access, audit, confidentiality, glass, history, registration
 from archive.access import Visibility
+from archive.confidentiality import without_image
 from archive.errors import ArchiveError
 from archive.forms import WithdrawForm
 from archive.models import Page, Record, Relation, StoredFile, newest_readings
@@ -24,6 +26,7 @@ from archive.templatetags.dabir import digits, known_as
 from archive.views import cited, facts, marks
 from archive.views.legal import legal
 from archive.views.lists import LIST_OF_KIND
+from archive.views.reasons import ReasonForm, keep_reason, lacks_reason, reason_for, shown_with
 from archive.views.shared import record_or_404, sight_of
 from archive.vocabulary import Kind, Predicate, RelationState, Stage
 
@@ -157,6 +160,8 @@ def clauses_of(record: Record, user: Any) -> QuerySet[Record]:
 
 def files_of(record: Record, user: Any) -> list[StoredFile]:
     """The files that this reader may have whole."""
+    if without_image(record):
+        return []
     return [row for row in record.files.order_by("pk") if access.hands_over(user, row)]
 
 
@@ -168,9 +173,35 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Logged before anything is shown."""
-        self.record = record_or_404(request, kwargs["uuid"])
-        audit.note(Act.VIEW, user=request.user, record=self.record, request=request)
+        self.record = record = record_or_404(request, kwargs["uuid"])
+        sight = sight_of(request)
+        if sight.reads(record) and lacks_reason(request, *shown_with(record, sight)):
+            audit.note(
+                Act.VIEW, user=request.user, record=record, what="card, asked for a reason",
+                request=request,
+            )  # fmt: skip
+            return self.asks(ReasonForm())
+        audit.note(
+            Act.VIEW, user=request.user, record=record, reason=reason_for(request, record),
+            request=request,
+        )  # fmt: skip
         return super().get(request, *args, **kwargs)
+
+    def asks(self, form: ReasonForm) -> HttpResponse:
+        """The card, and the question before the paper itself."""
+        context = super().get_context_data(record=self.record, form=form)
+        return TemplateResponse(self.request, "archive/reason.html", context)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The reason is kept for this log-in; the page follows with its own row in the log."""
+        self.record = record_or_404(request, kwargs["uuid"], read=True)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.asks(form)
+        keep_reason(
+            request, form.cleaned_data["reason"], *shown_with(self.record, sight_of(request))
+        )
+        return redirect(request.get_full_path())
 
     def get_page_title(self) -> str:
         """Kind and number."""
@@ -193,6 +224,8 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
         question = self.request.GET.get("q", "")[:400]
         find = marks.finder(question) if reads else None
         sheet = sheet_of(record, sight, find, self.request.GET) if reads else None
+        if sheet and without_image(sheet.source):
+            sheet = None
         links = links_of(record, sight, access.units_where(self.request.user, "relate"))
         context.update(
             record=record,
@@ -217,6 +250,10 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
             legal=legal(self.request, record, sight),
             dead=history.dead_citations(record, sight) if reads else (),
             may_withdraw=may_withdraw(self.request, record) and reads,
+            may_set_level=confidentiality.may_set(self.request.user, record),
+            glass=glass.open_now(self.request.user, record),
+            may_break=not reads and glass.may_break(self.request.user, record),
+            imageless=without_image(record),
             panels=[
                 panel
                 for make in hooks.get_hooks("dabir_record_panels")

@@ -115,7 +115,7 @@ def test_administrators_give_and_end_memberships_and_every_change_is_logged(
 ):
     client = enter(person("admin", headquarters, Role.ADMINISTRATOR))
     form = {"user": secretary.pk, "group": "", "role": "registrar", "unit": waste.pk,
-            "max_level": "1", "start": "۱۴۰۵/۰۱/۰۱", "end": ""}  # fmt: skip
+            "max_level": "1", "start": "۱۴۰۵/۰۱/۰۱", "end": "", "confirmed": "1"}  # fmt: skip
     assert client.post("/desk/structure/memberships/new/", form).status_code == 302
     given = Membership.objects.get(role="registrar")
     assert given.start == datetime.date(2026, 3, 21)

@@ -1,0 +1,286 @@
+"""Rights are given to others only, their effect is known before, and every change is logged."""
+
+import datetime
+import json
+import random
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from archive import access, giving
+from archive.effect import days_of, effect, receivers
+from archive.errors import ArchiveError, Denied
+from archive.interchange import import_file
+from archive.models import (
+    AccessRow,
+    Body,
+    Conflict,
+    Holding,
+    Listed,
+    Membership,
+    Post,
+    Record,
+    RecordUserGrant,
+    Relation,
+    Unit,
+)
+from archive.vocabulary import Kind, Level, Role
+from tests.archive.papers import Papers, file_papers
+from tests.conftest import person
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+NEW = "/desk/structure/memberships/new/"
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def papers(waste: Unit, board: Body) -> Papers:
+    return file_papers(waste, board, text="متن", title="غرفه بوستان", number="23/97/14")
+
+
+@pytest.fixture
+def admin(headquarters: Unit) -> User:
+    return person("admin", headquarters, Role.ADMINISTRATOR, Level.SECRET)
+
+
+@pytest.fixture
+def officer(headquarters: Unit) -> User:
+    return person("officer", headquarters, Role.SECURITY_OFFICER, Level.SECRET)
+
+
+@pytest.fixture
+def post(waste: Unit) -> Post:
+    made = Post.objects.create(code="P1", title="مدیرعامل", unit=waste, external_id="P1")
+    Membership.objects.create(post=made, unit=waste, role=Role.CHIEF_EXECUTIVE, max_level=1)
+    return made
+
+
+def form(unit: Unit, role: str = Role.MAYOR, **fields: object) -> dict[str, object]:
+    empty = {"user": "", "group": "", "post": "", "body": "", "start": "", "end": ""}
+    return {**empty, "unit": unit.pk, "role": role, "max_level": "1",
+            "include_children": "on", **fields}  # fmt: skip
+
+
+def entered(client: Client, user: User) -> Client:
+    client.force_login(user, BACKEND)
+    return client
+
+
+# ---- effect ----
+def test_the_effect_is_told_before_anything_is_saved(client, papers, admin, waste, stranger):
+    sent = entered(client, admin).post(NEW, form(waste, user=stranger.pk))
+    (one,) = sent.context["effects"]
+    assert (one.people, one.opened, one.closed) == (1, 4, 0)
+    # An administrator sees no record: he is told how many, never which.
+    assert one.opened_sample == [] and "غرفه" not in sent.content.decode()
+    assert not stranger.memberships.filter(role=Role.MAYOR).exists()
+    client.post(NEW, form(waste, user=stranger.pk, confirmed="1"))
+    assert stranger.memberships.filter(role=Role.MAYOR).exists()
+    assert access.records(stranger).count() == 4
+
+
+def test_a_sample_has_only_what_the_asker_sees(papers, admin, mayor, waste, stranger):
+    row = Membership(user=stranger, unit=waste, role=Role.MAYOR, max_level=1)
+    (one,) = effect(row.save, [stranger], by=mayor, days=[access.today()])
+    assert {record.pk for record in one.opened_sample} <= set(
+        access.records(mayor).values_list("pk", flat=True)
+    )
+    assert len(one.opened_sample) == 4
+    assert not Membership.objects.filter(user=stranger, role=Role.MAYOR).exists()
+
+
+def test_an_end_is_counted_on_the_day_after_it(papers, admin, secretary):
+    row = secretary.memberships.get()
+    before = Membership.objects.get(pk=row.pk)
+    row.end = access.today()
+    days = days_of(before, row)
+    today, tomorrow = effect(row.save, receivers(before, row), by=admin, days=days)
+    assert (today.people, tomorrow.people, tomorrow.closed) == (0, 1, 4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_effect_is_what_saving_does(seed, headquarters, waste, parks, papers, admin):
+    rng = random.Random(seed)
+    group = Group.objects.create(name="team")
+    users = [person(f"t{n}", rng.choice([waste, parks, None]), Role.MAYOR) for n in range(4)]
+    for user in users:
+        user.groups.set([group] if rng.random() < 0.7 else [])
+    row = Membership(
+        group=group, unit=rng.choice([waste, parks, headquarters]), role=rng.choice(
+            [Role.SECRETARY, Role.AUDITOR, Role.CLERK]), max_level=1,
+    )  # fmt: skip
+    (told,) = effect(row.save, receivers(row), by=admin, days=[access.today()])
+    before = {u.pk: set(access.records(u, read=True)) for u in users}
+    known = {u.pk: set(access.records(u)) for u in users}
+    row.pk = None
+    row.save()
+    gains = {
+        u.pk: (set(access.records(u, read=True)) - before[u.pk])
+        | (set(access.records(u)) - known[u.pk])
+        for u in users
+    }
+    assert told.opened == len(set().union(*gains.values()))
+    assert told.people == sum(bool(gain) for gain in gains.values())
+
+
+# ---- nobody gives himself ----
+def test_an_administrator_gives_himself_no_membership(client, admin, waste):
+    answer = entered(client, admin).post(NEW, form(waste, user=admin.pk, confirmed="1"))
+    assert answer.status_code == 200 and admin.memberships.count() == 1
+    team = Group.objects.create(name="team")
+    admin.groups.add(team)
+    client.post(NEW, form(waste, group=team.pk, confirmed="1"))
+    assert not Membership.objects.filter(group=team).exists()
+    other = person("second", waste, Role.ADMINISTRATOR)
+    entered(client, other).post(NEW, form(waste, user=admin.pk, confirmed="1"))
+    assert admin.memberships.count() == 2
+
+
+def test_an_administrator_does_not_raise_his_own_but_may_end_it(client, admin, headquarters):
+    own = admin.memberships.get()
+    where = f"/desk/structure/memberships/edit/{own.pk}/"
+    kept = {"user": admin.pk, "confirmed": "1"}
+    entered(client, admin)
+    client.post(where, form(headquarters, Role.ADMINISTRATOR, **kept, max_level="4"))
+    own.refresh_from_db()
+    assert own.max_level == Level.SECRET
+    client.post(where, form(headquarters, Role.ADMINISTRATOR, **kept, end="1405/12/01"))
+    own.refresh_from_db()
+    assert own.end is not None
+    client.post(where, form(headquarters, Role.ADMINISTRATOR, **kept))
+    own.refresh_from_db()
+    assert own.end is not None
+
+
+def test_an_administrator_joins_no_group_by_himself(client, admin, headquarters):
+    team = Group.objects.create(name="team")
+    sent = {"username": "admin", "email": "a@example.org", "first_name": "a", "last_name": "b",
+            "is_active": "on", "groups": [team.pk]}  # fmt: skip
+    entered(client, admin).post(f"/desk/users/edit/{admin.pk}/", sent)
+    assert not admin.groups.exists()
+
+
+def test_an_import_gives_its_writer_nothing(admin, waste, papers, tmp_path: Path):
+    rows = [
+        {"kind": "user", "username": "admin", "name": "a", "memberships": [
+            {"unit": "23", "role": "mayor", "max_level": "secret", "include_children": True}]},
+        {"kind": "grant", "record": "23/97/14/2", "user": "admin", "reason": "r"},
+        {"kind": "user", "username": "fresh", "name": "f", "memberships": [
+            {"unit": "23", "role": "mayor", "max_level": "normal"}]},
+    ]  # fmt: skip
+    path = tmp_path / "rights.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    report = import_file(path, user=admin)
+    assert report.rejected == 2
+    assert not RecordUserGrant.objects.exists()
+    assert admin.memberships.get().role == Role.ADMINISTRATOR
+    assert User.objects.get(username="fresh").memberships.get().role == Role.MAYOR
+
+
+def test_an_import_confirms_relations_only_for_who_may_relate(papers, waste, tmp_path: Path):
+    line = {"kind": "relation", "subject": {"record": "23/97/14/2"}, "predicate": "amends",
+            "object": {"record": "23/97/14/1"}, "state": "confirmed"}  # fmt: skip
+    path = tmp_path / "relation.jsonl"
+    path.write_text(json.dumps(line) + "\n", "utf-8")
+    chief = person("chief", waste, Role.CHIEF_EXECUTIVE, Level.SECRET)
+    assert import_file(path, user=chief).rejected == 1
+    assert not Relation.objects.filter(predicate="amends").exists()
+    outside = person("outside", None, Role.SECRETARY)
+    assert import_file(path, user=outside).rejected == 1
+    relator = person("relator", waste, Role.COORDINATOR, Level.SECRET)
+    assert import_file(path, user=relator).rejected == 0
+    assert Relation.objects.filter(predicate="amends", state="confirmed").exists()
+
+
+# ---- posts ----
+def test_handing_a_post_over_moves_its_rights_in_one_act(client, admin, post, papers):
+    old, new = person("old", None, Role.MAYOR), person("new", None, Role.MAYOR)
+    today = access.today()
+    giving.hand_over(post, old, start=today - 30 * DAY, giver=admin)
+    assert access.records(old).count() == 4 and not access.records(new).exists()
+    sent = {"post": post.pk, "user": new.pk, "start": str(giving.access.today()), "end": ""}
+    sent["start"] = "1405/09/30"
+    entered(client, admin)
+    first = client.post("/desk/structure/holdings/new/", sent)
+    assert [one.people for one in first.context["effects"]][-1] == 2
+    assert Holding.objects.count() == 1
+    client.post("/desk/structure/holdings/new/", {**sent, "confirmed": "1"})
+    begins = Holding.objects.get(user=new).start
+    assert Holding.objects.get(user=old).end == begins - DAY
+    assert access.visibility(old, begins - DAY).reads(papers.clause)
+    assert not access.visibility(old, begins).shows(papers.clause)
+    assert access.visibility(new, begins).reads(papers.clause)
+    assert AccessRow.objects.filter(act="rights", what__startswith="new: holder").exists()
+
+
+def test_an_acting_holder_has_a_last_day_and_loses_the_rights_after_it(admin, post, papers):
+    acting, today = person("acting", None, Role.MAYOR), access.today()
+    with pytest.raises(ArchiveError):
+        giving.hand_over(post, acting, start=today, acting=True, giver=admin)
+    giving.hand_over(post, acting, start=today, end=today, acting=True, giver=admin)
+    assert access.visibility(acting, today).reads(papers.clause)
+    assert not access.visibility(acting, today + DAY).shows(papers.clause)
+
+
+def test_nobody_takes_a_post_himself(client, admin, post):
+    with pytest.raises(Denied):
+        giving.hand_over(post, admin, start=access.today(), giver=admin)
+    sent = {"post": post.pk, "user": admin.pk, "start": "1405/09/01", "confirmed": "1"}
+    assert entered(client, admin).post("/desk/structure/holdings/new/", sent).status_code == 200
+    assert not Holding.objects.exists()
+
+
+def test_a_member_from_outside_sees_the_meetings_of_his_days_only(papers, waste, board):
+    guest = person("guest", None, Role.MEMBER)
+    seat = Membership.objects.create(user=guest, unit=waste, role=Role.MEMBER, body=board)
+    assert set(access.records(guest)) == {papers.meeting, papers.clause}
+    seat.start = access.today()
+    seat.save()
+    assert not access.records(guest).exists()
+    elsewhere = Record.objects.create(kind=Kind.MEETING, unit=waste, level=0, date="1405/09/01")
+    assert not access.visibility(guest).shows(elsewhere)
+
+
+# ---- one record ----
+def test_exceptions_are_a_security_officer_s_with_a_reason_and_an_end(papers, officer, stranger):
+    terms = {"reason": "پرونده مشترک", "end": access.today()}
+    giving.make_exception("user", papers.letter, giver=officer, user=stranger, terms=terms)
+    assert access.visibility(stranger).reads(papers.letter)
+    assert not access.visibility(stranger, access.today() + DAY).shows(papers.letter)
+    row = RecordUserGrant.objects.get()
+    assert (row.giver, row.reason) == (officer, "پرونده مشترک")
+    giving.end_exception("user", row.pk, papers.letter, giver=officer)
+    assert not access.visibility(stranger).shows(papers.letter)
+    with pytest.raises(ArchiveError):
+        giving.make_exception("user", papers.letter, giver=officer, user=stranger, terms={})
+    with pytest.raises(Denied):
+        giving.make_exception("user", papers.letter, giver=officer, user=officer, terms=terms)
+    with pytest.raises(Denied):
+        giving.make_exception("user", papers.letter, giver=stranger, user=officer, terms=terms)
+
+
+def test_a_need_to_know_list_narrows_and_opens_nothing(
+    file_resolution, officer, secretary, stranger
+):
+    record = file_resolution("یک", need_to_know=True)
+    terms = {"reason": "کارگروه"}
+    for user in (secretary, stranger):
+        giving.make_exception("listed", record, giver=officer, user=user, terms=terms)
+    assert Listed.objects.count() == 2
+    assert access.visibility(secretary).reads(record)
+    assert access.records(secretary, read=True).filter(pk=record.pk).exists()
+    assert not access.visibility(stranger).shows(record)
+
+
+def test_a_conflict_of_interest_closes_a_record_whatever_opens_it(papers, officer, secretary):
+    terms = {"reason": "ذی‌نفع"}
+    giving.make_exception("conflict", papers.letter, giver=officer, user=secretary, terms=terms)
+    giving.make_exception("user", papers.letter, giver=officer, user=secretary, terms=terms)
+    assert not access.visibility(secretary).shows(papers.letter)
+    assert access.visibility(secretary).reads(papers.clause)
+    row = Conflict.objects.get()
+    giving.end_exception("conflict", row.pk, papers.letter, giver=officer)
+    assert access.visibility(secretary).reads(papers.letter)
