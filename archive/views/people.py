@@ -23,6 +23,7 @@ from archive.models.posts import first_day
 from archive.persian import canonical, fold
 from archive.views import career
 from archive.views.posts import StaffView
+from archive.views.reasons import keep_reason
 from archive.views.shared import asked_day, numbered, sight_of
 from archive.vocabulary import DegreeLevel, FactState, Group
 
@@ -293,8 +294,10 @@ class FactQueueView(StaffView):
         here = next((r for r in rows if (r.kind, str(r.fact.pk)) == asked), None)
         here = here or (rows[0] if rows else None)
         at = rows.index(here) if here else 0
+        if sheet := sheet_of(here):
+            keep_reason(self.request, f"verifies fact {here.kind} {here.fact.pk}", sheet[0])
         return super().get_context_data(
-            here=here, sheet=sheet_of(here), count=len(rows), rest=rows[at + 1 : at + 11],
+            here=here, sheet=sheet, count=len(rows), rest=rows[at + 1 : at + 11],
             form=PaperForm(), following=rows[at + 1] if at + 1 < len(rows) else None, **kwargs,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""From a level up, who opens a paper says why, once a log-in, and the log has it beside each page."""
+"""From a level up who opens a paper says why, once a log-in; the log has it beside each page."""
 
 from typing import Any
 
