@@ -3,12 +3,25 @@
 import datetime
 
 from django import forms
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from archive import access
 from archive.jalali import PartialDate
-from archive.models import Appraisal, Body, Certificate, Course, Education, Fact, Service, Unit
+from archive.models import (
+    Appraisal,
+    Body,
+    Certificate,
+    Course,
+    Education,
+    Fact,
+    Post,
+    Service,
+    Unit,
+)
 from archive.persian import ascii_digits, persian_digits
 from archive.vocabulary import (
     DegreeLevel,
@@ -103,6 +116,10 @@ class MembershipForm(WagtailAdminModelForm):
     start = JalaliDateField(label=_("from"), required=False)
     end = JalaliDateField(label=_("to"), required=False)
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = posts_of(self.for_user)
+
     def clean(self) -> dict[str, object]:
         """The database holds the same two rules; here they become sentences."""
         cleaned = super().clean()
@@ -116,6 +133,11 @@ class MembershipForm(WagtailAdminModelForm):
         return cleaned
 
 
+def posts_of(user: AbstractBaseUser) -> QuerySet[Post]:
+    """The posts of the units in which he gives rights."""
+    return Post.objects.filter(unit__in=access.units_where(user, "users")).order_by("title")
+
+
 class HoldingForm(WagtailAdminModelForm):
     """Days of a holder in Jalali; an acting one has a last day."""
 
@@ -126,6 +148,8 @@ class HoldingForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(self._meta.fields):
             del self.fields[name]
+        if "post" in self.fields:
+            self.fields["post"].queryset = posts_of(self.for_user)
 
     def clean(self) -> dict[str, object]:
         """The database holds the same rules; here they become sentences."""
@@ -182,6 +206,9 @@ class ReadLogForm(forms.Form):
     """Filters of the read log."""
 
     username = forms.CharField(label=_("User"), required=False, max_length=150)
+    record = forms.CharField(label=_("Number of the record"), required=False, max_length=100)
+    since = JalaliDateField(label=_("From date"), required=False)
+    until = JalaliDateField(label=_("To date"), required=False)
     act = forms.ChoiceField(label=_("Act"), required=False)
 
     def __init__(self, *args: object, acts: list[tuple[str, str]], **kwargs: object) -> None:

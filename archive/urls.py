@@ -27,6 +27,7 @@ from archive.views.people import (
     settle_fact,
 )
 from archive.views.posts import PostListView, PostView
+from archive.views.read_log import ReadLogView, UnusualView, export_log
 from archive.views.records import RecordView, WithdrawView
 from archive.views.registers import (
     DispatchListView,
@@ -43,7 +44,7 @@ from archive.views.relations import (
     settle_citation,
     settle_relation,
 )
-from archive.views.reports import ReadLogView, ReportsView
+from archive.views.reports import ReportsView
 from archive.views.rule_editor import RuleEditorView
 from archive.views.second_factor import EnrolView, FactorView
 from archive.views.signins import SignInsView, end_sign_in
@@ -103,4 +104,6 @@ urlpatterns = [
     path("sign-ins/", SignInsView.as_view(), name="sign_ins"),
     path("sign-ins/<uuid:uuid>/end/", end_sign_in, name="sign_in_end"),
     path("read-log/", ReadLogView.as_view(), name="read_log"),
+    path("read-log/unusual/", UnusualView.as_view(), name="read_log_unusual"),
+    path("read-log/export/", export_log, name="read_log_export"),
 ]

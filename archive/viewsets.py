@@ -16,9 +16,9 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from archive import audit, giving
+from archive import access, audit, giving
 from archive.effect import days_of, effect, receivers
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Denied
 from archive.forms import HoldingForm, MembershipForm, PeriodForm
 from archive.models import Body, Holding, Membership, Unit
 from archive.models.audit import Act
@@ -169,7 +169,10 @@ class MembershipChanged(RightsChanged):
     """A membership, given to others only."""
 
     def demand(self, after: Membership, before: Membership | None) -> None:
-        """Nobody gives himself anything."""
+        """In his own units only, and never to himself."""
+        user = self.request.user
+        if not user.is_superuser and not access.may(user, "users", after.unit):
+            raise Denied(_("You give rights in your own units only."))
         giving.demand_membership(self.request.user, after, before)
 
     def save_instance(self) -> Membership:
@@ -300,7 +303,6 @@ class HoldingViewSet(LookUpViewSet):
         DateColumn("start", label=_("from")),
         DateColumn("end", label=_("to")),
     ]
-    list_filter = ["post"]
 
     def get_form_class(self, for_update: bool = False) -> type[HoldingForm]:
         """A holding that began is only ended."""

@@ -124,6 +124,8 @@ def record_line(record: Record, rows: Any) -> dict[str, Any]:
         "level": LEVEL_WORDS[Level(record.level)] if record.level is not None else None,
         "body": record.body.code if record.body else None,
     }
+    if not line.get("public_rights"):
+        line.pop("public_rights", None)
     session = detail.meeting_id if record.kind == Kind.RESOLUTION else None
     if session and rows.filter(pk=session).exists():
         line["meeting"] = identity(detail.meeting)["external_id"]

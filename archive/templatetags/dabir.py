@@ -110,6 +110,13 @@ def jalali(value: object, form: str = "") -> SafeString:
 
 
 @register.filter
+def jalali_plain(value: object) -> str:
+    """A date as addresses carry it: ASCII, 1405/08/30."""
+    date = as_partial(value)
+    return str(date) if date else ""
+
+
+@register.filter
 def clock(value: datetime.datetime | None) -> SafeString:
     """Hour and minute of a moment in the office's time."""
     if value is None:

@@ -155,6 +155,13 @@ def test_an_administrator_does_not_raise_his_own_but_may_end_it(client, admin, h
     assert own.end is not None
 
 
+def test_an_administrator_gives_rights_in_his_own_units_only(client, parks, waste, secretary):
+    local = person("local", parks, Role.ADMINISTRATOR)
+    sent = form(waste, user=secretary.pk, confirmed="1")
+    assert entered(client, local).post(NEW, sent).status_code == 200
+    assert not secretary.memberships.filter(role=Role.MAYOR).exists()
+
+
 def test_an_administrator_joins_no_group_by_himself(client, admin, headquarters):
     team = Group.objects.create(name="team")
     sent = {"username": "admin", "email": "a@example.org", "first_name": "a", "last_name": "b",

@@ -1,18 +1,15 @@
 """./dabir audit verify | report: proves that the read log is whole; says who saw what."""
 
 import json
-import uuid
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive import audit, seal
+from archive import audit, readlog, seal
 from archive.jalali import PartialDate
-from archive.models import AccessRow, Record
 from archive.models.audit import Act
-from archive.persian import number_key
 
 LIMIT = 1000
 
@@ -67,17 +64,11 @@ class Command(BaseCommand):
 
     def report(self, options: dict[str, Any]) -> None:
         """Rows, newest first; reading the log is itself logged."""
-        rows = AccessRow.objects.order_by("-pk")
-        if options["user"]:
-            rows = rows.filter(username=options["user"])
-        if options["kind"]:
-            rows = rows.filter(act=options["kind"])
-        if options["record"]:
-            rows = rows.filter(record_id__in=named_records(options["record"]))
-        if options["first"]:
-            rows = rows.filter(at__date__gte=day(options["first"]).first())
-        if options["last"]:
-            rows = rows.filter(at__date__lte=day(options["last"]).last())
+        rows = readlog.rows_of(
+            username=options["user"], record=options["record"], act=options["kind"],
+            since=day(options["first"]).first() if options["first"] else None,
+            until=day(options["last"]).last() if options["last"] else None,
+        )  # fmt: skip
         found = list(rows[: max(0, options["limit"])])
         said = {
             k: str(options[k]) for k in ("record", "user", "first", "last", "kind") if options[k]
@@ -97,18 +88,6 @@ class Command(BaseCommand):
                     f"{row.pk:>8} {at} {row.at:%H:%M} {row.username:<16} {row.act:<9} "
                     f"{row.record_id or '':>7} {row.what}"
                 )
-
-
-def named_records(name: str) -> list[int]:
-    """Ids by number in any order, or by uuid."""
-    key = number_key(name)
-    by_number = Record.objects.filter(number_key=key) if key else Record.objects.none()
-    found = list(by_number.values_list("pk", flat=True))
-    try:
-        named = uuid.UUID(name)
-    except ValueError:
-        return found
-    return found + list(Record.objects.filter(uuid=named).values_list("pk", flat=True))
 
 
 def day(written: str) -> PartialDate:
