@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -110,4 +111,4 @@ class NoticePanel(Component):
         request = parent_context["request"]
         sight = sight_of(request)
         rows = [(row, sight.shows(row.record)) for row in glass.unseen(request.user)]
-        return {"rows": rows, "request": request}
+        return {"rows": rows, "request": request, "csrf_token": get_token(request)}
