@@ -105,6 +105,6 @@ class RecordAccessView(WagtailAdminTemplateMixin, TemplateView):
             seen=seen[:SHOWN],
             count=len(seen),
             exceptions=lines(self.record) if self.excepts else [],
-            except_form=ExceptionForm() if self.excepts else None,
+            except_form=ExceptionForm(auto_id="except_%s") if self.excepts else None,
             **kwargs,
         )
