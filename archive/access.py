@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,6 +21,7 @@ from archive.jalali import PartialDate
 from archive.models import (
     Action,
     Chart,
+    Conflict,
     Dispatch,
     Dossier,
     Membership,
@@ -31,7 +33,8 @@ from archive.models import (
     StoredFile,
     Unit,
 )
-from archive.rights import rights_of
+from archive.models.members import in_force
+from archive.rights import named, rights_of
 from archive.vocabulary import Group, Level, Role
 
 User = AbstractBaseUser | AnonymousUser
@@ -230,8 +233,23 @@ def posts(user: User) -> QuerySet[Post]:
 
 
 def people(user: User, *, read: bool = True) -> QuerySet[Person]:
-    """The persons whose facts he may read; `read` False: also whose name and post he may meet."""
-    return Person.objects.filter(staff(visibility(user), Group.PEOPLE, read=read))
+    """The persons whose facts he may read; `read` False: also whose name and post he may meet.
+
+    Nobody reads or settles his own facts, nor a selection he is a candidate of.
+    """
+    rows = Person.objects.filter(staff(visibility(user), Group.PEOPLE, read=read))
+    return rows.exclude(pk__in=selves(user).values("pk")) if read else rows
+
+
+def selves(user: User) -> QuerySet[Person]:
+    """The persons that he is: of his name, and whom a conflict of interest names."""
+    if not user.is_authenticated:
+        return Person.objects.none()
+    named_here = Conflict.objects.filter(in_force(today()), user=user, person__isnull=False)
+    same = Q(pk__in=named_here.values("person"))
+    if name := named(user):
+        same |= Q(name_key=name)
+    return Person.objects.filter(same)
 
 
 def charts(user: User) -> QuerySet[Chart]:
@@ -280,7 +298,8 @@ def hands_over(user: User, stored: StoredFile) -> bool:
     """May he have the whole file? Only who may read every page that a paper took of it.
 
     A scan may have been cut into papers: one of them does not open the others. The same bytes
-    filed again out of his sight take nothing from him, so their absence tells him nothing.
+    filed again out of his sight take nothing from him, so their absence tells him nothing. None is
+    handed out from the level up that the office keeps without image.
     """
     held = set(stored.records.values_list("pk", flat=True))
     rows = Page.objects.filter(record__in=held, file=stored).values_list("record", "file_page")
@@ -288,6 +307,8 @@ def hands_over(user: User, stored: StoredFile) -> bool:
     for pk, page in rows:
         taken.setdefault(pk, set()).add(page)
     mine = set(records(user, read=True).filter(pk__in=held).values_list("pk", flat=True))
+    if stored.records.filter(pk__in=mine, level__gte=settings.NO_IMAGE_FROM).exists():
+        return False
     if held == mine:
         return True
     if any(pk not in taken for pk in mine):

@@ -7,6 +7,7 @@ checks it, and hands it to registration in one transaction with the job's own st
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
@@ -224,6 +225,9 @@ def entries(job: Job, draft: dict[str, Any], user: AbstractBaseUser) -> tuple[En
     else:
         made = document_entry(kind, draft, fields, wrong), []
     made[0].pages, made[0].files = pages, settled_files(job)
+    levels = [entry.fields.get("level") or 0 for entry in (made[0], *made[1])]
+    if pages and max(levels) >= settings.NO_IMAGE_FROM:
+        wrong.fields["level"] = "Papers of this confidentiality are kept here without image."
     for name in registration.missing(made[0]):
         wrong.fields.setdefault(name, "This field is needed before filing.")
     if wrong.fields:
@@ -282,7 +286,10 @@ def clause_entry(
         "votes": str(clause.get("votes") or "")[:255],
         "amount": amount(clause.get("amount"), wrong, name),
         "places": clause.get("places") or [],
+        "public_rights": clause.get("public_rights") == "yes",
     }
+    if details["public_rights"] and level:
+        wrong.fields[name] = "A clause of public rights or duties can't be classified."
     return Entry(Kind.RESOLUTION, fields, details)
 
 

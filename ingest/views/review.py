@@ -68,6 +68,8 @@ SENTENCES = (
     gettext_lazy("This field is needed before filing."),
     gettext_lazy("Choose the body that met."),
     gettext_lazy("Each clause needs a number of its own."),
+    gettext_lazy("Papers of this confidentiality are kept here without image."),
+    gettext_lazy("A clause of public rights or duties can't be classified."),
     gettext_lazy("This clause has no text."),
     gettext_lazy("Choose the direction."),
     gettext_lazy("Choose the kind of paper."),

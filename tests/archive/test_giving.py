@@ -20,6 +20,7 @@ from archive.models import (
     Holding,
     Listed,
     Membership,
+    Person,
     Post,
     Record,
     RecordUserGrant,
@@ -291,3 +292,22 @@ def test_a_conflict_of_interest_closes_a_record_whatever_opens_it(papers, office
     row = Conflict.objects.get()
     giving.end_exception("conflict", row.pk, papers.letter, giver=officer)
     assert access.visibility(secretary).reads(papers.letter)
+
+
+def test_nobody_reads_his_own_file_or_that_of_a_person_named_in_a_conflict(waste, officer):
+    office = person("office", waste, Role.HR)
+    office.first_name = "مریم راستین"
+    office.save()
+    own, kin, other = (
+        Person.objects.create(code=code, external_id=code, name=name, unit=waste)
+        for code, name in (("C1", "مريم  راستین"), ("C2", "دیگری"), ("C3", "سومی"))
+    )
+    assert set(access.people(office)) == {kin, other}
+    row = giving.name_person(office, kin, giver=officer, reason="خویشاوندی")
+    assert set(access.people(office)) == {other}
+    with pytest.raises(Denied):
+        giving.name_person(office, other, giver=office, reason="r")
+    row.end = access.today() - DAY
+    row.save()
+    assert set(access.people(office)) == {kin, other}
+    assert own not in access.people(office)
