@@ -1,4 +1,4 @@
-"""What searching leaves behind: runs of matching, kept so that they can be replayed."""
+"""What searching leaves behind: runs of matching, and folders of what was chosen."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.models import Person, Post
+from archive.models import Person, Post, Record
 
 
 class MatchingRun(models.Model):
@@ -58,3 +58,38 @@ class MatchingOpinion(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class Folder(models.Model):
+    """A decision folder: what its maker chose for a meeting or a report. It is his alone."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=255)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="folders")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("decision folder")
+        verbose_name_plural = _("decision folders")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FolderItem(models.Model):
+    """A chosen record at its place, with the maker's note."""
+
+    folder = models.ForeignKey(Folder, models.CASCADE, related_name="items")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+    note = models.TextField(_("note"), blank=True)
+    pictures = models.BooleanField(_("page images"), default=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_record_stands_once_in_a_folder", fields=["folder", "record"]
+            )
+        ]

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
+from search.views.briefs import BriefView
+from search.views.folders import FolderListView, FolderView, add
 from search.views.matching import FitsView, NewView, ReplayView, RunView
 from search.views.results import SearchView
 
 urlpatterns = [
     path("search/", SearchView.as_view(), name="search_results"),
+    path("folders/", FolderListView.as_view(), name="folder_list"),
+    path("folders/add/", add, name="folder_add"),
+    path("folders/<uuid:uuid>/", FolderView.as_view(), name="folder_detail"),
+    path("folders/<uuid:uuid>/brief/", BriefView.as_view(), name="folder_brief"),
     path("posts/<int:pk>/match/", NewView.as_view(), name="matching_new"),
     path("people/<int:pk>/fits/", FitsView.as_view(), name="matching_person"),
     path("posts/matching/<uuid:uuid>/", RunView.as_view(), name="matching_run"),

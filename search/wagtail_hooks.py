@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
+from wagtail.admin.ui.components import Component
 
+from archive.models import Record
 from search import query
 from search.marks import Marker
 from search.urls import urlpatterns
+from search.views.folders import FolderPanel
 
 late_reverse = lazy(reverse, str)
 
@@ -33,6 +36,24 @@ def search_item() -> MenuItem:
         icon_name="search",
         order=30,
     )
+
+
+@hooks.register("register_admin_menu_item")
+def folders_item() -> MenuItem:
+    """Beside search: what was chosen from it."""
+    return MenuItem(
+        _("Decision folders"),
+        late_reverse("folder_list"),
+        name="folders",
+        icon_name="folder-open-1",
+        order=31,
+    )
+
+
+@hooks.register("dabir_record_panels")
+def folder_panel(request: HttpRequest, record: Record) -> list[Component]:
+    """The way from a record into a folder."""
+    return [FolderPanel(record)]
 
 
 @hooks.register("register_admin_search_area")

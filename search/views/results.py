@@ -16,9 +16,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from archive.forms import JalaliDateField
 from archive.validity import IN_FORCE
 from archive.views.shared import sight_of
-from search import finder, sync
+from search import finder, folders, sync
 from search.engine import FACETS
 from search.errors import EngineDown, IndexMissing
+from search.views.folders import OFFERED
 
 PER_PAGE = 20
 ASK_AGAIN_SECONDS = 5
@@ -133,6 +134,7 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
         return {
             **context,
             "results": results,
+            "folders": folders.folders(self.request.user)[:OFFERED],
             "hits": [shown(found, self.request) for found in results.hits],
             "facets": list(self.facets(results)),
             "number": self.page_number,

@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.querySelector("[data-submit]")?.setAttribute("hidden", "");
   form.addEventListener("change", (event) => {
+    if (event.target.form !== form) return; // a control of another form may stand among ours
     if (event.target.matches("[type=checkbox], select, [data-jalali]")) form.submit();
   });
 }
