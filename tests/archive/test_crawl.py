@@ -19,7 +19,7 @@ from archive.models import Body, Dispatch, Expectation, Person, Post, Service, U
 from archive.persian import persian_digits
 from archive.vocabulary import Level, Role
 from search import candidates, sync
-from search.models import MatchingRun
+from search.models import Folder, FolderItem, MatchingRun
 from tests.archive.papers import Papers, file_papers
 from tests.conftest import person
 
@@ -78,8 +78,11 @@ def addresses(papers: Papers) -> list[str]:
         for record in records:
             for pk in {record.pk, papers.file.pk, record.unit_id, record.body_id or record.pk}:
                 made.add(filled(route, pk, str(record.uuid)))
-    for uuid in MatchingRun.objects.values_list("uuid", flat=True):
-        made |= {filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)}
+    for model in (MatchingRun, Folder):
+        for uuid in model.objects.values_list("uuid", flat=True):
+            made |= {
+                filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)
+            }
     for model in (Post, Person, Service):
         for pk in model.objects.values_list("pk", flat=True):
             made |= {filled(route, pk, "") for route, _ in patterns(get_resolver().url_patterns)
@@ -121,6 +124,14 @@ def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
     file_staff(tmp_path)
     file_follow_up(papers)
     return papers
+
+
+def keep_folder(user: User, papers: Papers) -> Folder:
+    """A folder that holds the hidden papers, as if its maker had lost his right to them."""
+    folder = Folder.objects.create(title="پرونده", by=user)
+    for position, record in enumerate((papers.clause, papers.letter, papers.meeting), 1):
+        FolderItem.objects.create(folder=folder, record=record, position=position, pictures=True)
+    return folder
 
 
 def file_follow_up(papers: Papers) -> None:
@@ -171,7 +182,9 @@ def leaks(client: Client, papers: Papers, traces: tuple[str, ...] = TRACES) -> l
 def test_no_address_shows_a_trace_of_a_hidden_record(
     who: str, hidden: Papers, client: Client, request: pytest.FixtureRequest
 ) -> None:
-    client.force_login(request.getfixturevalue(who), "django.contrib.auth.backends.ModelBackend")
+    user = request.getfixturevalue(who)
+    keep_folder(user, hidden)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     # A reader of normal papers of all units reads their posts and charts, nobody's record.
     traces = tuple(t for t in TRACES if who == "stranger" or t != STRUCTURE)
     assert leaks(client, hidden, traces) == []
@@ -192,12 +205,14 @@ def test_nobody_gets_further_than_the_door(hidden: Papers, client: Client) -> No
 
 @pytest.mark.django_db
 def test_the_crawl_would_notice_a_leak(hidden: Papers, client: Client, secretary: User) -> None:
+    folder = keep_folder(secretary, hidden)
     client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
     with override("fa"):
         found = leaks(client, hidden)
     for where in (f"/desk/records/{hidden.clause.uuid}/", "/desk/resolutions/", "/desk/search/",
                   "/desk/posts/", "/desk/charts/", "/desk/follow-up/", "/desk/follow-up/points/",
-                  "/desk/follow-up/dispatch/", "/desk/follow-up/reports/overdue/"):  # fmt: skip
+                  "/desk/follow-up/dispatch/", "/desk/follow-up/reports/overdue/",
+                  f"/desk/folders/{folder.uuid}/"):  # fmt: skip
         assert any(leak.startswith(where) for leak in found), where
 
 
