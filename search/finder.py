@@ -236,14 +236,7 @@ def labelled(
     """Counts with words a person knows."""
     if not facets:
         return {}
-    names: dict[str, dict[str, str]] = {
-        "kind": labels_of(Kind),
-        "body": dict(Body.objects.values_list("code", "title")),
-        "unit": dict(Unit.objects.values_list("code", "title")),
-        "level": {w: str(Level(level).label) for w, level in LEVEL_OF_WORD.items()},
-        "status": labels_of(LegalState),
-        "stage": labels_of(Stage),
-    }
+    names = value_labels()
     made = {}
     for name, rows in facets.items():
         if name == "year":
@@ -255,6 +248,18 @@ def labelled(
             for value, count in rows
         ]
     return made
+
+
+def value_labels() -> dict[str, dict[str, str]]:
+    """Facet -> value -> what a person knows it by."""
+    return {
+        "kind": labels_of(Kind),
+        "body": dict(Body.objects.values_list("code", "title")),
+        "unit": dict(Unit.objects.values_list("code", "title")),
+        "level": {w: str(Level(level).label) for w, level in LEVEL_OF_WORD.items()},
+        "status": labels_of(LegalState),
+        "stage": labels_of(Stage),
+    }
 
 
 def understood(asked: asking.Query, widened: bool) -> str:

@@ -1,4 +1,4 @@
-"""What searching leaves behind: runs of matching, and folders of what was chosen."""
+"""What searching leaves behind: runs of matching, folders of what was chosen, certificates."""
 
 import uuid
 
@@ -93,3 +93,30 @@ class FolderItem(models.Model):
                 name="a_record_stands_once_in_a_folder", fields=["folder", "record"]
             )
         ]
+
+
+class SearchCertificate(models.Model):
+    """What was asked, by whom, of which index, and what came: proof of a search that was made.
+
+    Never changed (archive.frozen): a new search makes a new certificate.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    words = models.TextField(_("words"), blank=True)
+    understood = models.TextField(_("understood as"), blank=True)
+    filters = models.JSONField()  # facet -> values, as the finder took them
+    sort = models.CharField(_("order"), max_length=20)
+    on = models.CharField(_("states of the day"), max_length=10)  # Jalali
+    day_asked = models.BooleanField(default=False)  # the asker named the day; else it was today
+    rights = models.JSONField()  # memberships, and a fingerprint of all that follows from them
+    index = models.JSONField()  # engine, documents, newest change heard, changes not heard yet
+    total = models.PositiveIntegerField(_("results"))
+    results = models.JSONField()  # [[record uuid, legal state], …] in their order
+    digest = models.CharField(max_length=64)  # SHA-256 of total and results
+
+    class Meta:
+        verbose_name = _("search certificate")
+        verbose_name_plural = _("search certificates")
+        ordering = ["-id"]

@@ -3,12 +3,28 @@
 from django.urls import path
 
 from search.views.briefs import BriefView
+from search.views.certificates import (
+    CertificateListView,
+    CertificateReplayView,
+    CertificateView,
+    IssueView,
+    PrintedView,
+)
 from search.views.folders import FolderListView, FolderView, add
 from search.views.matching import FitsView, NewView, ReplayView, RunView
 from search.views.results import SearchView
 
 urlpatterns = [
     path("search/", SearchView.as_view(), name="search_results"),
+    path("search/certificate/", IssueView.as_view(), name="certificate_new"),
+    path("certificates/", CertificateListView.as_view(), name="certificate_list"),
+    path("certificates/<uuid:uuid>/", CertificateView.as_view(), name="certificate_detail"),
+    path("certificates/<uuid:uuid>/print/", PrintedView.as_view(), name="certificate_print"),
+    path(
+        "certificates/<uuid:uuid>/replay/",
+        CertificateReplayView.as_view(),
+        name="certificate_replay",
+    ),
     path("folders/", FolderListView.as_view(), name="folder_list"),
     path("folders/add/", add, name="folder_add"),
     path("folders/<uuid:uuid>/", FolderView.as_view(), name="folder_detail"),

@@ -19,7 +19,7 @@ from archive.models import Body, Dispatch, Expectation, Person, Post, Service, U
 from archive.persian import persian_digits
 from archive.vocabulary import Level, Role
 from search import candidates, sync
-from search.models import Folder, FolderItem, MatchingRun
+from search.models import Folder, FolderItem, MatchingRun, SearchCertificate
 from tests.archive.papers import Papers, file_papers
 from tests.conftest import person
 
@@ -78,7 +78,7 @@ def addresses(papers: Papers) -> list[str]:
         for record in records:
             for pk in {record.pk, papers.file.pk, record.unit_id, record.body_id or record.pk}:
                 made.add(filled(route, pk, str(record.uuid)))
-    for model in (MatchingRun, Folder):
+    for model in (MatchingRun, Folder, SearchCertificate):
         for uuid in model.objects.values_list("uuid", flat=True):
             made |= {
                 filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)
@@ -134,6 +134,17 @@ def keep_folder(user: User, papers: Papers) -> Folder:
     return folder
 
 
+def keep_certificate(user: User, papers: Papers) -> SearchCertificate:
+    """A certificate that names the hidden papers, as if its owner had lost his right to them."""
+    named = (papers.clause, papers.letter, papers.meeting)
+    return SearchCertificate.objects.create(
+        by=user, words="واگذاری", filters={"unit": ["23"]}, sort="relevance", on="1397/06/01",
+        rights={"memberships": [], "fingerprint": ""}, total=3, digest="0" * 64,
+        index={"engine": "embedded", "documents": 4, "newest": 4, "waiting": 0},
+        results=[[str(record.uuid), "repealed"] for record in named],
+    )  # fmt: skip
+
+
 def file_follow_up(papers: Papers) -> None:
     """An action, a point and a dispatch of the hidden papers, each with a trace."""
     secretary = person("follower", papers.clause.unit, Role.SECRETARY, Level.SECRET)
@@ -184,6 +195,7 @@ def test_no_address_shows_a_trace_of_a_hidden_record(
 ) -> None:
     user = request.getfixturevalue(who)
     keep_folder(user, hidden)
+    keep_certificate(user, hidden)
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     # A reader of normal papers of all units reads their posts and charts, nobody's record.
     traces = tuple(t for t in TRACES if who == "stranger" or t != STRUCTURE)
@@ -205,14 +217,15 @@ def test_nobody_gets_further_than_the_door(hidden: Papers, client: Client) -> No
 
 @pytest.mark.django_db
 def test_the_crawl_would_notice_a_leak(hidden: Papers, client: Client, secretary: User) -> None:
-    folder = keep_folder(secretary, hidden)
+    folder, kept = keep_folder(secretary, hidden), keep_certificate(secretary, hidden)
     client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
     with override("fa"):
         found = leaks(client, hidden)
     for where in (f"/desk/records/{hidden.clause.uuid}/", "/desk/resolutions/", "/desk/search/",
                   "/desk/posts/", "/desk/charts/", "/desk/follow-up/", "/desk/follow-up/points/",
                   "/desk/follow-up/dispatch/", "/desk/follow-up/reports/overdue/",
-                  f"/desk/folders/{folder.uuid}/"):  # fmt: skip
+                  f"/desk/folders/{folder.uuid}/", f"/desk/certificates/{kept.uuid}/",
+                  f"/desk/certificates/{kept.uuid}/replay/"):  # fmt: skip
         assert any(leak.startswith(where) for leak in found), where
 
 
