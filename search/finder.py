@@ -135,6 +135,15 @@ def search(
     )
 
 
+def detailed(
+    results: Results, hits: Sequence[Found], *, day: datetime.date, sight: access.Visibility
+) -> tuple[Found, ...]:
+    """These hits of a search without excerpts, with excerpts and the states of a day."""
+    asked = Excerpts(results.query, results.widened)
+    bare = [Hit(hit.record.pk, hit.score) for hit in hits]
+    return with_states(rechecked(bare, sight, asked), day, sight)
+
+
 def of_day(day: datetime.date, sight: access.Visibility) -> dict[str, Any]:
     """What the engine needs to know of a day: the tokens of each state, and what is not told."""
     blocks = holding(day)

@@ -22,6 +22,7 @@ class Coverage:
     first_year: int | None
     last_year: int | None
     decisions: int
+    records: int
     without_text: int
     open_citations: int = 0
 
@@ -54,6 +55,7 @@ def counted(sight: Visibility) -> Coverage:
         first_year=int(min(days)[:4]) if days else None,
         last_year=int(max(days)[:4]) if days else None,
         decisions=sum(row["count"] for row in rows),
+        records=Record.objects.filter(access.visible(sight)).count(),
         without_text=readable.exclude(Q(pages__text__gt="")).count(),
     )
 

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from archive import access, history
 from archive.forms import JalaliDateField
+from archive.models import Body
+from archive.persian import number_key
 from archive.validity import IN_FORCE
 from archive.views.shared import sight_of
-from search import finder, folders, sync
+from search import certificates, finder, folders, matters, sync
 from search.engine import FACETS
 from search.errors import EngineDown, IndexMissing
 from search.views.folders import OFFERED
@@ -50,6 +53,26 @@ def shown(found: finder.Found, request: HttpRequest) -> Shown:
     if found.sheet is None or not sight_of(request).reads(found.sheet):
         return Shown(found)
     return Shown(found, found.sheet.uuid if found.pictured else None, found.page)
+
+
+@dataclass(frozen=True)
+class ShownMember:
+    """A paper of a matter, with its picture when the words are in it."""
+
+    member: matters.Member
+    shown: Shown
+
+
+def shown_matter(
+    matter: matters.Matter, request: HttpRequest
+) -> tuple[ShownMember, list[ShownMember]]:
+    """The head and the others, as the page shows results."""
+
+    def one(member: matters.Member) -> ShownMember:
+        found = member.found or finder.Found(member.record, 0.0, state=member.state)
+        return ShownMember(member, shown(found, request))
+
+    return one(matter.head), [one(member) for member in matter.others]
 
 
 class ValidOnForm(forms.Form):
@@ -109,38 +132,83 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Nothing is searched until something is asked."""
         context = super().get_context_data(
-            question=self.question, sorts=SORTS, sort=self.sort, chosen=self.chosen,
-            valid_form=self.valid_form, valid_on=self.valid_on, **kwargs,
+            question=self.question, chosen=self.chosen, sorts=SORTS, sort=self.sort,
+            grouped=self.grouped, valid_form=self.valid_form, valid_on=self.valid_on, **kwargs,
         )  # fmt: skip
         if not (self.question or self.chosen):
             return context
         try:
-            results = finder.search(
-                self.question,
-                user=self.request.user,
-                filters=self.chosen,
-                sort=self.sort,
-                offset=(self.page_number - 1) * PER_PAGE,
-                limit=PER_PAGE,
-                request=self.request,
-                sight=sight_of(self.request),
-                on=self.valid_on,
-            )
+            results = self.results()
         except IndexMissing:
             return {**context, "filling": True, "progress": sync.progress()}
         except EngineDown:
             return {**context, "down": True}
-        pages = max(1, -(-results.total // PER_PAGE))
+        shown = self.by_matter(results) if self.grouped else self.one_by_one(results)
+        pages = max(1, -(-shown.pop("of") // PER_PAGE))
         return {
             **context,
+            **shown,
+            **self.coverage(results),
             "results": results,
             "folders": folders.folders(self.request.user)[:OFFERED],
-            "hits": [shown(found, self.request) for found in results.hits],
             "facets": list(self.facets(results)),
             "number": self.page_number,
             "pages": pages,
             "previous": self.page_number - 1 if self.page_number > 1 else None,
             "next": self.page_number + 1 if self.page_number < pages else None,
+        }
+
+    @property
+    def grouped(self) -> bool:
+        """«به تفکیک موضوع»?"""
+        return self.request.GET.get("by") == "matter"
+
+    def results(self) -> finder.Results:
+        """One page of results; for matters the first of all, bare."""
+        first = (self.page_number - 1) * PER_PAGE
+        return finder.search(
+            self.question,
+            user=self.request.user,
+            filters=self.chosen,
+            sort=self.sort,
+            offset=0 if self.grouped else first,
+            limit=matters.MOST if self.grouped else PER_PAGE,
+            excerpts=not self.grouped,
+            request=self.request,
+            sight=sight_of(self.request),
+            on=self.valid_on,
+        )
+
+    def one_by_one(self, results: finder.Results) -> dict[str, Any]:
+        """Record by record."""
+        return {"hits": [shown(f, self.request) for f in results.hits], "of": results.total}
+
+    def by_matter(self, results: finder.Results) -> dict[str, Any]:
+        """One page of matters."""
+        sight, first = sight_of(self.request), (self.page_number - 1) * PER_PAGE
+        groups = matters.groups([hit.record.pk for hit in results.hits], sight)
+        made = matters.matters(
+            results, groups[first : first + PER_PAGE], day=self.valid_on or access.today(),
+            sight=sight,
+        )  # fmt: skip
+        return {
+            "matters": [shown_matter(matter, self.request) for matter in made],
+            "matter_count": len(groups),
+            "left_out": max(0, results.total - matters.MOST),
+            "of": len(groups),
+        }
+
+    def coverage(self, results: finder.Results) -> dict[str, Any]:
+        """What the answer could not see, as far as this asker may know of it."""
+        sight, number = sight_of(self.request), results.query.sole_number
+        key = number_key(number.written) if number else ""
+        known = history.coverage(sight, key)
+        titles = dict(Body.objects.values_list("code", "title"))
+        return {
+            "coverage": known,
+            "covered": [titles.get(code, code) for code in known.bodies],
+            "asked_number": bool(key),
+            "lag": certificates.lag(sight),
         }
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> TemplateResponse:
