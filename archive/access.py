@@ -262,7 +262,11 @@ def followed(user: User, column: str = "resolution") -> Q:
 
     A record named to him by a grant brings its follow-up with it.
     """
-    sight = visibility(user)
+    return followed_by(visibility(user), column)
+
+
+def followed_by(sight: Visibility, column: str = "resolution") -> Q:
+    """The same for rights that were expanded already."""
     if sight.is_empty:
         return Q(pk__in=[])
     ending = f":{Group.FOLLOWUP}"

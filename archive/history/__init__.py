@@ -3,7 +3,7 @@
 The database side of `archive.validity`; every answer is for one reader and passes `archive.access`.
 """
 
-from archive.history.chain import Item, chain, influence
+from archive.history.chain import chain, influence
 from archive.history.citing import DeadCitation, dead_citations
 from archive.history.coverage import Coverage, coverage
 from archive.history.loading import touched
@@ -17,6 +17,7 @@ from archive.history.states import (
     states_of_ids,
     untold,
 )
+from archive.history.steps import Item
 from archive.history.telling import Decider, ask, decider, findings, reason
 
 __all__ = [

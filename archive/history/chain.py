@@ -2,44 +2,19 @@
 amendments, action; and what it acts on and is acted on by, to walk along."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from archive.access import Visibility
-from archive.models import Record, Relation
-from archive.validity import CHANGING
+from archive.history.execution import executed
+from archive.history.steps import STEP_LABELS, Item
+from archive.models import Event, Record, Relation
+from archive.validity import CHANGING, clause_key
 from archive.vocabulary import EventType, Kind, Predicate, RelationState
 
 LONGEST = 60  # papers of one chain
 SOURCES = (Predicate.BASED_ON, Predicate.FOLLOWS, Predicate.IMPLEMENTS)
 INFLUENCE = tuple(p for p in Predicate if p not in (Predicate.ENCLOSES, Predicate.ANSWERS))
-STEP_LABELS = {
-    "proposal": _("Proposal"), "session": _("Session"), "approval": _("Decision"),
-    "conformity": _("Conformity"), "notification": _("Notification"), "effective": _("In force"),
-    "end": _("End"), "change": _("Change"), "action": _("Action"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Item:
-    """One step: what, when, by which paper, in which sentence."""
-
-    step: str
-    label: str
-    date: str
-    record: Record | None = None
-    sentence: str = ""
-    page: int | None = None
-    auto: bool = False  # recorded by the system
-    outgoing: bool = False  # this paper acts on the other
-    predicate: str = ""
-
-    @property
-    def step_label(self) -> str:
-        """The step in words."""
-        return str(STEP_LABELS[self.step])
 
 
 def relations_of(ids: Iterable[int], predicates: Iterable[str]) -> list[Relation]:
@@ -56,17 +31,46 @@ def relations_of(ids: Iterable[int], predicates: Iterable[str]) -> list[Relation
     )
 
 
+def relations_about(record: Record, predicates: Iterable[str], sight: Visibility) -> list[Relation]:
+    """Those of the decision, and those of its minutes that name its clause or the whole session.
+
+    The latter are told as the decision's own; whose minutes he may not read, their words are left
+    out. As in `archive.history.loading.meant`.
+    """
+    own = record.resolution
+    home = own.meeting if own.meeting and sight.shows(own.meeting) else None
+    rows = relations_of([record.pk, *([home.pk] if home else [])], predicates)
+    if home is None:
+        return rows
+    found = []
+    for row in rows:
+        for end in ("subject", "object"):
+            if getattr(row, f"{end}_id") != home.pk:
+                continue
+            if is_about(getattr(row, f"{end}_clause"), own.clause):
+                if end == "subject" and not sight.reads(home):
+                    row.quote = ""
+                setattr(row, end, record)
+        if record.pk in (row.subject_id, row.object_id) and row.subject_id != row.object_id:
+            found.append(row)
+    return found
+
+
+def is_about(named: str, clause: str) -> bool:
+    """Does a fact about «بند …» of minutes, or about all of them, concern this clause?"""
+    return clause_key(named) in ("", clause_key(clause))
+
+
 def connected(record: Record, sight: Visibility) -> list[Relation]:
     """Relations that change a state, from paper to paper as far as the reader may follow."""
     known, ahead = {record.pk}, {record.pk}
     found: dict[int, Relation] = {}
     while ahead and len(known) < LONGEST:
-        rows = [
-            row
-            for row in relations_of(ahead, CHANGING)
-            if sight.shows(row.subject) and sight.shows(row.object)
-        ]
-        found |= {row.pk: row for row in rows}
+        near = relations_of(ahead - {record.pk}, CHANGING)
+        if record.pk in ahead:
+            near = [*relations_about(record, CHANGING, sight), *near]
+        rows = [row for row in near if sight.shows(row.subject) and sight.shows(row.object)]
+        found = {row.pk: row for row in rows} | found
         ahead = {pk for row in rows for pk in (row.subject_id, row.object_id)} - known
         known |= ahead
     return list(found.values())
@@ -74,7 +78,7 @@ def connected(record: Record, sight: Visibility) -> list[Relation]:
 
 def chain(record: Record, sight: Visibility) -> list[Item]:
     """The steps of a decision that the reader may know of, in the order of their days."""
-    items = [*own_steps(record, sight), *event_steps(record, sight)]
+    items = [*own_steps(record, sight), *event_steps(record, sight), *executed(record, sight)]
     items += [
         other for row in connected(record, sight) for other in change_steps(row, record, sight)
     ]
@@ -122,7 +126,7 @@ def event_steps(record: Record, sight: Visibility) -> list[Item]:
         return []
     told = record.resolution.notified
     found = []
-    for event in record.events.select_related("letter").order_by("date", "pk"):
+    for event in events_of(record, sight):
         letter = event.letter if event.letter and sight.shows(event.letter) else None
         if event.type == EventType.NOTIFIED and event.date == told and letter is None:
             continue
@@ -130,6 +134,17 @@ def event_steps(record: Record, sight: Visibility) -> list[Item]:
         label = str(EventType(event.type).label)
         found.append(Item(step, label, event.date, letter, auto=event.type == EventType.SILENCE))
     return found
+
+
+def events_of(record: Record, sight: Visibility) -> list[Event]:
+    """Its own events and those of its minutes that concern it."""
+    home = record.resolution.meeting
+    known = [record.pk, *([home.pk] if home and sight.shows(home) else [])]
+    rows = (
+        Event.objects.filter(resolution__in=known).select_related("letter").order_by("date", "pk")
+    )
+    clause = record.resolution.clause
+    return [row for row in rows if row.resolution_id == record.pk or is_about(row.clause, clause)]
 
 
 def change_steps(row: Relation, record: Record, sight: Visibility) -> list[Item]:
@@ -147,21 +162,26 @@ def change_steps(row: Relation, record: Record, sight: Visibility) -> list[Item]
 
 
 def source_steps(record: Record, sight: Visibility) -> list[Item]:
-    """What it rests on or carries out, and what carries it out."""
+    """What it rests on or carries out, and what carries it out or follows it up."""
     found = []
-    for row in relations_of([record.pk], SOURCES):
+    for row in relations_about(record, SOURCES, sight):
         outgoing = row.subject_id == record.pk
         other = row.object if outgoing else row.subject
-        if not sight.shows(other):
-            continue
-        if outgoing and row.predicate == Predicate.IMPLEMENTS:
-            continue
-        acts = not outgoing and row.predicate == Predicate.IMPLEMENTS
-        decided = other.kind in (Kind.RESOLUTION, Kind.MEETING)
-        step = "action" if acts else "session" if decided else "proposal"
-        if not outgoing and not acts:
+        step = source_step(row.predicate, other, outgoing=outgoing)
+        if not step or not sight.shows(other) or other.pk == record.resolution.meeting_id:
             continue
         quote = row.quote if sight.reads(row.subject) else ""
         label = str(Predicate(row.predicate).label)
         found.append(Item(step, label, other.date, other, quote, row.page, False, outgoing))
     return found
+
+
+def source_step(predicate: str, other: Record, *, outgoing: bool) -> str:
+    """Which step the other paper is; "" for none of this decision's course."""
+    decided = other.kind in (Kind.RESOLUTION, Kind.MEETING)
+    if outgoing:
+        if predicate == Predicate.IMPLEMENTS:
+            return ""
+        return "session" if decided else "proposal"
+    # A decision that rests on this one has a course of its own; a letter after it acts on it.
+    return "action" if predicate == Predicate.IMPLEMENTS or not decided else ""
