@@ -38,7 +38,7 @@ def test_the_mayor_takes_a_repealed_rule_to_a_meeting(
     found = screen.locator(".d-hit", has_text="دوساله")
     found.get_by_role("button", name="افزودن به پرونده").click()
     expect(screen.locator(".messages")).to_contain_text("افزوده شد")
-    expect(screen.locator("[name=q]").first).to_have_value("واگذاری غرفه بوستان")
+    expect(screen.locator("#q")).to_have_value("واگذاری غرفه بوستان")
     assert serious(screen) == []
 
     found.locator("h3 a").click()
@@ -87,10 +87,10 @@ def test_results_are_grouped_by_a_tick_and_stand_under_what_holds(
     log_in(screen, live_server.url, mayor)
     screen.goto(f"{live_server.url}/desk/search/?q=واگذاری غرفه بوستان")
     screen.locator("[name=by]").check()
-    matter = screen.locator(".d-matter")
+    matter = screen.locator(".d-group")
     expect(matter).to_have_count(1)
     expect(matter.locator(".d-hit")).to_contain_text("لغو واگذاری")
-    expect(matter.locator(".d-matter__rest > li")).to_have_count(2)
+    expect(matter.locator(".d-group__rest > li")).to_have_count(2)
     assert serious(screen) == []
     # A choice of the folder is no filter: the question is not asked again.
     before = screen.url
