@@ -31,8 +31,9 @@ from archive.viewsets import BodyViewSet, HoldingViewSet, MembershipViewSet, Uni
 from archive.vocabulary import Group
 
 OURS = frozenset(
-    {"home", "intake", "search", "resolutions", "meetings", "letters", "papers", "structure",
-     "relations", "counts", "read-log", "posts", "people", "charts", "follow-up", "emergency"}
+    {"home", "intake", "search", "folders", "resolutions", "meetings", "letters", "papers",
+     "structure", "relations", "counts", "read-log", "posts", "people", "charts", "follow-up",
+     "emergency"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 
