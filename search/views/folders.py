@@ -4,6 +4,7 @@ import uuid as uuids
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -184,5 +185,6 @@ class FolderPanel(Component):
         return {
             "record": self.record,
             "request": request,
+            "csrf_token": get_token(request),  # a component renders without the request's context
             "folders": folders.folders(request.user)[:OFFERED],
         }
