@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import before_task_publish, worker_ready
 from django.conf import settings
 
 from config import broker
@@ -48,6 +48,13 @@ else:
         "polling_interval": 0.2,
     }
 app.autodiscover_tasks(["archive", "search", "ingest"])
+
+
+@before_task_publish.connect
+def stamp(headers: dict[str, object] | None = None, **_: object) -> None:
+    """Each message tells when it was sent: doctor says how long the oldest waits."""
+    if headers is not None:
+        headers["sent"] = time.time()
 
 
 @worker_ready.connect

@@ -42,9 +42,9 @@ def fresh_index(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     if not settings.SEARCH_URL:
         yield settings.INDEX_DIR
         return
-    settings.SEARCH_URL += f"-{next(COUNT)}"
+    own = settings.SEARCH_URL = f"{settings.SEARCH_URL}-{next(COUNT)}"
     yield settings.INDEX_DIR
-    ElasticsearchEngine(settings.SEARCH_URL).drop()
+    ElasticsearchEngine(own).drop()
 
 
 @pytest.fixture(autouse=True)

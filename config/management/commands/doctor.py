@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 
+import redis
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
@@ -17,24 +18,15 @@ from django.db.migrations.executor import MigrationExecutor
 
 from archive import seal, store
 from archive.models import StoredFile
-from config import health
-from search import sync
+from config import checkup
+from config.checkup import Check
 from search.errors import EngineDown
 
 SAMPLE = 50
+READ = 5  # of the sample, read whole and hashed
 FREE_BYTES = 2 * 2**30
 EARLIEST = datetime.date(2025, 1, 1)  # a clock before this program was written is wrong
 FONTS = ("Nazli", "Scheherazade", "FreeFarsi")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the answer; `mend` is what to do when it is not ok."""
-
-    name: str
-    ok: bool
-    detail: str
-    mend: str = ""
 
 
 def program(*command: str) -> str:
@@ -52,25 +44,12 @@ def database() -> Check:
     return Check("database", not waiting, detail, "./dabir prepare database")
 
 
-def index() -> Check:
-    """Holds what the database holds."""
-    missing, extra = sync.differences()
-    detail = f"{len(missing)} missing, {len(extra)} extra, {sync.lag()} waiting"
-    return Check("index", not missing and not extra, detail, "./dabir index")
-
-
-def queue() -> Check:
-    """The worker's heart beats; only a running system has one."""
-    state = health.worker_state()
-    waiting = len(list((settings.QUEUE_DIR / "messages").glob("*.msg")))
-    return Check("queue", state == "ok", f"worker {state}, {waiting} messages", "./dabir run")
-
-
 def files() -> Check:
-    """A sample of stored files is where its hash says."""
+    """A sample of stored files is where its hash says, and some are read whole."""
     sample = StoredFile.objects.order_by("?").values_list("sha256", flat=True)[:SAMPLE]
     lost = [sha256 for sha256 in sample if not store.has(sha256)]
-    detail = f"{len(sample)} looked at, {len(lost)} missing {' '.join(lost[:3])}".strip()
+    lost += [sha for sha in sample[:READ] if sha not in lost and not store.is_sound(sha)]
+    detail = f"{len(sample)} looked at, {len(lost)} missing or damaged {' '.join(lost[:3])}".strip()
     place = "STORAGE_URL" if settings.STORAGE_URL else settings.STORE_DIR
     return Check("store", not lost, detail, f"restore the backup of {place}")
 
@@ -121,23 +100,41 @@ def office() -> Check:
     return Check("office", bool(found), found or "soffice is absent", mend)
 
 
-CHECKS: tuple[Callable[[], Check], ...] = (
-    database, index, queue, files, read_log, clock, disk, fonts, languages, office,
-)  # fmt: skip
+CHECKS: dict[Callable[[], Check], str] = {
+    database: "DATABASE_URL", checkup.index: "SEARCH_URL", checkup.queue: "BROKER_URL",
+    files: "STORAGE_URL", read_log: "DATABASE_URL", clock: "", disk: "", fonts: "", languages: "",
+    office: "",
+}  # fmt: skip
+OF_SERVERS = {checkup.cluster: "SEARCH_URL", checkup.connections: "DATABASE_URL"}
+BROKEN = (DatabaseError, EngineDown, OSError, redis.RedisError, subprocess.TimeoutExpired)
 
 
-def examined(check: Callable[[], Check]) -> Check:
+def examined(check: Callable[[], Check], setting: str) -> Check:
     """A check that breaks is a finding, not the end of the examination."""
     try:
         return check()
-    except (DatabaseError, EngineDown, OSError, subprocess.TimeoutExpired) as error:
-        return Check(check.__name__, False, f"{type(error).__name__}: {error}", "see var/run/*.log")
+    except BROKEN as error:
+        said = " ".join(str(error).split())[:300]
+        elsewhere = setting and getattr(settings, setting)
+        mend = f"mend what {setting} names" if elsewhere else "see var/run/*.log"
+        return Check(check.__name__, False, f"{type(error).__name__}: {said}", mend)
+
+
+def examination() -> Iterator[Check]:
+    """Every check of this shape, whatever the others said."""
+    yield from checkup.fitness()
+    for check, setting in CHECKS.items():
+        yield examined(check, setting)
+    for check, setting in OF_SERVERS.items():
+        served = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+        if getattr(settings, setting) and (setting != "DATABASE_URL" or served):
+            yield examined(check, setting)
 
 
 class Command(BaseCommand):
     """Exit 0 all sound, 1 something fell short."""
 
-    help = "Health of database, index, queue, store, clock, disk, fonts, languages"
+    help = "Health of servers, database, index, queue, store, clock, disk, fonts, languages"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -145,8 +142,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: object, **options: object) -> None:
-        """Every check, whatever the others said."""
-        found = [examined(check) for check in CHECKS]
+        """Prints the findings; one that is not sound is exit 1."""
+        found = list(examination())
         sound = all(check.ok for check in found)
         if options["json"]:
             answer = {"ok": sound, "checks": [asdict(check) for check in found]}
@@ -155,7 +152,7 @@ class Command(BaseCommand):
             for check in found:
                 mend = "" if check.ok else f"  → {check.mend}"
                 self.stdout.write(
-                    f"{'✓' if check.ok else '✗'} {check.name:<10} {check.detail}{mend}"
+                    f"{'✓' if check.ok else '✗'} {check.name:<12} {check.detail}{mend}"
                 )
         if not sound:
             raise SystemExit(os.EX_OK + 1)

@@ -5,5 +5,6 @@ asked), two shards score by their own statistics (dfs always), ties follow shard
 """
 
 from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.health import Health, health
 
-__all__ = ["ElasticsearchEngine"]
+__all__ = ["ElasticsearchEngine", "Health", "health"]
