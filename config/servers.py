@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 import redis
 from botocore.exceptions import BotoCoreError, ClientError
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
 from search.engines import engine
@@ -23,6 +25,7 @@ POSTGRESQL = 140_000  # Django 5.2 needs 14
 ELASTICSEARCH = (8, 9)
 REDIS = 5
 PROBE = "probe"
+OURS = ("archive", "ingest", "search")
 
 
 class Unfit(Exception):
@@ -51,33 +54,67 @@ def database() -> None:
                            " pg_encoding_to_char(encoding) FROM pg_database"
                            " WHERE datname = current_database()")  # fmt: skip
             version, may_create, encoding = cursor.fetchone()
-        executor = MigrationExecutor(connection)
-        newer = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
     if version < POSTGRESQL:
         raise Unfit(f"DATABASE_URL: PostgreSQL {version // 10_000} is too old — use 14 or later")
     if not may_create:
         raise Unfit("DATABASE_URL: this role may not make tables — GRANT CREATE ON SCHEMA public")
     if encoding != "UTF8":
         raise Unfit(f"DATABASE_URL: the database keeps {encoding} — make one with ENCODING 'UTF8'")
-    if strange := sorted(f"{app}.{name}" for app, name in newer if app in ("archive", "ingest")):
+    with naming("DATABASE_URL", mend, DatabaseError, OSError):
+        form()
+
+
+def form() -> None:
+    """The database is not of a newer program, and not restored or migrated by half."""
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    newer = set(loader.applied_migrations) - set(loader.disk_migrations)
+    if strange := sorted(f"{app}.{name}" for app, name in newer if app in OURS):
         raise Unfit(
             f"DATABASE_URL: the database was changed by a newer Dabir ({strange[-1]}) — start that "
             "version, or restore the backup made before it"
         )
+    mend = "restore the whole backup, or name an empty database"
+    with naming("DATABASE_URL", mend, InconsistentMigrationHistory):
+        loader.check_consistent_history(connection)
+    if waiting():
+        return
+    there = set(connection.introspection.table_names())
+    models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+    if lost := sorted({model._meta.db_table for model in models} - there):
+        raise Unfit(
+            f"DATABASE_URL: the database is half there: it says that it was migrated, but has no "
+            f"{', '.join(lost[:3])} — {mend}"
+        )
+
+
+def waiting() -> list[str]:
+    """Migrations that this program has and the database does not."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def search() -> None:
-    """Elasticsearch: a version we speak, and our alias is ours or unused."""
+    """Elasticsearch: a version we speak, our alias is ours or unused, and we may write."""
     asked = engine()
     if not isinstance(asked, ElasticsearchEngine):
         return
-    mend = "check the address and that Elasticsearch runs"
+    mend = "check the address, the user and that Elasticsearch runs"
     with naming("SEARCH_URL", mend, EngineDown):
         versions = asked.server_versions()
-        asked.is_ready()
-    wrong = [version for version in versions if int(version.split(".")[0]) not in ELASTICSEARCH]
-    if wrong:
-        raise Unfit(f"SEARCH_URL: Elasticsearch {wrong[0]} is not spoken here — use 8 or 9")
+        may_write = asked.may_write() if spoken(versions) else True
+    if not spoken(versions):
+        raise Unfit(f"SEARCH_URL: Elasticsearch {', '.join(versions)} is not spoken here"
+                    " — use 8 or 9")  # fmt: skip
+    if not may_write:
+        raise Unfit(f"SEARCH_URL: this user may not write here — give its role create_index, "
+                    f"index and manage on {asked.alias}*")  # fmt: skip
+
+
+def spoken(versions: list[str]) -> bool:
+    """Do all nodes speak what we speak?"""
+    return all(int(version.split(".")[0]) in ELASTICSEARCH for version in versions)
 
 
 def broker() -> None:

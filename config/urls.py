@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from archive.views.account import AccountView
-from config import health, metrics
+from config import health, metrics, outage
 
 # What Wagtail brings for web sites; an archive has none of it, so nobody is let in.
 CLOSED = (
@@ -22,6 +22,7 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
     raise Http404("not part of the archive")
 
 
+handler500 = outage.failed
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("health/", health.health, name="health"),

@@ -3,6 +3,7 @@
 import uuid as uuids
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -73,10 +74,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         except Denied as error:
             return {"name": upload.name, "error": gettext(str(error))}
         except OSError:
-            return {
-                "name": upload.name,
-                "error": gettext("The disk could not take the file; nothing was received."),
-            }
+            return {"name": upload.name, "error": not_taken()}
         if not job.is_at_rest:
             transaction.on_commit(lambda: tasks.ring(job.pk))
         return {"name": job.name, "receipt": job.receipt, "sha256": job.sha256}
@@ -103,6 +101,16 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             kinds=KINDS,
             **kwargs,
         )
+
+
+def not_taken() -> str:
+    """Why there is no receipt when the bytes could not be kept."""
+    if settings.STORAGE_URL:
+        return gettext(
+            "The file store (STORAGE_URL) does not take files now; nothing was received. Send the "
+            "paper again later."
+        )
+    return gettext("The disk could not take the file; nothing was received.")
 
 
 def shown(job: Job, request: HttpRequest, files_in: set[int]) -> dict[str, Any]:

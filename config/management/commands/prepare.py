@@ -2,12 +2,15 @@
 
 from argparse import ArgumentParser
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from archive.interchange import take_held
 from config import servers
 from search import sync
+from search.errors import EngineDown
 
 STEPS = ("servers", "database", "static", "index")
 
@@ -27,8 +30,10 @@ class Command(BaseCommand):
         wanted = options["steps"] or STEPS
         if "servers" in wanted and (wrong := servers.problems()):
             raise CommandError("\n".join(wrong), returncode=2)
-        if "database" in wanted:
-            call_command("migrate", interactive=False, verbosity=0)
+        # A stamp says that this machine migrated; the database elsewhere may be an older backup.
+        behind = "servers" in wanted and settings.DATABASE_URL and servers.waiting()
+        if "database" in wanted or behind:
+            migrate()
             report = take_held()
             if report and report.rejected:
                 self.stderr.write(
@@ -38,4 +43,27 @@ class Command(BaseCommand):
         if "static" in wanted:
             call_command("collectstatic", interactive=False, verbosity=0)
         if "index" in wanted:
-            sync.ensure()
+            ensure_index()
+
+
+def migrate() -> None:
+    """What is waiting; each migration goes in whole or not at all."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        left = servers.waiting()
+        raise CommandError(
+            f"{'DATABASE_URL' if settings.DATABASE_URL else 'DABIR_VAR'}: the database could not "
+            f"be brought to this version, {left[0] if left else 'a migration'} failed "
+            f"({' '.join(str(error).split())}); nothing of it was kept — restore the backup made "
+            "before the last change, or name an empty database",
+            returncode=2,
+        ) from error
+
+
+def ensure_index() -> None:
+    """An index to ask; a server that does not take one stops the start."""
+    try:
+        sync.ensure()
+    except EngineDown as error:
+        raise CommandError(str(error), returncode=2) from error

@@ -1,13 +1,22 @@
 """Opens, writes and asks an index of an Elasticsearch cluster."""
 
+import contextlib
 import hashlib
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
+from elasticsearch import (
+    ApiError,
+    AuthorizationException,
+    Elasticsearch,
+    NotFoundError,
+    TransportError,
+    helpers,
+)
 
 from search.engine import (
     CLOSER,
@@ -69,6 +78,21 @@ class ElasticsearchEngine:
             nodes = self.client.nodes.info(filter_path="nodes.*.version")["nodes"]
         return [node["version"] for node in nodes.values()]
 
+    def may_write(self) -> bool:
+        """Has this user the right to make an index, or to write into ours? Costs one trip."""
+        with speaking():
+            ready = self.is_ready()
+            try:
+                if ready:
+                    gone = [{"delete": {"_id": "probe"}}]
+                    answer = self.client.bulk(index=self.alias, operations=gone, timeout="5s")
+                    return all(item["delete"]["status"] != 403 for item in answer["items"])
+                self.client.indices.create(index=f"{self.alias}-probe", wait_for_active_shards=0)
+                self.client.indices.delete(index=f"{self.alias}-probe")
+            except AuthorizationException:
+                return False
+        return True
+
     # ---- writing ----
     def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:
         """Replaces whole documents; an older version never replaces a newer one."""
@@ -102,14 +126,18 @@ class ElasticsearchEngine:
             act, said = next(iter(answer.items()))
             late = act == "index" and said["status"] == 409
             if not ok and not late and not (act == "delete" and said["status"] == 404):
-                raise EngineDown(f"the index refused document {said['_id']}: {said.get('error')}")
+                raise refusal(said)
         self.client.indices.refresh(index=index)
         return count
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
-        """A new index beside the old one, then the alias moves; readers never wait."""
+        """A new index beside the old one, then the alias moves; readers never wait.
+
+        One that was begun and not finished is no index: nothing of it stays.
+        """
         name = f"{self.alias}-v{FORMAT}-{time.time_ns()}"
-        with speaking():
+        with speaking(), self.removing_if_unfinished(name):
+            self.remove_unfinished()
             self.client.indices.create(
                 index=name,
                 mappings=mapping(),
@@ -124,6 +152,25 @@ class ElasticsearchEngine:
             actions += [{"remove_index": {"index": index}} for index in old]
             self.client.indices.update_aliases(actions=actions)
         return count
+
+    @contextmanager
+    def removing_if_unfinished(self, name: str) -> Iterator[None]:
+        """Whatever stops a build, the index it was filling goes."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(ApiError, TransportError):
+                self.client.indices.delete(index=name)
+            raise
+
+    def remove_unfinished(self) -> None:
+        """Indices of builds that were killed: ours by name, not behind the alias. One builds."""
+        ours = re.compile(rf"{re.escape(self.alias)}-v[^-]+-\d{{19}}")
+        found = self.client.cat.indices(index=f"{self.alias}-v*", h="index", format="json")
+        live = self.behind_alias()
+        for name in (one["index"] for one in found):
+            if ours.fullmatch(name) and name not in live:
+                self.client.indices.delete(index=name)
 
     def behind_alias(self) -> list[str]:
         """Indices that the alias names now."""
@@ -227,6 +274,16 @@ class ElasticsearchEngine:
             if answer["_shards"]["failed"] or answer["timed_out"]:
                 raise EngineDown("a part of the index does not answer; ask again")
         return list(answers)
+
+
+def refusal(said: dict[str, Any]) -> EngineDown:
+    """Why a document was not taken; a full disk is the reason that a person can mend."""
+    if "read-only-allow-delete" in str(said.get("error")):
+        return EngineDown(
+            "SEARCH_URL: a disk of Elasticsearch is full, the index is read but not written; free "
+            "room there. Filing and searching go on, the index catches up by itself."
+        )
+    return EngineDown(f"the index refused document {said['_id']}: {said.get('error')}")
 
 
 def buckets(names: list[str]) -> dict[str, Any]:
