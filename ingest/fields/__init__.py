@@ -3,14 +3,17 @@
 from ingest.fields.document import document
 from ingest.fields.letter import letter
 from ingest.fields.minutes import minutes
+from ingest.fields.personnel import personnel
 from ingest.fields.proposal import (
     Caution,
     ClauseProposal,
     Deadline,
     DocumentProposal,
+    FactProposal,
     LetterProposal,
     MinutesProposal,
     PersonLine,
+    PersonnelProposal,
     Proposal,
     Reference,
     Votes,
@@ -22,9 +25,11 @@ __all__ = [
     "ClauseProposal",
     "Deadline",
     "DocumentProposal",
+    "FactProposal",
     "LetterProposal",
     "MinutesProposal",
     "PersonLine",
+    "PersonnelProposal",
     "Proposal",
     "Reference",
     "Votes",
@@ -32,4 +37,5 @@ __all__ = [
     "document",
     "letter",
     "minutes",
+    "personnel",
 ]

@@ -151,6 +151,33 @@ class DocumentProposal:
     warnings: tuple[Caution, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FactProposal:
+    """One line of a person's file; kind and names of values are those of the interchange form.
+
+    `kind` is education, service, courses or certificates; each value has a place of its own.
+    """
+
+    kind: str
+    values: Mapping[str, Proposal[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonnelProposal:
+    """A paper about one person: an appointment, a degree, a certificate or a life's record."""
+
+    title: Proposal[str] | None = None
+    date: Proposal[PartialDate] | None = None
+    number: Proposal[str] | None = None
+    level: Proposal[str] | None = None
+    person: Proposal[str] | None = None
+    code: Proposal[str] | None = None
+    post: Proposal[str] | None = None
+    issuer: Proposal[str] | None = None
+    facts: tuple[FactProposal, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+
+
 def as_json(value: Any) -> Any:
     """The proposal as plain JSON values; dates become `YYYY/MM/DD`."""
     if isinstance(value, PartialDate):

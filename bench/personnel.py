@@ -1,0 +1,154 @@
+"""Facts proposed from worn scans of appointments, degrees, certificates and life records.
+
+Every page is printed, worn as a clean and as an office scan, read by the archive's own reading, and
+what is proposed is held against what the paper truly says, field by field. Names, posts and layouts
+of the held-out set were not looked at when the rules were written.
+"""
+
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from archive.persian import fold
+from bench import Result, prints
+from bench.personnel_papers import HELD_OUT, HELD_OUT_WORDS, TUNED, TUNED_WORDS, Layout, Paper, Words, life
+from bench.scans import FACES, WEARS, WEB_FACE, worn
+from ingest import extract, fields
+from ingest.reading import PageReading
+
+WEAR = ("clean", "clean200", "office", "office200")
+DATES = ("date", "from", "to", "valid_until")
+Counts = Counter[tuple[str, str]]
+
+
+def plain(value: Any) -> str:
+    """Two spellings of one value are one; blanks and half-spaces tell nothing apart."""
+    return "".join(fold(str(value)).split())
+
+
+def compare(paper: Paper, got: fields.PersonnelProposal) -> tuple[Counts, list[str]]:
+    """(field, right|found|due) -> count, and what was wrong in words."""
+    counts: Counts = Counter()
+    slips: list[str] = []
+    heads = {"person": paper.person, **paper.head}
+    for name, true in heads.items():
+        judge(counts, slips, name, true, getattr(got, name, None))
+    left = list(got.facts)
+    for kind, values in paper.facts:
+        found = nearest(kind, values, left)
+        if found is not None:
+            left.remove(found)
+        own = found.values if found else {}
+        for name in dict.fromkeys([*values, *own]):
+            judge(counts, slips, f"{kind}.{name}", values.get(name), own.get(name))
+    for fact in left:
+        for name, value in fact.values.items():
+            judge(counts, slips, f"{fact.kind}.{name}", None, value)
+    return counts, slips
+
+
+def judge(counts: Counts, slips: list[str], name: str, true: Any, got: Any) -> None:
+    """One field: what is due, what was proposed, whether it is the same and has its place."""
+    if true is not None:
+        counts[name, "due"] += 1
+    if got is not None:
+        counts[name, "found"] += 1
+        counts["placed", "due"] += 1
+        counts["placed", "right"] += bool(got.box and got.page)
+    same = true is not None and got is not None and plain(true) == plain(got.value)
+    counts[name, "right"] += same
+    if not same:
+        slips.append(f"{name}: {got.value if got is not None else None} for {true}")
+
+
+def nearest(
+    kind: str, values: dict[str, Any], left: Sequence[fields.FactProposal]
+) -> fields.FactProposal | None:
+    """The proposal of the kind that shares most values with the truth."""
+    def shared(fact: fields.FactProposal) -> int:
+        return sum(
+            plain(values[n]) == plain(v.value) for n, v in fact.values.items() if n in values
+        )
+
+    own = [fact for fact in left if fact.kind == kind]
+    return max(own, key=shared, default=None)
+
+
+# ---- pages ----
+def page(body: str, face: str) -> str:
+    """A paper as HTML."""
+    style = (
+        f"@font-face{{font-family:Vazirmatn;src:url('{WEB_FACE.as_uri()}')}}"
+        "@page{size:A4;margin:20mm} p{margin:.3em 0;text-align:justify}"
+        ".h{width:55mm;margin-right:auto} h3{text-align:center;margin:.3em;font-size:1.15em}"
+        "table{border-collapse:collapse;width:100%;font-size:.85em}"
+        "td{border:1px solid;padding:2px 5px} .open td{border:0}"
+    )
+    head = f'<html dir="rtl" lang="fa"><meta charset="utf-8"><style>{style}</style>'
+    return f"{head}<section style=\"font:13pt/1.65 '{face}'\">{body}</section>"
+
+
+def papers(layouts: Sequence[Layout], words: Words, each: int) -> Iterator[tuple[Paper, str, str]]:
+    """(paper, face, wear), every layout in every wear `each` times."""
+    turn = 0
+    for layout in layouts:
+        for wear in WEAR:
+            for again in range(each):
+                rng = random.Random(f"{layout.__name__}-{wear}-{again}")
+                yield layout(life(rng, words), rng), FACES[turn % len(FACES)], wear
+                turn += 1
+
+
+def read(paper: Paper, face: str, wear: str, folder: Path) -> list[PageReading]:
+    """The paper printed, worn and read."""
+    worn_as, rng = WEARS[wear], random.Random(f"{paper.name}-{face}-{wear}")
+    pdf = pypdfium2.PdfDocument(prints.printed(page(paper.body, face), folder))
+    pages = []
+    for number in range(len(pdf)):
+        image = worn(pdf[number].render(scale=worn_as.dpi / 72).to_pil(), worn_as, rng)
+        path = folder / f"page-{number}.jpg"
+        image.save(path, dpi=(worn_as.dpi,) * 2, quality=rng.randint(*worn_as.quality))
+        with extract.opened(path) as scan:
+            pages.append(extract.read_page(scan, 1))
+    return pages
+
+
+def measured(title: str, layouts: Sequence[Layout], words: Words, each: int) -> list[Result]:
+    """Precision and recall of each field over a set."""
+    counts: Counts = Counter()
+    with tempfile.TemporaryDirectory(prefix="dabir-bench-") as folder:
+        for paper, face, wear in papers(layouts, words, each):
+            pages = read(paper, face, wear, Path(folder))
+            counts.update(compare(paper, fields.personnel(pages, paper.kind))[0])
+    return lines(title, counts)
+
+
+def lines(title: str, counts: Counts) -> list[Result]:
+    """Each field, then words, and dates and numbers, all together."""
+    names = sorted({name for name, _ in counts} - {"placed"})
+    groups: dict[str, list[str]] = {name: [name] for name in names}
+    figures = [n for n in names if n.split(".")[-1] in (*DATES, "number", "hours")]
+    groups["ALL dates and numbers"] = figures
+    groups["ALL words"] = [n for n in names if n not in figures]
+    results = []
+    for label, own in groups.items():
+        right, found, due = (sum(counts[n, w] for n in own) for w in ("right", "found", "due"))
+        line = f"{title} {label} ({due})"
+        results.append(Result(f"{line} precision", round(right / max(found, 1), 3), "share", "higher"))
+        results.append(Result(f"{line} recall", round(right / max(due, 1), 3), "share", "higher"))
+    placed = counts["placed", "right"] / max(counts["placed", "due"], 1)
+    return [*results, Result(f"{title} values with their place", round(placed, 4), "share", "higher")]
+
+
+def run(scale: float) -> list[Result]:
+    """A scale above one is the number of times each layout is printed in each wear."""
+    each = max(1, int(scale))
+    return [
+        *measured("tuned", TUNED, TUNED_WORDS, each),
+        *measured("held out", HELD_OUT, HELD_OUT_WORDS, each),
+    ]

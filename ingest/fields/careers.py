@@ -1,0 +1,266 @@
+"""The parts of a life's record and of forms: headings, tables, labelled blocks, lists → facts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.fields import cells, dated, facts
+from ingest.fields.cells import Span
+from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE
+from ingest.fields.flow import Flow, rule
+from ingest.fields.labels import KIND_OF_ROLE, Labelled, labelled
+from ingest.fields.proposal import FactProposal
+
+OTHER = "other"
+_MARK = r"^\W{0,3}(?:(?:\d{1,2}|[آ-ی]|الف)\s?[-.):]\s*)?"
+_OF = r"(?:(?:سوابق|سابقه|پیشینه|خلاصه|فهرست|شرح|اهم|مهم ترین|اطلاعات|مدارک|تجربیات|تجربه|تجارب|جدول)(?: و)?(?:های| ی)? )*"  # noqa: E501
+_HEADS = (
+    (OTHER, r"(?:مشخصات|اطلاعات) (?:فردی|شخصی|شناسنامه ای|تماس|هویتی)|مهارت|زبان|تالیف|مقالات|معرف|علایق|تشویق|افتخارات|عضویت|پژوهش|پروژه|ارزشیابی|ارزیابی|توضیحات|تقدیر"),  # noqa: E501
+    (CERTIFICATES, _OF + r"گواهی ?(?:نامه)? ?ها|" + _OF + r"گواهی ?(?:نامه)? ?های|مجوزها"),
+    (COURSES, _OF + r"(?:دوره ?ها|آموزش ?ها|(?:آموزشی|آموزش های|دوره های)(?! عالی))"),
+    (EDUCATION, _OF + r"تحصیل"),
+    (SERVICE, _OF + r"(?:سمت ?ها|مسئولیت ?ها|پست ?ها|مشاغل|سوابق|سابقه|تجربیات|تجربه|تجارب|فعالیت ?های) ?(?:ی )?(?:و )?(?:کاری|کار|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای|اداری|مورد تصدی|پیشین|قبلی)?|" + _OF + r"(?:کاری|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای)"),  # noqa: E501
+)  # fmt: skip
+HEADS = tuple((kind, rule(_MARK + f"(?:{source})")) for kind, source in _HEADS)
+_BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|\d{1,2}\s?[-.)])\s*(?!\d)")
+_FIELD = rule(
+    r"^[\s،,:\-]*(?:(?:در )?رشته(?: تحصیلی)?)?\s*(?P<f>[^\d،,()|؛:\-]{2,70}?)\s*(?=$|[،,()|؛:\-\d]|(?:از|در) (?:دانشگاه|مؤسسه|تاریخ|سال)|دانشگاه|مؤسسه|گرایش|با گرایش|سال|تاریخ|اخذ)"
+)
+_ORIENTATION = rule(r"گرایش(?: تحصیلی)?\s*:?\s*(?P<o>[^\d،,()|؛:\-]{2,60})")
+INSTITUTION = rule(
+    r"(?P<i>(?:دانشگاه|دانشکده|مؤسسه(?: آموزش عالی)?|مرکز آموزش)[^\d،,()|؛:\n\-]{2,60}?)\s*(?=$|[،,()|؛:\d\n\-]|در (?:سال|تاریخ)|سال|تاریخ|فارغ|با معدل|به پایان|نائل|اخذ)"
+)
+_COURSE_END = re.compile(r"[،,(|؛:]|\s[-–]\s|\s(?=\d)")
+_COURSE_HEAD = rule(
+    r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?)\s*:?\s*(?=[«\"آ-ی])"
+)
+_QUOTED = re.compile(r"[«\"(](?P<t>[^»\")\n]{3,90})[»\")]")
+VALID = rule(
+    rf"(?:اعتبار|معتبر|انقضا)[^\n\d]{{0,25}}?(?P<d>{dated.WHEN})|تا\s*(?P<d2>{dated.WHEN})\s*(?:اعتبار|معتبر)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch under one heading; `kind` "" before the first heading."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def parts(flow: Flow) -> list[Part]:
+    """The paper cut at its headings."""
+    marks: list[tuple[int, int, str]] = []
+    for line in cells.lines(flow.folded, 0, len(flow.folded)):
+        if kind := heading(flow, line):
+            marks.append((line[0], line[1], kind))
+    begins = [(0, 0, ""), *marks]
+    ends = [mark[0] for mark in marks] + [len(flow.folded)]
+    return [Part(kind, stop, end) for (_, stop, kind), end in zip(begins, ends, strict=True)]
+
+
+def heading(flow: Flow, line: Span) -> str:
+    """The kind that a heading names; "" for any other line."""
+    said = flow.folded[slice(*line)].strip()
+    short = len(said) < 48 and len(said.split()) < 8 and "\t" not in said
+    if not short or re.search(r"\d{3}|[،؛]|:\s*\S", said) or said.endswith("."):
+        return ""
+    return next((kind for kind, pattern in HEADS if pattern.match(said)), "")
+
+
+def told(flow: Flow, part: Part, default: str = "") -> list[FactProposal]:
+    """Every fact of a part: its tables first, then labelled blocks, then lines of a list."""
+    if part.kind == OTHER:
+        return []
+    found: list[FactProposal] = []
+    taken: list[Span] = []
+    for table in cells.tables(flow, part.start, part.end):
+        kind = kind_of(table.roles, part.kind or default)
+        rows = (
+            [fact for row in table.rows if (fact := facts.of_kind(flow, kind, row))] if kind else []
+        )
+        found += rows
+        taken.append((table.start, table.end))
+    blocks = list(labelled_facts(flow, part, taken, default))
+    found += [fact for fact, _ in blocks]
+    taken += [span for _, span in blocks]
+    if part.kind:
+        found += listed(flow, part, taken)
+    return found
+
+
+def kind_of(roles: Sequence[str], default: str) -> str:
+    """What a table or block is about, by its labels; its heading decides where they don't."""
+    named = [KIND_OF_ROLE.get(role, "") for role in roles]
+    counts = {kind: named.count(kind) for kind in (EDUCATION, COURSES, CERTIFICATES, SERVICE)}
+    best = max(counts, key=lambda kind: counts[kind])
+    strong = {"degree", "graduated"} & set(roles) or {"course"} & set(roles)
+    if default in (COURSES, CERTIFICATES) and not {"degree", "title"} & set(roles):
+        return default
+    if counts[best] and (counts[best] > 1 or strong or not default):
+        return best
+    return default
+
+
+# ---- labelled blocks ----
+def labelled_facts(
+    flow: Flow, part: Part, taken: Sequence[Span], default: str
+) -> Iterator[tuple[FactProposal, Span]]:
+    """Facts of «label: value» and «label | value»; a label met again begins the next one."""
+    found = [
+        *labelled(flow, part.start, part.end),
+        *(Labelled(r, at, *v) for r, at, v in cells.pairs(flow, part.start, part.end)),
+    ]
+    free = [one for one in found if not any(a <= one.at < b for a, b in taken)]
+    groups: dict[str, list[dict[str, list[Span]]]] = {}
+    spans: dict[int, list[int]] = {}
+    for one in sorted(set(free), key=lambda one: one.at):
+        kind = KIND_OF_ROLE.get(one.role, "") or (
+            part.kind if one.role in ("date", "heading", "valid") else ""
+        )
+        if part.kind in (COURSES, CERTIFICATES) and one.role not in ("name", "other", "code"):
+            kind = part.kind
+        if not kind:
+            continue
+        blocks = groups.setdefault(kind, [{}])
+        if one.role in blocks[-1]:
+            blocks.append({})
+        blocks[-1][one.role] = [(one.start, one.end)]
+        spans.setdefault(id(blocks[-1]), []).extend((one.at, one.end))
+    for kind, blocks in groups.items():
+        for roles in blocks:
+            if fact := facts.of_kind(flow, kind or default, roles):
+                places = spans[id(roles)]
+                yield fact, (min(places), max(places))
+
+
+# ---- lines of a list ----
+def listed(flow: Flow, part: Part, taken: Sequence[Span]) -> list[FactProposal]:
+    """A fact for each item of a list under a heading."""
+    free = [
+        line for line in cells.lines(flow.folded, part.start, part.end)
+        if not any(a < line[1] and line[0] < b for a, b in taken)
+    ]  # fmt: skip
+    if part.kind == SERVICE:
+        return list(served(flow, free))
+    one = {EDUCATION: studied}.get(part.kind, passed)
+    items = joined_items(flow, free, part.kind)
+    made = [one(flow, item) if one is studied else passed(flow, item, part.kind) for item in items]
+    return [fact for fact in made if fact]
+
+
+def joined_items(flow: Flow, free: Sequence[Span], kind: str) -> list[Span]:
+    """Items with the lines that go on below them."""
+    items: list[Span] = []
+    bulleted = sum(bool(_BULLET.match(flow.folded[slice(*line)])) for line in free) > len(free) / 2
+    for line in free:
+        said = flow.folded[slice(*line)]
+        begins = bool(_BULLET.match(said)) if bulleted else True
+        if kind == EDUCATION and not bulleted:
+            begins = bool(facts.DEGREE.search(said)) or not items
+        if begins or not items:
+            items.append(line)
+        else:
+            items[-1] = items[-1][0], line[1]
+    return items
+
+
+def body_of(flow: Flow, item: Span) -> Span:
+    """An item without its bullet or number."""
+    match = _BULLET.match(flow.folded[slice(*item)])
+    return (item[0] + match.end(), item[1]) if match else item
+
+
+def served(flow: Flow, free: Sequence[Span]) -> Iterator[FactProposal]:
+    """«از … تا …: رئیس …، سازمان …» in any order, also with the days on a line of their own."""
+    before: Span | None = None
+    waiting: dated.Stretch | None = None
+    for line in free:
+        item = body_of(flow, line)
+        found = dated.stretch(flow.folded, *item)
+        rest = around(flow, item, found) if found else item
+        has_words = bool(re.search(r"[آ-ی]{3}", flow.folded[slice(*rest)]))
+        if found and has_words:
+            yield from one_service(flow, rest, found)
+            before = waiting = None
+        elif found and before:
+            yield from one_service(flow, before, found)
+            before = None
+        elif found:
+            waiting = found
+        elif waiting:
+            yield from one_service(flow, item, waiting)
+            waiting = None
+        else:
+            before = item
+
+
+def around(flow: Flow, item: Span, found: dated.Stretch) -> Span:
+    """The longer of what stands before and after the days."""
+    before, after = (item[0], found.start), (found.end, item[1])
+    return max(before, after, key=lambda s: len(re.sub(r"[^آ-ی]", "", flow.folded[slice(*s)])))
+
+
+def one_service(flow: Flow, rest: Span, found: dated.Stretch) -> Iterator[FactProposal]:
+    """Title and unit from the words, days from the stretch."""
+    begin = rest[0]
+    if lead := rule(
+        r"^[\s:،,\-–|)]*(?:به (?:عنوان|سمت)|با (?:عنوان|سمت)|در سمت|سمت)\s*:?\s*"
+    ).match(flow.folded[slice(*rest)]):
+        begin += lead.end()
+    made = facts.post_and_unit(flow, begin, rest[1]) | dated.proposed(flow, found)
+    if "title" in made:
+        yield FactProposal(SERVICE, made)
+
+
+def studied(flow: Flow, item: Span) -> FactProposal | None:
+    """«کارشناسی ارشد مدیریت ساخت، دانشگاه …، ۱۳۹۱»."""
+    begin, end = body_of(flow, item)
+    found = facts.degree_in(flow, begin, end)
+    if found is None:
+        return None
+    made: facts.Values = {"degree": found[0]}
+    after = found[1][1]
+    if match := _FIELD.match(flow.folded[after:end]):
+        if field := facts.words(flow, [(after + match.start("f"), after + match.end("f"))], 0.9):
+            made["field"] = field
+    for name, pattern, group in (
+        ("orientation", _ORIENTATION, "o"),
+        ("institution", INSTITUTION, "i"),
+    ):
+        if (match := pattern.search(flow.folded, begin, end)) and (
+            said := facts.words(flow, [match.span(group)], 0.9)
+        ):
+            made[name] = said
+    if day := facts.last_day(flow, [(begin, end)]):
+        made["date"] = day.proposed(flow)
+    return FactProposal(EDUCATION, made)
+
+
+def passed(flow: Flow, item: Span, kind: str) -> FactProposal | None:
+    """«دوره مدیریت پروژه، ۴۰ ساعت، ۱۴۰۰/۰۲/۰۱»."""
+    begin, end = body_of(flow, item)
+    text = flow.folded
+    if lead := _COURSE_HEAD.match(text[begin:end]):
+        begin += lead.end()
+    if (quoted := _QUOTED.search(text, begin, end)) and quoted.start() - begin < 12:
+        title_span = quoted.span("t")
+    else:
+        stop = _COURSE_END.search(text, begin + 3, end)
+        title_span = (begin, stop.start() if stop else end)
+    title = facts.words(flow, [title_span], 0.9)
+    if title is None:
+        return None
+    made: facts.Values = {"title": title}
+    if kind == COURSES and (hours := facts.hours_in(flow, title_span[1], end)):
+        made["hours"] = hours
+    valid = VALID.search(text, title_span[1], end)
+    if valid:
+        place = valid.span("d" if valid["d"] else "d2")
+        if day := dated.day_at(text, *place):
+            made["valid_until"] = day.proposed(flow)
+    stretch = [(title_span[1], valid.start() if valid else end)]
+    if day := facts.last_day(flow, stretch):
+        made["date"] = day.proposed(flow)
+    return FactProposal(kind, made)

@@ -1,0 +1,190 @@
+"""Lines, cells and columns of a page: by tabs where the reading has them, else by the gaps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingest.fields.flow import Flow, union
+from ingest.fields.labels import role_of
+from ingest.fields.proposal import Box, Proposal
+
+Span = tuple[int, int]
+WIDE = 1.6  # a gap of that many letter heights parts two cells
+LEAST_HEADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of a line that stands by itself."""
+
+    start: int
+    end: int
+    box: Box | None
+
+    @property
+    def middle(self) -> float:
+        """Of its breadth; 0 without a box."""
+        return (self.box[0] + self.box[2]) / 2 if self.box else 0.0
+
+
+def lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Every line that has words."""
+    at = start
+    for raw in text[start:end].split("\n"):
+        if raw.strip():
+            yield at, at + len(raw)
+        at += len(raw) + 1
+
+
+def box_of(flow: Flow, start: int, end: int) -> Box | None:
+    """The rectangle of a stretch on its first page."""
+    pieces = flow.pieces(start, end)
+    return flow.box(*pieces[0]) if pieces else None
+
+
+def cells(flow: Flow, start: int, end: int) -> list[Cell]:
+    """The cells of one line, in reading order."""
+    text = flow.folded
+    if "\t" in text[start:end]:
+        spans, at = [], start
+        for part in text[start:end].split("\t"):
+            if part.strip():
+                spans.append((at, at + len(part)))
+            at += len(part) + 1
+    else:
+        spans = _by_gaps(flow, start, end)
+    return [Cell(*span, box_of(flow, *span)) for span in spans]
+
+
+def _by_gaps(flow: Flow, start: int, end: int) -> list[Span]:
+    """Words that stand close together."""
+    words, at = [], start
+    for word in flow.folded[start:end].split(" "):
+        if word:
+            words.append((at, at + len(word), box_of(flow, at, at + len(word))))
+        at += len(word) + 1
+    if not words:
+        return []
+    pieces = flow.pieces(start, end)
+    page = flow.pages[pieces[0][0]] if pieces else None
+    if page is None or not page.width or any(box is None for _, _, box in words):
+        return [(words[0][0], words[-1][1])]
+    made = [[words[0][0], words[0][1]]]
+    for (_, _, before), (begin, stop, box) in zip(words, words[1:], strict=False):
+        gap = max(before[0] - box[2], box[0] - before[2]) * page.width
+        tall = max(before[3] - before[1], box[3] - box[1]) * page.height
+        if gap > WIDE * tall:
+            made.append([begin, stop])
+        made[-1][1] = stop
+    return [(a, b) for a, b in made]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Heads with their roles, and rows of cells by role; a cell may run over several lines."""
+
+    start: int
+    end: int
+    roles: tuple[str, ...]
+    rows: tuple[dict[str, list[Span]], ...]
+
+
+def heads(flow: Flow, line: Span) -> list[tuple[str, Cell]]:
+    """The roles of a line all of whose cells are labels; none when it is no head of a table."""
+    row = cells(flow, *line)
+    found = [(role_of(flow.folded[c.start : c.end]), c) for c in row]
+    known = [role for role, _ in found if role]
+    if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
+        return []
+    return found if set(known) - {"other", "name"} else []
+
+
+def tables(flow: Flow, start: int, end: int) -> Iterator[Table]:
+    """Every table whose heads are known labels."""
+    found = list(lines(flow.folded, start, end))
+    at = 0
+    while at < len(found):
+        columns = heads(flow, found[at])
+        if not columns:
+            at += 1
+            continue
+        rows, stop = _rows(flow, columns, found, at + 1)
+        if rows:
+            yield Table(found[at][0], found[stop - 1][1], tuple(r for r, _ in columns), tuple(rows))
+        at = max(stop, at + 1)
+
+
+def _rows(
+    flow: Flow, columns: Sequence[tuple[str, Cell]], found: Sequence[Span], at: int
+) -> tuple[list[dict[str, list[Span]]], int]:
+    """The rows under some heads, and the first line that is none."""
+    rows: list[dict[str, list[Span]]] = []
+    numbered = columns[0][0] == "other"
+    while at < len(found):
+        row = cells(flow, *found[at])
+        if heads(flow, found[at]) or (len(row) < 2 and not rows):
+            break
+        placed = _placed(columns, row)
+        begins = _begins(flow, row, len(columns), numbered)
+        if not begins and (len(row) < 2 and not _hangs(row, columns)):
+            break
+        if begins or not rows:
+            rows.append({})
+        for role, cell in placed:
+            rows[-1].setdefault(role, []).append((cell.start, cell.end))
+        at += 1
+    return rows, at
+
+
+def _begins(flow: Flow, row: Sequence[Cell], width: int, numbered: bool) -> bool:
+    """Is it a row of its own, not the second line of one?"""
+    if numbered and row:
+        first = flow.folded[row[0].start : row[0].end].strip(" .-)")
+        return (first.isdigit() and len(first) < 3) or len(row) >= width - 1
+    return len(row) >= max(2, (width + 1) // 2)
+
+
+def _hangs(row: Sequence[Cell], columns: Sequence[tuple[str, Cell]]) -> bool:
+    """Does a lone piece stand within one column, not across the page?"""
+    if not row or row[0].box is None or any(c.box is None for _, c in columns):
+        return False
+    widest = max(c.box[2] - c.box[0] for _, c in columns if c.box)
+    return row[0].box[2] - row[0].box[0] < max(0.3, 2 * widest) and len(columns) > 2
+
+
+def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
+    """Each cell with its column's role: the nearest head, or by count where boxes lack."""
+    if all(c.box for _, c in columns) and all(c.box for c in row):
+        for cell in row:
+            role = min(columns, key=lambda column: _distance(column[1], cell))[0]
+            if role:
+                yield role, cell
+    elif len(row) == len(columns):
+        yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True) if role)
+
+
+def _distance(head: Cell, cell: Cell) -> float:
+    """Of two columns; 0 when one lies over the other's middle."""
+    assert head.box and cell.box
+    return abs(head.middle - cell.middle)
+
+
+def pairs(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
+    """(role, place of the label, value) of cells that follow a cell which is a label: «مقطع | …»."""
+    for line in lines(flow.folded, start, end):
+        row = cells(flow, *line)
+        roles = [role_of(flow.folded[c.start : c.end]) for c in row]
+        for at, role in enumerate(roles[:-1]):
+            if role and not roles[at + 1]:
+                yield role, row[at].start, (row[at + 1].start, row[at + 1].end)
+
+
+def propose(flow: Flow, spans: Sequence[Span], value: Any, sure: float) -> Proposal[Any]:
+    """A value whose words stand in one or more stretches of a page: one rectangle around all."""
+    first = flow.propose(value, *spans[0], sure)
+    if len(spans) == 1:
+        return first
+    boxes = [box for span in spans if (box := box_of(flow, *span))]
+    same_page = len({flow.page_at(span[0]) for span in spans}) == 1
+    words = " ".join(flow.written(*span) for span in spans)
+    return replace(first, text=words, box=union(boxes) if same_page else first.box)

@@ -1,0 +1,189 @@
+"""Sentences of appointments, degrees and certificates → the one fact they tell."""
+
+import datetime
+
+from archive import jalali
+from archive.jalali import PartialDate
+from ingest.fields import careers, dated, facts
+from ingest.fields.cells import Span
+from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, Values
+from ingest.fields.flow import Flow, rule
+from ingest.fields.proposal import FactProposal, Proposal
+
+_HONOUR = r"(?:جناب|سرکار|آقای|خانم|برادر|خواهر|همکار)"
+_STOP = (
+    r"(?:به|با|که|از|در|طی|دوره|فرزند|دارنده|دارای|کارمند|را|محترم|گرامی|ارجمند|دانشجو|دانشجوی|مدیر|معاون|رئیس|رییس"
+    r"|مسئول|کارشناس|سرپرست|شهردار|عضو|مشاور|سلام|موضوع|شماره|کد|پس|ضمن|نظر|متولد|مدت|موفق|شرکت|این|و)(?![آ-ی])"
+)
+_WHO = (
+    # «جناب آقای مهندس …»: honours in a row, then the name until a word that is none.
+    rule(
+        rf"(?<![آ-ی]){_HONOUR}(?:\s+{_HONOUR})*(?:\s*/\s*{_HONOUR})?(?:\s+(?:مهندس|دکتر|حاج))*[\s:]+"
+        rf"(?P<who>[آ-ی][^\n\t:،,.؛()\d«»]{{2,45}}?)\s*(?=\s{_STOP}|[،,.:؛()\t\d«»]|\n|$)"
+    ),
+    rule(
+        r"(?:نام و نام خانوادگی|رزومه|شرح حال|کارنامه|سوابق شغلی|سوابق)[:\s]+(?P<who>[آ-ی][^\n\t:،,.؛()\d«»]{4,45})(?=\n|$)"
+    ),
+)
+_NOT_A_NAME = rule(r"(?:شهردار|مدیر|رئیس|معاون|محترم|سازمان|کارکنان|همکار|ریاست)")
+_TITLES = (
+    rule(
+        r"(?:به|در|با|تحت|برای)\s+(?:سمت|عنوان|پست(?: سازمانی)?|مسئولیت)\s*:?\s+(?P<t>[^\n.؛:]{3,130}?)\s*"
+        r"(?=منصوب|انتصاب|تعیین|گمارده|گماشته|ابقا|انجام وظیفه|مشغول|اشتغال|برگزیده|معرفی می|به ?کار|می ?باشید"
+        r"|خواهید|خدمت|از تاریخ|از ابتدای|از \d|به مدت|تا تاریخ|تا \d|را (?:بر|به)|با حفظ|،)"
+    ),
+    rule(
+        r"(?P<t>سرپرستی\s+[^\n.؛:،]{3,110}?)\s+(?:را\s+)?(?:به|بر) (?:عهده|شما|جنابعالی|ایشان|نامبرده|سرکار)"
+    ),
+    rule(r"به\s+(?P<t>سرپرستی\s+[^\n.؛:،]{3,110}?)\s+(?:منصوب|تعیین|گمارده)"),
+    rule(
+        r"(?:مسئولیت|تصدی|وظایف)\s+(?P<t>[^\n.؛:،]{3,110}?)\s+(?:را\s+)?(?:به|بر) (?:عهده|شما|جنابعالی|ایشان|نامبرده)"
+    ),
+)
+_FROM = rule(
+    rf"(?<![آ-ی])(?:از|اجرا(?:ی آن)?|ابتدا(?:ی)?)\s+(?:تاریخ\s+)?(?:روز\s+)?(?P<d>{dated.WHEN})"
+)
+_TO = rule(
+    rf"(?<![آ-ی])(?:تا|لغایت|الی)\s+(?:پایان\s+)?(?:تاریخ\s+|مورخ\s+|سال\s+)?(?P<d>{dated.WHEN})"
+)
+_TERM = rule(r"(?:به|برای) مدت\s+(?P<n>\d{1,2}|[آ-ی]+)\s+(?P<u>ماه|سال)(?!ه|انه)")
+_FIELD = rule(
+    r"(?:(?:در )?رشته(?: تحصیلی)?)\s+(?P<f>[^\n.،؛:()«»\d]{2,60}?)\s*(?=(?:گرایش|با|از|در|را|به|مقطع|دوره|دانشگاه|فارغ|نائل"
+    r"|مورد|اعطا|طی)(?![آ-ی])|[،.؛:()«»\d\n]|$)"
+)
+_ORIENTATION = rule(
+    r"گرایش\s+(?P<o>[^\n.،؛:()«»\d]{2,50}?)\s*(?=(?:با|از|در|را|به|مقطع|دانشگاه|فارغ|نائل)(?![آ-ی])|[،.؛:()\d\n]|$)"
+)
+_ON = rule(rf"(?:در|به|مورخه?|تاریخ|سال)\s+(?:تاریخ\s+|مورخ\s+|سال\s+|روز\s+)?(?P<d>{dated.WHEN})")
+_COURSE = (
+    rule(r"دوره(?: ?ی)?(?: آموزشی| تخصصی| کوتاه ?مدت)*\s*[«\"(](?P<t>[^»\")\n]{3,90})[»\")]"),
+    rule(
+        r"دوره(?: ?ی)?(?: آموزشی| تخصصی| کوتاه ?مدت)*\s+(?P<t>[^\n.،؛:()«»\d]{3,80}?)\s*"
+        r"(?=(?:را|به مدت|در|از|طی|با|که|برگزار|مورخ|شرکت)(?![آ-ی])|[،.؛:()\d\n]|$)"
+    ),
+)
+_CERTIFICATE = rule(
+    r"(?:گواهی ?(?:نامه)?|مجوز)\s*[«\"(]?(?P<t>(?!می|موقت|پایان|دوره)[^»\")\n.،؛:\d]{3,80}?)\s*"
+    r"(?=[»\")]|(?:را|به|در|از|برای|است|صادر|تا)(?![آ-ی])|[،.؛:\d\n]|$)"
+)
+_TO_MONTHS = {"ماه": 1, "سال": 12}
+
+
+def person(flow: Flow) -> Proposal[str] | None:
+    """Whom the paper is about, by the honour before his name."""
+    for pattern, sure in zip(_WHO, (0.85, 0.7), strict=True):
+        for match in pattern.finditer(flow.folded):
+            words = match["who"].split()
+            if 1 < len(words) < 7 and not _NOT_A_NAME.match(match["who"]):
+                return flow.propose(flow.written(*match.span("who")), *match.span("who"), sure)
+    # A name that the end of a line cuts in two.
+    for match in _WHO[0].finditer(flow.joined):
+        if 1 < len(match["who"].split()) < 6 and not _NOT_A_NAME.match(match["who"]):
+            return flow.propose(flow.written(*match.span("who")), *match.span("who"), 0.7)
+    return None
+
+
+def appointment(flow: Flow) -> FactProposal | None:
+    """«به سمت … منصوب می‌شوید»: post, unit, days, and how it is held."""
+    text = flow.joined
+    for pattern, sure in zip(_TITLES, (0.9, 0.85, 0.85, 0.75), strict=True):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        made = facts.post_and_unit(flow, *match.span("t"))
+        if "title" not in made:
+            continue
+        if "capacity" not in made and (
+            held := facts.capacity_in(flow, match.start(), min(len(text), match.end() + 60))
+        ):
+            made["capacity"] = held
+        made |= days_of(flow, match.end())
+        return FactProposal(SERVICE, made)
+    return None
+
+
+def days_of(flow: Flow, near: int) -> Values:
+    """From and to of an order: the first said after the post, else before it."""
+    made: Values = {}
+    for name, pattern in (("from", _FROM), ("to", _TO)):
+        match = pattern.search(flow.joined, near) or pattern.search(flow.joined, 0, near)
+        if match and (day := dated.day_at(flow.joined, *match.span("d"))):
+            made[name] = day.proposed(flow)
+    if "from" in made and "to" not in made and (term := _TERM.search(flow.joined)):
+        count = int(term["n"]) if term["n"].isdigit() else jalali.words_to_number(term["n"])
+        if count and (ends := after(made["from"].value, count * _TO_MONTHS[term["u"]])):
+            made["to"] = flow.propose(ends, *term.span(), 0.6)
+    return made
+
+
+def after(start: PartialDate, months: int) -> PartialDate | None:
+    """The last day of a term that begins on a day; None below day precision or out of range."""
+    if not start.day:
+        return None
+    count = start.year * 12 + start.month - 1 + months
+    year, month = divmod(count, 12)
+    try:
+        last = min(start.day, jalali.month_length(year, month + 1))
+        eve = jalali.to_gregorian(year, month + 1, last) - datetime.timedelta(days=1)
+        return PartialDate.from_date(eve)
+    except ValueError:
+        return None
+
+
+def degree(flow: Flow) -> FactProposal | None:
+    """«… دوره کارشناسی ارشد رشته … را در دانشگاه … به پایان رسانده است»."""
+    found = facts.degree_in(flow, 0, len(flow.folded))
+    if found is None:
+        return None
+    made: Values = {"degree": found[0]}
+    groups = (("field", _FIELD, "f"), ("orientation", _ORIENTATION, "o"),
+              ("institution", careers.INSTITUTION, "i"))  # fmt: skip
+    for name, pattern, group in groups:
+        for text in (flow.folded, flow.joined):
+            match = pattern.search(text)
+            if (
+                match
+                and name not in made
+                and (said := facts.words(flow, [match.span(group)], 0.85))
+            ):
+                made[name] = said
+    if day := said_on(flow, found[1][1]):
+        made["date"] = day.proposed(flow)
+    return FactProposal(EDUCATION, made)
+
+
+def said_on(flow: Flow, near: int) -> dated.Day | None:
+    """The date that a sentence gives after a place."""
+    match = _ON.search(flow.joined, near)
+    return dated.day_at(flow.joined, *match.span("d")) if match else None
+
+
+def certificate(flow: Flow) -> FactProposal | None:
+    """«… دوره آموزشی «…» را به مدت … ساعت در تاریخ … گذرانده است»; else a certificate held."""
+    for pattern in _COURSE:
+        for text in (flow.folded, flow.joined):
+            if (match := pattern.search(text)) and not facts.DEGREE.match(match["t"]):
+                return course(flow, match.span("t"), COURSES)
+    match = _CERTIFICATE.search(flow.joined)
+    return course(flow, match.span("t"), CERTIFICATES) if match else None
+
+
+def course(flow: Flow, title: Span, kind: str) -> FactProposal | None:
+    """The title's hours, day and last valid day."""
+    said = facts.words(flow, [title], 0.9)
+    if said is None:
+        return None
+    made: Values = {"title": said}
+    if kind == COURSES and (hours := facts.hours_in(flow, title[1], len(flow.folded))):
+        made["hours"] = hours
+    valid = careers.VALID.search(flow.joined, title[1])
+    if valid:
+        place = valid.span("d" if valid["d"] else "d2")
+        if day := dated.day_at(flow.joined, *place):
+            made["valid_until"] = day.proposed(flow)
+    span = dated.stretch(flow.joined, title[1], valid.start() if valid else len(flow.joined))
+    if span and span.first and span.last:
+        made["date"] = span.last.proposed(flow)
+    elif day := said_on(flow, title[1]):
+        made["date"] = day.proposed(flow)
+    return FactProposal(kind, made)
