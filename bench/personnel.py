@@ -16,7 +16,16 @@ import pypdfium2
 
 from archive.persian import fold
 from bench import Result, prints
-from bench.personnel_papers import HELD_OUT, HELD_OUT_WORDS, TUNED, TUNED_WORDS, Layout, Paper, Words, life
+from bench.personnel_papers import (
+    HELD_OUT,
+    HELD_OUT_WORDS,
+    TUNED,
+    TUNED_WORDS,
+    Layout,
+    Paper,
+    Words,
+    life,
+)
 from bench.scans import FACES, WEARS, WEB_FACE, worn
 from ingest import extract, fields
 from ingest.reading import PageReading
@@ -70,6 +79,7 @@ def nearest(
     kind: str, values: dict[str, Any], left: Sequence[fields.FactProposal]
 ) -> fields.FactProposal | None:
     """The proposal of the kind that shares most values with the truth."""
+
     def shared(fact: fields.FactProposal) -> int:
         return sum(
             plain(values[n]) == plain(v.value) for n, v in fact.values.items() if n in values
@@ -139,10 +149,15 @@ def lines(title: str, counts: Counts) -> list[Result]:
     for label, own in groups.items():
         right, found, due = (sum(counts[n, w] for n in own) for w in ("right", "found", "due"))
         line = f"{title} {label} ({due})"
-        results.append(Result(f"{line} precision", round(right / max(found, 1), 3), "share", "higher"))
+        results.append(
+            Result(f"{line} precision", round(right / max(found, 1), 3), "share", "higher")
+        )
         results.append(Result(f"{line} recall", round(right / max(due, 1), 3), "share", "higher"))
     placed = counts["placed", "right"] / max(counts["placed", "due"], 1)
-    return [*results, Result(f"{title} values with their place", round(placed, 4), "share", "higher")]
+    return [
+        *results,
+        Result(f"{title} values with their place", round(placed, 4), "share", "higher"),
+    ]
 
 
 def run(scale: float) -> list[Result]:

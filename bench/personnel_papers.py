@@ -86,7 +86,9 @@ def life(rng: random.Random, words: Words) -> Life:
     years = [rng.randint(1384, 1388), rng.randint(1390, 1394), rng.randint(1396, 1400)]
     ends = [years[1] - 1, years[2] - 1, 0]
     services = []
-    for (title, unit), start, end in zip(rng.sample(list(words.posts), 3), years, ends, strict=True):
+    for (title, unit), start, end in zip(
+        rng.sample(list(words.posts), 3), years, ends, strict=True
+    ):
         row = {"title": title, "unit": unit, "from": day(rng, start, start)}
         services.append(row | ({"to": day(rng, end, end)} if end else {}))
     studies = [
@@ -173,7 +175,14 @@ def order_form(one: Life, rng: random.Random) -> Paper:
     body += p("این حکم به استناد ضوابط تشکیلاتی صادر شده و از تاریخ اجرا معتبر است.")
     facts = [held({k: row[k] for k in ("title", "unit", "from")}, "substantive"),
              ("education", {k: study[k] for k in ("degree", "field")})]  # fmt: skip
-    return Paper("order_form", "appointment", body, one.name, facts, {"number": one.number, "date": one.issued})
+    return Paper(
+        "order_form",
+        "appointment",
+        body,
+        one.name,
+        facts,
+        {"number": one.number, "date": one.issued},
+    )
 
 
 def order_prose(one: Life, rng: random.Random) -> Paper:
@@ -187,7 +196,14 @@ def order_prose(one: Life, rng: random.Random) -> Paper:
         "شهردار فرازدشت",
     )
     facts = [held({k: row[k] for k in ("title", "unit", "from")}, "substantive")]
-    return Paper("order_prose", "appointment", body, one.name, facts, {"number": one.number, "date": one.issued})
+    return Paper(
+        "order_prose",
+        "appointment",
+        body,
+        one.name,
+        facts,
+        {"number": one.number, "date": one.issued},
+    )
 
 
 def order_acting(one: Life, rng: random.Random) -> Paper:
@@ -222,7 +238,9 @@ def degree_prose(one: Life, rng: random.Random) -> Paper:
         f"گواهی می‌شود آقای {one.name} دوره {DEGREE_WORDS[row['degree']][0]} رشته {row['field']} را "
         f"در تاریخ {row['date']} در {row['institution']} با موفقیت به پایان رسانده است.",
     )  # fmt: skip
-    return Paper("degree_prose", "degree", body, one.name, [("education", row)], {"number": one.number})
+    return Paper(
+        "degree_prose", "degree", body, one.name, [("education", row)], {"number": one.number}
+    )
 
 
 def course_prose(one: Life, rng: random.Random) -> Paper:
@@ -296,5 +314,196 @@ TUNED: Sequence[Layout] = (
     order_form, order_prose, order_acting, order_lines, degree_prose, course_prose, cv_tables,
     cv_lists, cv_blocks,
 )  # fmt: skip
-HELD_OUT: Sequence[Layout] = ()
-HELD_OUT_WORDS = TUNED_WORDS
+
+# ---- held out: written after the rules, other labels, orders, names, posts ----
+HELD_OUT_WORDS = Words(
+    first=("پرویز", "لیلا", "منوچهر", "فرشته", "اردشیر", "گلناز", "داریوش", "هما", "جمشید", "مینا"),
+    last=("کوهستانی", "رضوان‌پور", "نوبهار", "صدرایی", "یزدان‌بخش", "تهامی", "قنبرزاده", "وثوقی"),
+    posts=(
+        ("مدیر خدمات شهری", "شهرداری ناحیه ۳"), ("رئیس گروه تشکیلات", "معاونت توسعه منابع"),
+        ("معاون حمل‌ونقل همگانی", "سازمان حمل‌ونقل"), ("ذیحساب", "شهرداری گلدشت"),
+        ("مدیر امور قراردادها", "سازمان نوسازی"), ("کارشناس مسئول املاک", "شهرداری منطقه ۷"),
+        ("رئیس اداره کارگزینی", "سازمان آتش‌نشانی"), ("مشاور شهردار", "شهرداری گلدشت"),
+    ),
+    fields=("راه و ترابری", "علم اطلاعات", "حسابداری", "مهندسی صنایع", "حقوق عمومی", "معماری منظر"),
+    universities=("دانشگاه اصفهان", "دانشگاه فردوسی مشهد", "دانشگاه آزاد اسلامی", "دانشگاه تبریز"),
+    courses=("ارزیابی عملکرد", "حقوق شهروندی", "اصول بایگانی", "بودجه‌ریزی عملیاتی"),
+    certificates=("شایستگی مدیران", "حسابرس داخلی"),
+)  # fmt: skip
+MONTHS = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی",
+          "بهمن", "اسفند")  # fmt: skip
+
+
+def spoken(date: str, *, day: bool = True) -> str:
+    """«۱۲ مهر ۱۳۹۵»."""
+    y, m, d = date.split("/")
+    return f"{int(d)} {MONTHS[int(m) - 1]} {y}" if day else f"{MONTHS[int(m) - 1]} {y}"
+
+
+def order_numbered(one: Life, rng: random.Random) -> Paper:
+    """A numbered ruled form, two to a row, with fields that are not wanted."""
+    row, study = one.services[1], one.studies[0]
+    body = p("شهرداری گلدشت") + h("حکم کارگزینی مستخدمین ثابت") + table([
+        ("۱- شماره مستخدم", one.code, "۲- نام پدر", "احمد"),
+        ("۳- نام خانوادگی و نام", one.name, "۴- شماره شناسنامه", "۱۲۳"),
+        ("۵- محل خدمت", row["unit"], "۶- پست سازمانی", row["title"]),
+        ("۷- مقطع تحصیلی", DEGREE_WORDS[study["degree"]][0], "۸- رشته تحصیلی", study["field"]),
+        ("۹- تاریخ اجرا", row["from"], "۱۰- نوع حکم", "انتصاب"),
+        ("۱۱- تاریخ صدور", one.issued, "۱۲- شماره حکم", one.number),
+    ])  # fmt: skip
+    facts = [held({k: row[k] for k in ("title", "unit", "from")}, "substantive"),
+             ("education", {k: study[k] for k in ("degree", "field")})]  # fmt: skip
+    return Paper(
+        "order_numbered",
+        "appointment",
+        body,
+        one.name,
+        facts,
+        {"number": one.number, "date": one.issued},
+    )
+
+
+def order_letter(one: Life, rng: random.Random) -> Paper:
+    """A mayor's letter: the post in guillemets, the day after the verb."""
+    row = one.services[-1]
+    body = corner(f"شماره: {one.number}", f"تاریخ: {one.issued}") + p(
+        f"برادر گرامی جناب آقای مهندس {one.name}",
+        "با سلام و احترام",
+        "نظر به شایستگی و تجارب ارزنده جنابعالی و به استناد ماده ۵۴ قانون شهرداری، بدین وسیله شما را به "
+        f"عنوان «{row['title']}» در {row['unit']} منصوب می‌نمایم. این انتصاب از تاریخ {row['from']} اجرا می‌شود.",
+        "توفیق شما را در انجام وظایف محوله از خداوند متعال خواستارم.",
+    )  # fmt: skip
+    facts = [held({k: row[k] for k in ("title", "unit", "from")}, "substantive")]
+    return Paper(
+        "order_letter",
+        "appointment",
+        body,
+        one.name,
+        facts,
+        {"number": one.number, "date": one.issued},
+    )
+
+
+def order_keeping(one: Life, rng: random.Random) -> Paper:
+    """An acting order that entrusts a post while another is kept."""
+    row = one.services[0]
+    body = corner(f"شماره: {one.number}", f"تاریخ: {one.issued}", "پیوست: دارد") + p(
+        f"سرکار خانم {one.name}",
+        "سلام علیکم",
+        f"با عنایت به پیشنهاد معاونت محترم مربوط، از تاریخ {row['from']} لغایت {row['to']} با حفظ سمت، "
+        f"سرپرستی {row['title']} {row['unit']} به شما محول می‌گردد.",
+        "رونوشت: اداره کارگزینی",
+    )  # fmt: skip
+    return Paper("order_keeping", "appointment", body, one.name, [held(row, "acting")],
+                 {"number": one.number, "date": one.issued})  # fmt: skip
+
+
+def order_seconded(one: Life, rng: random.Random) -> Paper:
+    """A secondment in labelled lines."""
+    row = one.services[1]
+    body = h("ابلاغ مأموریت") + p(
+        f"شماره ابلاغ: {one.number}   تاریخ ابلاغ: {one.issued}",
+        f"نام: {one.name.split()[0]}   نام خانوادگی: {one.name.split()[1]}   کد کارمندی: {one.code}",
+        f"عنوان شغل: {row['title']}", f"دستگاه محل خدمت: {row['unit']}", "وضعیت تصدی: مأمور",
+        f"تاریخ شروع مأموریت: {row['from']}   تاریخ پایان مأموریت: {row['to']}",
+    )  # fmt: skip
+    return Paper("order_seconded", "appointment", body, one.name, [held(row, "seconded")],
+                 {"number": one.number, "date": one.issued})  # fmt: skip
+
+
+def degree_other(one: Life, rng: random.Random) -> Paper:
+    """A diploma: degree first, field and university in other words."""
+    row = one.studies[0]
+    body = h("دانشنامه") + p(
+        f"{row['institution']} بنا بر مصوبات شورای آموزشی، درجه {DEGREE_WORDS[row['degree']][0]} در رشته "
+        f"{row['field']} را به آقای {one.name} که در تاریخ {row['date']} دانش‌آموخته شده است اعطا می‌نماید.",
+    ) + p(f"شماره دانشنامه: {one.number}")  # fmt: skip
+    return Paper("degree_other", "degree", body, one.name, [("education", row)])
+
+
+def course_form(one: Life, rng: random.Random) -> Paper:
+    """A certificate as a form."""
+    row = one.courses[0]
+    body = h("گواهی‌نامه آموزشی") + p(
+        f"نام و نام خانوادگی فراگیر: {one.name}", f"عنوان دوره: {row['title']}",
+        f"مدت دوره: {row['hours']} ساعت", f"تاریخ برگزاری: {row['date']}",
+        f"شماره گواهی: {one.number}", "مرکز آموزش شهرداری",
+    )  # fmt: skip
+    return Paper(
+        "course_form", "certificate", body, one.name, [("courses", row)], {"number": one.number}
+    )
+
+
+def cv_numbered_tables(one: Life, rng: random.Random) -> Paper:
+    """Tables with a counting column and columns in another order."""
+    body = h("خلاصه سوابق مدیر") + p(f"نام و نام خانوادگی: {one.name}    شماره پرسنلی: {one.code}")
+    body += p("الف) مدارک تحصیلی") + table([
+        ("ردیف", "مدرک تحصیلی", "رشته", "محل تحصیل", "سال اخذ"),
+        *((n, DEGREE_WORDS[r["degree"]][0], r["field"], r["institution"], r["date"][:4])
+          for n, r in enumerate(one.studies, 1)),
+    ])  # fmt: skip
+    body += p("ب) سوابق اجرایی") + table([
+        ("ردیف", "از", "تا", "سمت", "سازمان"),
+        *((n, r["from"], until(r), r["title"], r["unit"]) for n, r in enumerate(one.services, 1)),
+    ])  # fmt: skip
+    body += p("ج) دوره‌ها") + table([
+        ("ردیف", "عنوان دوره", "ساعت", "تاریخ"),
+        *((n, r["title"], r["hours"], r["date"]) for n, r in enumerate(one.courses, 1)),
+    ])  # fmt: skip
+    facts = [(k, dict(r) | ({"date": r["date"][:4]} if k == "education" else {}))
+             for k, r in everything(one) if k != "certificates"]  # fmt: skip
+    return Paper("cv_numbered_tables", "cv", body, one.name, facts)
+
+
+def cv_bullets(one: Life, rng: random.Random) -> Paper:
+    """Bullets: the post first, months in words."""
+    body = h(one.name) + p(f"نام و نام خانوادگی: {one.name}")
+    body += h("سوابق تحصیلی") + p(*(
+        f"• {DEGREE_WORDS[r['degree']][0]} رشته {r['field']} از {r['institution']} ({r['date'][:4]})"
+        for r in one.studies))  # fmt: skip
+    body += h("تجربیات کاری") + p(*(
+        f"• {r['title']}، {r['unit']} (از {spoken(r['from'], day=False)} تا "
+        f"{spoken(r['to'], day=False) if 'to' in r else 'کنون'})" for r in one.services))  # fmt: skip
+    body += h("دوره‌های گذرانده شده") + p(*(
+        f"• {r['title']} ({r['hours']} ساعت) - {r['date'][:4]}" for r in one.courses))  # fmt: skip
+    facts = []
+    for kind, row in everything(one):
+        short = dict(row)
+        if kind in ("education", "courses"):
+            short["date"] = row["date"][:4]
+        if kind == "service":
+            short |= {k: month(row[k]) for k in ("from", "to") if k in row}
+        if kind != "certificates":
+            facts.append((kind, short))
+    return Paper("cv_bullets", "cv", body, one.name, facts)
+
+
+def cv_two_lines(one: Life, rng: random.Random) -> Paper:
+    """Each service on two lines: the post, and the days below it."""
+    body = h("رزومه مدیریتی") + p(f"جناب آقای دکتر {one.name}")
+    body += p("تحصیلات", *(f"{DEGREE_WORDS[r['degree']][1]}، {r['field']}، {r['institution']}، سال {r['date'][:4]}"
+                           for r in one.studies))  # fmt: skip
+    body += p("سوابق مدیریتی")
+    for r in one.services:
+        body += p(f"{r['title']} - {r['unit']}", f"{r['from']} الی {until(r, 'اکنون')}")
+    body += p("گواهی‌ها", *(f"گواهی {r['title']} (تاریخ {r['date']}، معتبر تا {r['valid_until']})"
+                            for r in one.certificates))  # fmt: skip
+    facts = [(k, dict(r) | ({"date": r["date"][:4]} if k == "education" else {}))
+             for k, r in everything(one) if k != "courses"]  # fmt: skip
+    return Paper("cv_two_lines", "cv", body, one.name, facts)
+
+
+def cv_unruled(one: Life, rng: random.Random) -> Paper:
+    """Columns without lines."""
+    body = h("برگه سوابق") + p(f"نام و نام خانوادگی: {one.name}") + p("سوابق خدمت")
+    body += table([
+        ("شروع", "پایان", "عنوان سمت", "واحد"),
+        *((r["from"], until(r, "ادامه"), r["title"], r["unit"]) for r in one.services),
+    ], "open")  # fmt: skip
+    return Paper("cv_unruled", "cv", body, one.name, [held(dict(r)) for r in one.services])
+
+
+HELD_OUT: Sequence[Layout] = (
+    order_numbered, order_letter, order_keeping, order_seconded, degree_other, course_form,
+    cv_numbered_tables, cv_bullets, cv_two_lines, cv_unruled,
+)  # fmt: skip

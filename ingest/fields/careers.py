@@ -24,13 +24,13 @@ _HEADS = (
 HEADS = tuple((kind, rule(_MARK + f"(?:{source})")) for kind, source in _HEADS)
 _BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|\d{1,2}\s?[-.)])\s*(?!\d)")
 _FIELD = rule(
-    r"^[\s،,:\-]*(?:(?:در )?رشته(?: تحصیلی)?)?\s*(?P<f>[^\d،,()|؛:\-]{2,70}?)\s*(?=$|[،,()|؛:\-\d]|(?:از|در) (?:دانشگاه|مؤسسه|تاریخ|سال)|دانشگاه|مؤسسه|گرایش|با گرایش|سال|تاریخ|اخذ)"
+    r"^[\s،,:\-]*(?:(?:در )?رشته(?: تحصیلی)?)?\s*(?P<f>[^\d،,.()|؛:»\-]{2,70}?)\s*(?=$|[،,.()|؛:»\-\d]|(?:از|در) (?:دانشگاه|مؤسسه|تاریخ|سال)|دانشگاه|مؤسسه|گرایش|با گرایش|سال|تاریخ|اخذ)"
 )
 _ORIENTATION = rule(r"گرایش(?: تحصیلی)?\s*:?\s*(?P<o>[^\d،,()|؛:\-]{2,60})")
 INSTITUTION = rule(
-    r"(?P<i>(?:دانشگاه|دانشکده|مؤسسه(?: آموزش عالی)?|مرکز آموزش)[^\d،,()|؛:\n\-]{2,60}?)\s*(?=$|[،,()|؛:\d\n\-]|در (?:سال|تاریخ)|سال|تاریخ|فارغ|با معدل|به پایان|نائل|اخذ)"
+    r"(?P<i>(?:دانشگاه|دانشکده|مؤسسه(?: آموزش عالی)?|مرکز آموزش)[^\d،,.()|؛:»\n\-]{2,60}?)\s*(?=$|[،,.()|؛:»\d\n\-]|(?<![آ-ی])(?:با|را|و فارغ|از)(?![آ-ی])|در (?:سال|تاریخ)|سال|تاریخ|فارغ|با معدل|به پایان|نائل|اخذ)"
 )
-_COURSE_END = re.compile(r"[،,(|؛:]|\s[-–]\s|\s(?=\d)")
+_COURSE_END = re.compile(r"[،,.(|؛:»]|صدور|تاریخ|معتبر|اعتبار|\s[-–]\s|\s(?=\d)")
 _COURSE_HEAD = rule(
     r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?)\s*:?\s*(?=[«\"آ-ی])"
 )
@@ -38,6 +38,13 @@ _QUOTED = re.compile(r"[«\"(](?P<t>[^»\")\n]{3,90})[»\")]")
 VALID = rule(
     rf"(?:اعتبار|معتبر|انقضا)[^\n\d]{{0,25}}?(?P<d>{dated.WHEN})|تا\s*(?P<d2>{dated.WHEN})\s*(?:اعتبار|معتبر)"
 )
+
+
+# A label that settles what its table is about, whatever heading is read before it.
+_STRONG = {
+    "degree": EDUCATION, "graduated": EDUCATION, "course": COURSES, "certificate": CERTIFICATES,
+    "title": SERVICE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,14 @@ def heading(flow: Flow, line: Span) -> str:
 
 
 def told(flow: Flow, part: Part, default: str = "") -> list[FactProposal]:
-    """Every fact of a part: its tables first, then labelled blocks, then lines of a list."""
-    if part.kind == OTHER:
-        return []
+    """Every fact of a part: its tables first, then labelled blocks, then lines of a list.
+
+    Tables are read before the lines between them, so one may stand under a wrong heading.
+    """
     found: list[FactProposal] = []
     taken: list[Span] = []
     for table in cells.tables(flow, part.start, part.end):
-        kind = kind_of(table.roles, part.kind or default)
+        kind = kind_of(table.roles, part.kind.replace(OTHER, "") or default)
         rows = (
             [fact for row in table.rows if (fact := facts.of_kind(flow, kind, row))] if kind else []
         )
@@ -85,7 +93,8 @@ def told(flow: Flow, part: Part, default: str = "") -> list[FactProposal]:
     blocks = list(labelled_facts(flow, part, taken, default))
     found += [fact for fact, _ in blocks]
     taken += [span for _, span in blocks]
-    if part.kind:
+    taken += [(mark.at, mark.end) for mark in labelled(flow, part.start, part.end)]
+    if part.kind and part.kind != OTHER:
         found += listed(flow, part, taken)
     return found
 
@@ -95,12 +104,10 @@ def kind_of(roles: Sequence[str], default: str) -> str:
     named = [KIND_OF_ROLE.get(role, "") for role in roles]
     counts = {kind: named.count(kind) for kind in (EDUCATION, COURSES, CERTIFICATES, SERVICE)}
     best = max(counts, key=lambda kind: counts[kind])
-    strong = {"degree", "graduated"} & set(roles) or {"course"} & set(roles)
-    if default in (COURSES, CERTIFICATES) and not {"degree", "title"} & set(roles):
-        return default
-    if counts[best] and (counts[best] > 1 or strong or not default):
-        return best
-    return default
+    for role, kind in _STRONG.items():
+        if role in roles:
+            return kind
+    return best if counts[best] and (counts[best] > 1 or not default) else default
 
 
 # ---- labelled blocks ----

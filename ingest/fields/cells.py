@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ingest.fields.flow import Flow, union
@@ -70,7 +71,7 @@ def _by_gaps(flow: Flow, start: int, end: int) -> list[Span]:
     if page is None or not page.width or any(box is None for _, _, box in words):
         return [(words[0][0], words[-1][1])]
     made = [[words[0][0], words[0][1]]]
-    for (_, _, before), (begin, stop, box) in zip(words, words[1:], strict=False):
+    for (_, _, before), (begin, stop, box) in pairwise(words):
         gap = max(before[0] - box[2], box[0] - before[2]) * page.width
         tall = max(before[3] - before[1], box[3] - box[1]) * page.height
         if gap > WIDE * tall:
@@ -119,19 +120,20 @@ def _rows(
 ) -> tuple[list[dict[str, list[Span]]], int]:
     """The rows under some heads, and the first line that is none."""
     rows: list[dict[str, list[Span]]] = []
-    numbered = columns[0][0] == "other"
+    numbered, before = columns[0][0] == "other", [cell for _, cell in columns]
     while at < len(found):
         row = cells(flow, *found[at])
         if heads(flow, found[at]) or (len(row) < 2 and not rows):
             break
         placed = _placed(columns, row)
         begins = _begins(flow, row, len(columns), numbered)
-        if not begins and (len(row) < 2 and not _hangs(row, columns)):
+        if not begins and not _hangs(row, before):
             break
         if begins or not rows:
             rows.append({})
         for role, cell in placed:
             rows[-1].setdefault(role, []).append((cell.start, cell.end))
+        before = row
         at += 1
     return rows, at
 
@@ -144,12 +146,15 @@ def _begins(flow: Flow, row: Sequence[Cell], width: int, numbered: bool) -> bool
     return len(row) >= max(2, (width + 1) // 2)
 
 
-def _hangs(row: Sequence[Cell], columns: Sequence[tuple[str, Cell]]) -> bool:
-    """Does a lone piece stand within one column, not across the page?"""
-    if not row or row[0].box is None or any(c.box is None for _, c in columns):
+def _hangs(row: Sequence[Cell], before: Sequence[Cell]) -> bool:
+    """Do these pieces stand right under the line before, as its cells' second lines?"""
+    above, here = [c.box for c in before if c.box], [c.box for c in row if c.box]
+    if not above or not here or len(row) > len(before):
         return False
-    widest = max(c.box[2] - c.box[0] for _, c in columns if c.box)
-    return row[0].box[2] - row[0].box[0] < max(0.3, 2 * widest) and len(columns) > 2
+    tall = max(box[3] - box[1] for box in (*above, *here))
+    gap = min(box[1] for box in here) - max(box[3] for box in above)
+    beside = all(any(b[0] < h[2] and h[0] < b[2] for b in above) for h in here)
+    return -tall < gap < 0.8 * tall and beside
 
 
 def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:

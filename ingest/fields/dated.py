@@ -11,6 +11,8 @@ from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Proposal
 
 Values = dict[str, Proposal[PartialDate]]
+# No paper of anybody alive is older; a year outside is a digit misread.
+EARLIEST, LATEST = 1300, 1450
 _YEAR = r"1[34]\d\d"
 FULL = (
     rf"(?:{DATE}|{_YEAR}\s*/\s*\d{{1,2}}\s*/\s*\d{{1,2}}(?!\d)"
@@ -19,8 +21,8 @@ FULL = (
 # Longest first: a year alone is the last that a place may mean.
 WHEN = (
     rf"(?:{FULL}|(?<![\d/])\d{{1,2}}\s*(?:ام|م)?\s*{MONTH}\s*(?:ماه)?\s*(?:سال)?\s*{_YEAR}"
-    rf"|{MONTH}\s*(?:ماه)?\s*(?:سال)?\s*{_YEAR}|{_YEAR}\s*/\s*\d{{1,2}}(?!\d)"
-    rf"|(?<![\d/])\d{{1,2}}\s*/\s*{_YEAR}(?!\d)|(?<![\d/]){_YEAR}(?![\d/]))"
+    rf"|{MONTH}\s*(?:ماه)?\s*(?:سال)?\s*{_YEAR}|(?<![\d/]){_YEAR}\s*/\s*\d{{2}}(?![\d/])"
+    rf"|(?<![\d/])\d{{2}}\s*/\s*{_YEAR}(?![\d/])|(?<![\d/]){_YEAR}(?![\d/]))"
 )
 _BEFORE = r"(?:تاریخ|سال|مورخه?)?\s*"
 _TO_WORD = r"(?:تا|لغایت|الی)"
@@ -67,7 +69,7 @@ def _read(words: str) -> tuple[PartialDate, float] | None:
         month = month_number(match["month"])
         return PartialDate(int(match["year"]), month, int(match["day"] or 0)), 0.95
     if re.search(FULL, words):
-        found = jalali.candidates(words)
+        found = [d for d in jalali.candidates(words) if EARLIEST <= d.year <= LATEST]
         return (found[0], 0.95 if len(found) == 1 else 0.5) if found else None
     if match := _PART.search(words):
         year, month = (match[1], match[2]) if match[1] else (match[4], match[3])

@@ -30,11 +30,20 @@ CAPACITIES = (
 )
 _ACTING = rule(r"^سرپرست(?:ی)? (?=[آ-ی]{3})|[\s،,]*\(? ?سرپرست(?:ی)? ?\)?$")
 UNIT = (
-    r"(?:سازمان|شهرداری|شرکت|منطقه|ناحیه|مؤسسه|اداره کل|دبیرخانه مرکزی|ستاد|وزارت|استانداری"
+    r"(?:سازمان|شهرداری|شرکت|منطقه|ناحیه|مؤسسه|اداره کل|ستاد|وزارت|استانداری"
     r"|فرمانداری|دانشگاه|بنیاد|شورای|حوزه شهردار)"
 )
-_IN_UNIT = rule(rf"(?P<gap>\s*[،,|]\s*|\s+در\s+|\s+[-/]\s+|\s*[()]\s*|\s+(?={UNIT}(?![آ-ی])))")
-_HOURS = rule(r"(?P<n>\d{1,4})(?: نفر)? ?ساعت|(?:مدت )?(?P<w>[آ-ی]+(?: و [آ-ی]+)?) ساعت(?! در)")
+# A comma is often read as another mark: any of them parts a post from its unit.
+_IN_UNIT = (
+    rule(
+        rf"\s*[،,|.»;؛]\s*|\s+(?:در|واحد)\s+(?={UNIT}|اداره|معاونت|مدیریت|دفتر)|\s+[-/]\s+|\s*[()]\s*"
+    ),
+    rule(rf"\s+(?={UNIT}(?![آ-ی]))"),
+    rule(r"\s+در\s+"),
+)
+_HOURS = rule(
+    r"(?<![\d/%٪.])(?P<n>\d{1,4})(?: نفر)? ?ساعت|(?:مدت )?(?P<w>[آ-ی]+(?: و [آ-ی]+)?) ساعت(?! در)"
+)
 _NUMBER = re.compile(r"\d{1,4}(?:[./]\d)?")
 _HUSK = " \t\n،,.:؛-–_|*•▪◦●()«»\"'"
 _OPEN_END = rule(r"کنون|اکنون|ادامه|حاضر|شاغل|امروز")
@@ -115,9 +124,10 @@ def post_and_unit(flow: Flow, start: int, end: int, *, split: bool = True) -> Va
 
 def _cut(text: str, start: int, end: int) -> Span | None:
     """Where the title ends and the unit begins."""
-    for match in _IN_UNIT.finditer(text, start, end):
-        if match.start() > start + 2 and text[match.end() : end].strip(_HUSK):
-            return match.span()
+    for pattern in _IN_UNIT:
+        for match in pattern.finditer(text, start, end):
+            if match.start() > start + 2 and text[match.end() : end].strip(_HUSK):
+                return match.span()
     return None
 
 
@@ -134,7 +144,9 @@ def education(flow: Flow, roles: Roles) -> FactProposal | None:
     for role in ("field", "orientation", "institution"):
         if role in roles and (said := words(flow, roles[role])):
             made[role] = said
-    if (day := last_day(flow, [*roles.get("graduated", ()), *roles.get("date", ())])) or (day := last_day(flow, [*roles.get("span", ()), *roles.get("to", ())])):
+    if (day := last_day(flow, [*roles.get("graduated", ()), *roles.get("date", ())])) or (
+        day := last_day(flow, [*roles.get("span", ()), *roles.get("to", ())])
+    ):
         made["date"] = day.proposed(flow)
     known = "degree" in made or {"field", "institution"} <= made.keys()
     return FactProposal(EDUCATION, made) if known else None

@@ -7,6 +7,7 @@ value before them ends there. Identity numbers, birth, family, sex and belief ar
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -83,6 +84,37 @@ class Labelled:
     end: int
 
 
+# The commonest labels whole, for those of which the reading lost a letter.
+_COMMON = {
+    "نام و نام خانوادگی": "name", "شماره": "number", "تاریخ": "date", "تاریخ صدور": "date",
+    "شماره پرسنلی": "code", "کد پرسنلی": "code", "عنوان پست سازمانی": "title", "عنوان پست": "title",
+    "پست سازمانی": "title", "محل خدمت": "unit", "واحد سازمانی": "unit", "از تاریخ": "from",
+    "تا تاریخ": "to", "تاریخ شروع": "from", "تاریخ پایان": "to", "تاریخ اجرای حکم": "from",
+    "تاریخ اجرا": "from", "مدرک تحصیلی": "degree", "مقطع تحصیلی": "degree", "رشته تحصیلی": "field",
+    "دانشگاه": "institution", "نام خانوادگی": "last", "نوع حکم": "kind", "نوع انتصاب": "kind",
+    "عنوان دوره": "course", "نام دوره": "course", "شماره حکم": "number", "تاریخ حکم": "date",
+}  # fmt: skip
+_NEAR = 0.85
+
+
+@lru_cache(maxsize=4096)
+def near_role(words: str) -> str:
+    """The role of a label with a letter or two misread; "" when none is near."""
+    said = re.sub(r"[^آ-ی]", "", fold_text(words)[0])
+    if 1 < len(said) < 5:  # «سمت» and «پست» lose their teeth easily
+        close = max(SequenceMatcher(None, said, fold_text(w)[0]).ratio() for w in ("سمت", "پست"))
+        if close > 0.66:
+            return "title"
+    if len(said) < 4:
+        return ""
+    known = {re.sub(r"[^آ-ی]", "", fold_text(label)[0]): role for label, role in _COMMON.items()}
+    best = max(known, key=lambda label: SequenceMatcher(None, said, label).ratio())
+    return known[best] if SequenceMatcher(None, said, best).ratio() >= _NEAR else ""
+
+
+_UNKNOWN = re.compile(r"(?:^|(?<=[\n\t]))[^\S\n\t]*(?P<label>[^\n\t:؛\d]{2,24})[:؛]")
+
+
 def labelled(flow: Flow, start: int, end: int) -> Iterator[Labelled]:
     """Labels with a colon and their values, which end at the next label, cell or line."""
     found = list(_labels(flow.folded, start, end))
@@ -98,10 +130,16 @@ def labelled(flow: Flow, start: int, end: int) -> Iterator[Labelled]:
 
 def _labels(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """(role, start, end of the colon); the longest label that ends at a colon."""
-    at = start
-    while match := _in_line().search(text, at, end):
-        yield role_of(match["label"]), match.start(), match.end()
-        at = match.end()
+    exact = [
+        (role_of(match["label"]), *match.span()) for match in _in_line().finditer(text, start, end)
+    ]
+    ends = {stop for _, _, stop in exact}
+    near = [
+        (role, match.start("label"), match.end())
+        for match in _UNKNOWN.finditer(text, start, end)
+        if match.end() not in ends and (role := near_role(match["label"]))
+    ]
+    yield from sorted([*exact, *near], key=lambda found: found[1])
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

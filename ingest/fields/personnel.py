@@ -4,6 +4,7 @@ Kinds: `appointment`, `degree` and `certificate` tell one fact in a form or a se
 many under headings. What stands nowhere on the page is not proposed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,8 @@ _SENTENCE = {
 _HONOURS = rule(r"^(?:(?:جناب|سرکار|آقای|آقا|خانم|برادر|خواهر|مهندس|دکتر|حاج)\s+)+")
 _OFFICE = rule(r"^(?:شهرداری|سازمان|شرکت|دانشگاه|مؤسسه|معاونت|اداره کل|مرکز)")
 _HEAD = 1500
+LABELLED = 0.7  # a date of the general rules that is surer than this stands behind its label
+_WHOLE = re.compile(r"[\dآ-غف-يپچژکگی]{1,12}(?:\s?[/\-.]\s?[\dآ-غف-يپچژکگی]{1,12}){0,5}")
 
 
 def personnel(pages: Sequence[PageReading], kind: str) -> PersonnelProposal:
@@ -36,10 +39,12 @@ def personnel(pages: Sequence[PageReading], kind: str) -> PersonnelProposal:
     found = facts_of(flow, kind)
     post = found[0].values.get("title") if kind == "appointment" and found else None
     raw = fold_text("\n".join(page.text for page in pages))[0]
-    date = dated_head(flow, marks, kind) or listed.date
+    date = dated_head(flow, marks, kind) or (
+        listed.date if listed.date and listed.date.confidence > LABELLED else None
+    )
     return PersonnelProposal(
         title=listed.title, date=date if kind != "cv" else dated_head(flow, marks, kind),
-        number=numbered(flow, marks) or listed.number, level=head.level(raw, flow),
+        number=numbered(flow, marks), level=head.level(raw, flow),
         person=person(flow, marks), code=code(flow, marks), post=post, issuer=issuer(flow),
         facts=tuple(found), warnings=tuple(cautions(flow, marks, found)),
     )  # fmt: skip
@@ -108,8 +113,14 @@ def numbered(flow: Flow, marks: Sequence[Labelled]) -> Proposal[str] | None:
     """The paper's own number: the first that is labelled so and holds a digit."""
     for mark in marks:
         said = flow.folded[mark.start : mark.end]
-        if mark.role == "number" and mark.at < _HEAD and any(c.isdigit() for c in said):
-            end = mark.start + len(said.split("  ")[0])
+        whole = _WHOLE.match(said) if mark.role == "number" and mark.at < _HEAD else None
+        # A number with a hole in it was not read whole: none is better than half of one.
+        if (
+            whole
+            and re.search(r"\d", whole[0])
+            and not re.match(r"\s?[/%٪\d]", said[whole.end() :])
+        ):
+            end = mark.start + whole.end()
             return flow.propose(flow.written(mark.start, end), mark.start, end, 0.9)
     return None
 
