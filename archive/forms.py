@@ -296,6 +296,10 @@ class PaperForm(Asked):
     page = forms.IntegerField(label=_("Page"), min_value=1, required=False)
 
 
+LONGEST = datetime.timedelta(days=60 * 365)
+MOST = {"share": 1, "hours": 5000, "score": 100}
+
+
 class FactForm(forms.ModelForm):
     """A new line of a person's file, with the paper that carries it where there is one."""
 
@@ -319,12 +323,31 @@ class FactForm(forms.ModelForm):
                 bound.widget.attrs["class"] = "d-input"
 
     def clean(self) -> dict[str, object]:
-        """An interval ends after it begins."""
+        """An interval ends after it begins; what is past is past, and shares are shares."""
         cleaned = super().clean() or {}
-        first, last = cleaned.get("start"), cleaned.get("end")
+        first, last = cleaned.get("start"), cleaned.get("end") or cleaned.get("valid_until")
+        first = first or cleaned.get("date")
         if first and last and PartialDate.parse(last).last() < PartialDate.parse(first).first():
-            self.add_error("end", _("The last day is before the first."))
+            named = "end" if "end" in self.fields else "valid_until"
+            self.add_error(named, _("The last day is before the first."))
+        until = PartialDate.parse(last).last() if last else access.today()
+        if cleaned.get("start") and until - PartialDate.parse(first).first() >= LONGEST:
+            self.add_error("start", _("Sixty years of service or more: compare the days again."))
+        done = cleaned.get("date")
+        if done and PartialDate.parse(done).first() > access.today():
+            self.add_error("date", _("This day lies in the future."))
+        for name, most in MOST.items():
+            value = cleaned.get(name)
+            if value is not None and not 0 <= value <= most:
+                self.add_error(name, _("A number from 0 to %(most)s is needed.") % {"most": most})
         return cleaned
+
+
+class ProposalForm(FactForm):
+    """A proposed fact as it will be kept: its paper and page are known already."""
+
+    paper = None
+    page = None
 
 
 FACT_FIELDS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
@@ -340,3 +363,10 @@ def fact_form(name: str, data: object = None) -> FactForm:
     """The form of one kind of fact."""
     model, fields = FACT_FIELDS[name]
     return forms.modelform_factory(model, form=FactForm, fields=fields)(data)
+
+
+def proposal_form(name: str, *args: object, **kwargs: object) -> ProposalForm:
+    """The form of a proposed fact; a service also names its unit as the paper does."""
+    model, fields = FACT_FIELDS[name]
+    shown = ("title", "unit_name", *fields[1:]) if name == "service" else fields
+    return forms.modelform_factory(model, form=ProposalForm, fields=shown)(*args, **kwargs)

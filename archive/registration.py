@@ -27,7 +27,16 @@ from archive.models import (
     Withdrawal,
 )
 from archive.models.audit import Act
-from archive.vocabulary import EventType, Kind, Level, Predicate, RelationState, Stage
+from archive.vocabulary import (
+    GROUP_OF_DOCUMENT,
+    EventType,
+    Group,
+    Kind,
+    Level,
+    Predicate,
+    RelationState,
+    Stage,
+)
 
 DETAILS: dict[str, type] = {
     Kind.MEETING: Meeting,
@@ -82,7 +91,7 @@ def register(
     """
     if final and (lacking := missing(entry)):
         raise Incomplete(lacking)
-    demand(user, entry.fields.get("unit"), entry.fields.get("level"))
+    demand(user, entry.fields.get("unit"), entry.fields.get("level"), act_of(entry))
     demand_level(entry)
     record = Record(
         kind=entry.kind,
@@ -115,6 +124,12 @@ def demand_level(entry: Entry) -> None:
     confidentiality.demand_open(bool(entry.details.get("public_rights")), level)
     pictured = bool(entry.files) or any(page.image or page.file_id for page in entry.pages)
     confidentiality.demand_imageless(level, pictured)
+
+
+def act_of(entry: Entry) -> str:
+    """Papers about people are filed by the personnel office too, nothing else is."""
+    kind = str(entry.details.get("type", "")) if entry.kind == Kind.DOCUMENT else ""
+    return "file people" if GROUP_OF_DOCUMENT.get(kind) == Group.PEOPLE else "file"
 
 
 def extra_of(entry: Entry) -> dict[str, Any]:

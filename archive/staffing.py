@@ -127,3 +127,12 @@ def renew_rule(
         post.save(update_fields=["rule_name"])
     audit.note(Act.CHANGE, user=user, what=f"rule {code} version {version} from {start}")
     return rule
+
+
+def renew_unit(person: Person) -> None:
+    """Where his present service is, else the last, there his file is read."""
+    placed = [row for row in person.service_rows.all() if row.unit_id]
+    placed.sort(key=lambda row: (not row.end, row.start))
+    if placed and placed[-1].unit_id != person.unit_id:
+        person.unit = placed[-1].unit
+        person.save(update_fields=["unit"])

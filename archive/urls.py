@@ -27,6 +27,7 @@ from archive.views.people import (
     settle_fact,
 )
 from archive.views.posts import PostListView, PostView
+from archive.views.proposals import ProposalQueueView, settle_proposal
 from archive.views.read_log import ReadLogView, UnusualView, export_log
 from archive.views.records import RecordView, WithdrawView
 from archive.views.registers import (
@@ -83,6 +84,8 @@ urlpatterns = [
     path("people/facts/", FactQueueView.as_view(), name="fact_queue"),
     path("people/facts/<str:kind>/<int:pk>/", settle_fact, name="fact_settle"),
     path("people/facts/<str:kind>/<int:pk>/paper/", join_fact_paper, name="fact_paper"),
+    path("people/proposals/", ProposalQueueView.as_view(), name="proposal_queue"),
+    path("people/proposals/<int:pk>/", settle_proposal, name="proposal_settle"),
     path("follow-up/", FollowUpView.as_view(), name="follow_up"),
     path("follow-up/<int:pk>/", ActionView.as_view(), name="action_detail"),
     path("follow-up/<int:pk>/settle/", settle_action, name="action_settle"),

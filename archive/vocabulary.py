@@ -116,6 +116,7 @@ class DocumentType(models.TextChoices):
     DEGREE = "degree", _("Degree")
     CERTIFICATE = "certificate", _("Certificate")
     APPRAISAL = "appraisal", _("Appraisal")
+    CV = "cv", _("Life record")
     CONTRACT = "contract", _("Contract")
     EVIDENCE = "evidence", _("Evidence")
     OTHER = "other", _("Other")
@@ -128,6 +129,7 @@ GROUP_OF_DOCUMENT = {
     DocumentType.DEGREE: Group.PEOPLE,
     DocumentType.CERTIFICATE: Group.PEOPLE,
     DocumentType.APPRAISAL: Group.PEOPLE,
+    DocumentType.CV: Group.PEOPLE,
     DocumentType.EVIDENCE: Group.FOLLOWUP,
     DocumentType.CONTRACT: Group.LETTERS,
 }
@@ -212,6 +214,14 @@ class FactState(models.TextChoices):
     DECLARED = "declared", _("Declared")
     DOCUMENTED = "documented", _("Documented")
     VERIFIED = "verified", _("Verified")
+
+
+class ProposalState(models.TextChoices):
+    """What became of a fact that the reading of a paper proposed."""
+
+    WAITING = "waiting", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
 
 
 class PostRank(models.TextChoices):

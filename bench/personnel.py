@@ -16,18 +16,13 @@ import pypdfium2
 
 from archive.persian import fold
 from bench import Result, prints
-from bench.personnel_papers import (
-    HELD_OUT,
-    HELD_OUT_WORDS,
-    TUNED,
-    TUNED_WORDS,
-    Layout,
-    Paper,
-    Words,
-    life,
-)
+from bench.personnel_held_out import HELD_OUT, HELD_OUT_WORDS, SECOND, SECOND_WORDS
+from bench.personnel_papers import TUNED, TUNED_WORDS, Layout, Paper, Words, life
 from bench.scans import FACES, WEARS, WEB_FACE, worn
+from config.demo import names
+from config.demo.people import COMMON, FIELDS, LADDER
 from ingest import extract, fields
+from ingest.classify import classify
 from ingest.reading import PageReading
 
 WEAR = ("clean", "clean200", "office", "office200")
@@ -128,14 +123,36 @@ def read(paper: Paper, face: str, wear: str, folder: Path) -> list[PageReading]:
     return pages
 
 
+def register(words: Words) -> fields.Known:
+    """What the personnel office's register holds: the demo's posts and units and this set's own."""
+    demo = [(title, unit) for title, *_ in LADDER for unit in names.ORGANISATIONS.values()]
+    return fields.Known(
+        people=[
+            f"{a} {b}"
+            for a in (*names.FIRST, *words.first)
+            for b in (*names.LAST, *words.last)
+        ],
+        posts=[title for title, _ in (*demo, *words.posts)],
+        units=[unit for _, unit in (*demo, *words.posts)],
+        fields=[*COMMON, *(f for row in FIELDS.values() for f in row), *words.fields],
+    )  # fmt: skip
+
+
 def measured(title: str, layouts: Sequence[Layout], words: Words, each: int) -> list[Result]:
     """Precision and recall of each field over a set."""
+    alone: Counts = Counter()
     counts: Counts = Counter()
+    known = register(words)
     with tempfile.TemporaryDirectory(prefix="dabir-bench-") as folder:
         for paper, face, wear in papers(layouts, words, each):
             pages = read(paper, face, wear, Path(folder))
-            counts.update(compare(paper, fields.personnel(pages, paper.kind))[0])
-    return lines(title, counts)
+            guess = classify(pages).kind
+            counts.update(
+                {("kind", "due"): 1, ("kind", "found"): 1, ("kind", "right"): guess == paper.kind}
+            )
+            alone.update(compare(paper, fields.personnel(pages, paper.kind))[0])
+            counts.update(compare(paper, fields.personnel(pages, paper.kind, known))[0])
+    return [*lines(title, counts), *lines(f"{title}, without the register", alone)[-5:]]
 
 
 def lines(title: str, counts: Counts) -> list[Result]:
@@ -165,5 +182,6 @@ def run(scale: float) -> list[Result]:
     each = max(1, int(scale))
     return [
         *measured("tuned", TUNED, TUNED_WORDS, each),
+        *measured("second", SECOND, SECOND_WORDS, each),
         *measured("held out", HELD_OUT, HELD_OUT_WORDS, each),
     ]

@@ -17,7 +17,16 @@ from archive.jalali import PartialDate
 from archive.models import Body, Page, Record, StoredFile, Unit
 from archive.persian import ascii_digits, fold
 from archive.registration import Entry
-from archive.vocabulary import LEVEL_OF_WORD, Direction, DocumentType, Kind, Level
+from archive.vocabulary import (
+    GROUP_OF_DOCUMENT,
+    LEVEL_OF_WORD,
+    Direction,
+    DocumentType,
+    Group,
+    Kind,
+    Level,
+)
+from ingest import personnel
 from ingest.models import JOINED, Job, JobEvent, JobPage, State
 
 MINUTES, LETTER = "minutes", "letter"
@@ -184,13 +193,19 @@ def shared_fields(draft: dict[str, Any], user: AbstractBaseUser, wrong: Mistakes
     unit = Unit.objects.filter(code=draft.get("unit") or "").first()
     if unit is None:
         wrong.fields["unit"] = "Choose the unit."
-    elif not access.may(user, "file", unit):
+    elif not may_file(user, unit, str(draft.get("kind") or "")):
         wrong.fields["unit"] = "You can't file papers in this unit."
     level = LEVEL_OF_WORD.get(draft.get("level") or "")
     if level is None:
         wrong.fields["level"] = "Choose the confidentiality."
     date = checked_date(ascii_digits(str(draft.get("date") or "")), wrong, "date")
     return {"unit": unit, "level": level, "date": date}
+
+
+def may_file(user: AbstractBaseUser, unit: Unit | None, kind: str) -> bool:
+    """May he file a paper of this kind here? Papers about people are the personnel office's too."""
+    act = "file people" if GROUP_OF_DOCUMENT.get(kind) == Group.PEOPLE else "file"
+    return access.may(user, act, unit)
 
 
 def lines(text: Any) -> list[str]:
@@ -367,7 +382,7 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     Raises Mistakes with the fields to mend; a job that was filed meanwhile answers its record.
     """
     locked = Job.objects.select_for_update().get(pk=job.pk)
-    if not access.may(user, "file", locked.unit):
+    if not may_file(user, locked.unit, str(draft.get("kind") or "")):
         raise Mistakes({"unit": "You can't file papers in this unit."})
     if locked.state == State.ARCHIVED and locked.record:
         return locked.record
@@ -378,6 +393,7 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
             record, _ = registration.register_session(head, clauses, user=user)
         else:
             record = registration.register(head, user=user)
+            personnel.propose(record, user=user)
     except ArchiveError as error:
         raise Mistakes({"": str(error)}) from error
     Job.objects.filter(pk=job.pk).update(

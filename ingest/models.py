@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import access
 from archive.models import Record, StoredFile, Unit
+from archive.vocabulary import GROUP_OF_DOCUMENT, Group
 
 LEASE = datetime.timedelta(seconds=10)
 MAX_ATTEMPTS = 3
@@ -34,6 +35,7 @@ class State(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
 
 
+PERSONNEL = tuple(kind for kind, group in GROUP_OF_DOCUMENT.items() if group == Group.PEOPLE)
 MOVING = (State.QUEUED, State.READING)
 # Bytes in these states may be sent again as new paper: nothing came of them.
 JOINED = "joined"  # reason of a paper whose pages another one has received
@@ -44,10 +46,14 @@ class JobQuerySet(models.QuerySet["Job"]):
     """Sets of jobs named after their state."""
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "JobQuerySet":
-        """Its uploader and who files in its unit; nobody else, whatever level it will have."""
+        """Its uploader and who files in its unit; nobody else, whatever level it will have.
+
+        Papers sent as papers about people are the personnel office's to see too.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Q(uploader=user) | Q(unit__in=access.units_where(user, "file")))
+        office = Q(kind__in=PERSONNEL, unit__in=access.units_where(user, "file people"))
+        return self.filter(Q(uploader=user) | office | Q(unit__in=access.units_where(user, "file")))
 
     def moving(self) -> "JobQuerySet":
         """Neither at rest nor waiting for a person."""

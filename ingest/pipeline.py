@@ -174,7 +174,11 @@ def propose(job: Job) -> dict[str, object]:
     pages = readings(job)
     guess = classify(pages)
     kind = job.kind or guess.kind
-    found = {"minutes": fields.minutes, "letter": fields.letter}.get(kind, fields.document)(pages)
+    if kind in fields.PERSONNEL:
+        found = fields.personnel(pages, kind)
+    else:
+        readers = {"minutes": fields.minutes, "letter": fields.letter}
+        found = readers.get(kind, fields.document)(pages)
     proposed = fields.as_json(found)
     warnings = proposed.pop("warnings")
     for clause in proposed.get("clauses", []):

@@ -35,6 +35,7 @@ from archive.models.posts import (
     Post,
     Rule,
 )
+from archive.models.proposals import ProposedFact
 from archive.models.records import (
     Document,
     Event,
@@ -92,6 +93,7 @@ __all__ = [
     "Person",
     "Point",
     "Post",
+    "ProposedFact",
     "Receipt",
     "Record",
     "RecordGroupGrant",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from archive import access, audit, staffing
+from archive import access, audit, proposals, staffing
 from archive.errors import ArchiveError
 from archive.forms import FACT_FIELDS, PaperForm, PersonFilterForm, fact_form
 from archive.models import FACTS, Fact, Person, Record, Service
@@ -25,7 +25,7 @@ from archive.views import career
 from archive.views.posts import StaffView
 from archive.views.reasons import keep_reason
 from archive.views.shared import asked_day, numbered, sight_of
-from archive.vocabulary import DegreeLevel, FactState, Group
+from archive.vocabulary import DegreeLevel, FactState, Group, ProposalState
 
 PER_PAGE = 25
 QUEUE = "fact_queue"
@@ -135,8 +135,11 @@ class PersonListView(StaffView):
         people = [(p, present.get(p.pk, []), p.pk in read) for p in page.object_list]
         waiting = sum(waiting_rows(self.request, model).count() for model in FACTS.values())
         return super().get_context_data(
-            form=form, page=page, people=people, on=written, waiting=waiting, **kwargs
-        )
+            form=form, page=page, people=people, on=written, waiting=waiting,
+            proposed=proposals.visible(self.request.user)
+            .filter(state=ProposalState.WAITING).count(),
+            **kwargs,
+        )  # fmt: skip
 
     def narrowed(self, rows: QuerySet[Person], wanted: dict[str, Any]) -> QuerySet[Person]:
         """Persons that meet every filter."""

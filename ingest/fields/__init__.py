@@ -3,6 +3,7 @@
 from ingest.fields.document import document
 from ingest.fields.letter import letter
 from ingest.fields.minutes import minutes
+from ingest.fields.personnel import KINDS as PERSONNEL
 from ingest.fields.personnel import personnel
 from ingest.fields.proposal import (
     Caution,
@@ -19,13 +20,16 @@ from ingest.fields.proposal import (
     Votes,
     as_json,
 )
+from ingest.fields.spelling import Known
 
 __all__ = [
+    "PERSONNEL",
     "Caution",
     "ClauseProposal",
     "Deadline",
     "DocumentProposal",
     "FactProposal",
+    "Known",
     "LetterProposal",
     "MinutesProposal",
     "PersonLine",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns of phrases, an alternative after another
 """The parts of a life's record and of forms: headings, tables, labelled blocks, lists → facts."""
 
 import re
@@ -13,27 +14,29 @@ from ingest.fields.proposal import FactProposal
 
 OTHER = "other"
 _MARK = r"^\W{0,3}(?:(?:\d{1,2}|[آ-ی]|الف)\s?[-.):]\s*)?"
-_OF = r"(?:(?:سوابق|سابقه|پیشینه|خلاصه|فهرست|شرح|اهم|مهم ترین|اطلاعات|مدارک|تجربیات|تجربه|تجارب|جدول)(?: و)?(?:های| ی)? )*"  # noqa: E501
+_OF = r"(?:(?:سوابق|سابقه|پیشینه|خلاصه|فهرست|شرح|اهم|مهم ترین|اطلاعات|مدارک|تجربیات|تجربه|تجارب|جدول)(?: و)?(?:های| ی)? )*"
 _HEADS = (
-    (OTHER, r"(?:مشخصات|اطلاعات) (?:فردی|شخصی|شناسنامه ای|تماس|هویتی)|مهارت|زبان|تالیف|مقالات|معرف|علایق|تشویق|افتخارات|عضویت|پژوهش|پروژه|ارزشیابی|ارزیابی|توضیحات|تقدیر"),  # noqa: E501
+    (OTHER, r"(?:مشخصات|اطلاعات) (?:فردی|شخصی|شناسنامه ای|تماس|هویتی)|مهارت|زبان|تالیف|مقالات|معرف|علایق|تشویق|افتخارات|عضویت|پژوهش|پروژه|ارزشیابی|ارزیابی|توضیحات|تقدیر"),
     (CERTIFICATES, _OF + r"گواهی ?(?:نامه)? ?ها|" + _OF + r"گواهی ?(?:نامه)? ?های|مجوزها"),
     (COURSES, _OF + r"(?:دوره ?ها|آموزش ?ها|(?:آموزشی|آموزش های|دوره های)(?! عالی))"),
     (EDUCATION, _OF + r"تحصیل"),
-    (SERVICE, _OF + r"(?:سمت ?ها|مسئولیت ?ها|پست ?ها|مشاغل|سوابق|سابقه|تجربیات|تجربه|تجارب|فعالیت ?های) ?(?:ی )?(?:و )?(?:کاری|کار|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای|اداری|مورد تصدی|پیشین|قبلی)?|" + _OF + r"(?:کاری|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای)"),  # noqa: E501
+    (SERVICE, _OF + r"(?:سمت ?ها|مسئولیت ?ها|پست ?ها|مشاغل|سوابق|سابقه|تجربیات|تجربه|تجارب|فعالیت ?های) ?(?:ی )?(?:و )?(?:کاری|کار|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای|اداری|مورد تصدی|پیشین|قبلی)?|" + _OF + r"(?:کاری|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای)"),
 )  # fmt: skip
 HEADS = tuple((kind, rule(_MARK + f"(?:{source})")) for kind, source in _HEADS)
-_BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|\d{1,2}\s?[-.)])\s*(?!\d)")
+_BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|[0o°](?=\s+[آ-ی])|\d{1,2}\s?[-.)])\s*(?!\d)")
 _FIELD = rule(
-    r"^[\s،,:\-]*(?:(?:در )?رشته(?: تحصیلی)?)?\s*(?P<f>[^\d،,.()|؛:»\-]{2,70}?)\s*(?=$|[،,.()|؛:»\-\d]|(?:از|در) (?:دانشگاه|مؤسسه|تاریخ|سال)|دانشگاه|مؤسسه|گرایش|با گرایش|سال|تاریخ|اخذ)"
+    r"^[\s،,.»؛;:\-]*(?:(?:در )?رشته(?: تحصیلی)?)?\s*(?P<f>[^\d،,.()|؛:»\-]{2,70}?)\s*(?=$|[،,.()|؛:»\-\d]|(?:از|در) (?:دانشگاه|مؤسسه|تاریخ|سال)|دانشگاه|مؤسسه|گرایش|با گرایش|سال|تاریخ|اخذ)"
 )
 _ORIENTATION = rule(r"گرایش(?: تحصیلی)?\s*:?\s*(?P<o>[^\d،,()|؛:\-]{2,60})")
 INSTITUTION = rule(
-    r"(?P<i>(?:دانشگاه|دانشکده|مؤسسه(?: آموزش عالی)?|مرکز آموزش)[^\d،,.()|؛:»\n\-]{2,60}?)\s*(?=$|[،,.()|؛:»\d\n\-]|(?<![آ-ی])(?:با|را|و فارغ|از)(?![آ-ی])|در (?:سال|تاریخ)|سال|تاریخ|فارغ|با معدل|به پایان|نائل|اخذ)"
+    r"(?P<i>(?:دانشگاه|دانشکده|مؤسسه(?: آموزش عالی)?|مرکز آموزش)[^\d،,.()|؛:»\n\-]{2,60}?)\s*(?=$|[،,.()|؛:»\d\n\-]|(?<![آ-ی])(?:با|را|بنا|به|که|طی|و فارغ|از|در)(?![آ-ی])|در (?:سال|تاریخ)|سال|تاریخ|فارغ|با معدل|به پایان|نائل|اخذ)"
 )
 _COURSE_END = re.compile(r"[،,.(|؛:»]|صدور|تاریخ|معتبر|اعتبار|\s[-–]\s|\s(?=\d)")
 _COURSE_HEAD = rule(
-    r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?)\s*:?\s*(?=[«\"آ-ی])"
+    r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?|گواهی ?(?:نامه)?(?: دوره)?)\s*:?\s*(?=[«\"آ-ی])"
 )
+# Under a heading that was misread the lines of the next list follow.
+_HELD = rule(r"^\s*(?:(?P<course>دوره|کارگاه)|گواهی(?! می))")
 _QUOTED = re.compile(r"[«\"(](?P<t>[^»\")\n]{3,90})[»\")]")
 VALID = rule(
     rf"(?:اعتبار|معتبر|انقضا)[^\n\d]{{0,25}}?(?P<d>{dated.WHEN})|تا\s*(?P<d2>{dated.WHEN})\s*(?:اعتبار|معتبر)"
@@ -185,6 +188,11 @@ def served(flow: Flow, free: Sequence[Span]) -> Iterator[FactProposal]:
     waiting: dated.Stretch | None = None
     for line in free:
         item = body_of(flow, line)
+        if held := _HELD.match(flow.folded[slice(*item)]):
+            kind = COURSES if held["course"] else CERTIFICATES
+            if fact := passed(flow, item, kind):
+                yield fact
+            continue
         found = dated.stretch(flow.folded, *item)
         rest = around(flow, item, found) if found else item
         has_words = bool(re.search(r"[آ-ی]{3}", flow.folded[slice(*rest)]))
@@ -229,9 +237,10 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
         return None
     made: facts.Values = {"degree": found[0]}
     after = found[1][1]
-    if match := _FIELD.match(flow.folded[after:end]):
-        if field := facts.words(flow, [(after + match.start("f"), after + match.end("f"))], 0.9):
-            made["field"] = field
+    match = _FIELD.match(flow.folded[after:end])
+    place = [(after + match.start("f"), after + match.end("f"))] if match else []
+    if field := facts.words(flow, place, 0.9):
+        made["field"] = field
     for name, pattern, group in (
         ("orientation", _ORIENTATION, "o"),
         ("institution", INSTITUTION, "i"),

@@ -1,16 +1,14 @@
-"""Lines, cells and columns of a page: by tabs where the reading has them, else by the gaps."""
+"""Lines, cells and columns of a page whose cells are parted by tabs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from ingest.fields.flow import Flow, union
-from ingest.fields.labels import role_of
+from ingest.fields.labels import near_role, role_of
 from ingest.fields.proposal import Box, Proposal
 
 Span = tuple[int, int]
-WIDE = 1.6  # a gap of that many letter heights parts two cells
 LEAST_HEADS = 2
 
 
@@ -45,39 +43,12 @@ def box_of(flow: Flow, start: int, end: int) -> Box | None:
 
 def cells(flow: Flow, start: int, end: int) -> list[Cell]:
     """The cells of one line, in reading order."""
-    text = flow.folded
-    if "\t" in text[start:end]:
-        spans, at = [], start
-        for part in text[start:end].split("\t"):
-            if part.strip():
-                spans.append((at, at + len(part)))
-            at += len(part) + 1
-    else:
-        spans = _by_gaps(flow, start, end)
-    return [Cell(*span, box_of(flow, *span)) for span in spans]
-
-
-def _by_gaps(flow: Flow, start: int, end: int) -> list[Span]:
-    """Words that stand close together."""
-    words, at = [], start
-    for word in flow.folded[start:end].split(" "):
-        if word:
-            words.append((at, at + len(word), box_of(flow, at, at + len(word))))
-        at += len(word) + 1
-    if not words:
-        return []
-    pieces = flow.pieces(start, end)
-    page = flow.pages[pieces[0][0]] if pieces else None
-    if page is None or not page.width or any(box is None for _, _, box in words):
-        return [(words[0][0], words[-1][1])]
-    made = [[words[0][0], words[0][1]]]
-    for (_, _, before), (begin, stop, box) in pairwise(words):
-        gap = max(before[0] - box[2], box[0] - before[2]) * page.width
-        tall = max(before[3] - before[1], box[3] - box[1]) * page.height
-        if gap > WIDE * tall:
-            made.append([begin, stop])
-        made[-1][1] = stop
-    return [(a, b) for a, b in made]
+    made, at = [], start
+    for part in flow.folded[start:end].split("\t"):
+        if part.strip():
+            made.append(Cell(at, at + len(part), box_of(flow, at, at + len(part))))
+        at += len(part) + 1
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +64,8 @@ class Table:
 def heads(flow: Flow, line: Span) -> list[tuple[str, Cell]]:
     """The roles of a line all of whose cells are labels; none when it is no head of a table."""
     row = cells(flow, *line)
-    found = [(role_of(flow.folded[c.start : c.end]), c) for c in row]
+    said = [(flow.folded[c.start : c.end], c) for c in row]
+    found = [(role_of(words) or near_role(words), c) for words, c in said]
     known = [role for role, _ in found if role]
     if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
         return []
@@ -161,21 +133,15 @@ def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterato
     """Each cell with its column's role: the nearest head, or by count where boxes lack."""
     if all(c.box for _, c in columns) and all(c.box for c in row):
         for cell in row:
-            role = min(columns, key=lambda column: _distance(column[1], cell))[0]
+            role = min(columns, key=lambda column: abs(column[1].middle - cell.middle))[0]
             if role:
                 yield role, cell
     elif len(row) == len(columns):
         yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True) if role)
 
 
-def _distance(head: Cell, cell: Cell) -> float:
-    """Of two columns; 0 when one lies over the other's middle."""
-    assert head.box and cell.box
-    return abs(head.middle - cell.middle)
-
-
 def pairs(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
-    """(role, place of the label, value) of cells that follow a cell which is a label: «مقطع | …»."""
+    """(role, place of the label, value) where a cell is a label: «مقطع | …»."""
     for line in lines(flow.folded, start, end):
         row = cells(flow, *line)
         roles = [role_of(flow.folded[c.start : c.end]) for c in row]

@@ -25,14 +25,15 @@ WHEN = (
     rf"|(?<![\d/])\d{{2}}\s*/\s*{_YEAR}(?![\d/])|(?<![\d/]){_YEAR}(?![\d/]))"
 )
 _BEFORE = r"(?:تاریخ|سال|مورخه?)?\s*"
-_TO_WORD = r"(?:تا|لغایت|الی)"
+_TO_WORD = r"(?:تا|لغایت|الی|ال(?![آ-ی]))"
 _OPEN = r"(?:کنون|تاکنون|اکنون|حال|به حال|حاضر|ادامه دارد|ادامه|امروز|شاغل)"
 _SPAN = rule(
     rf"(?:از\s*)?{_BEFORE}(?P<a>{WHEN})\s*(?:(?P<word>{_TO_WORD})|(?P<dash>[-_]))\s*(?:پایان\s*)?"
-    rf"{_BEFORE}(?:(?P<b>{WHEN})|(?P<open>{_OPEN}))"
+    rf"{_BEFORE}[|\s]*(?:(?P<b>{WHEN})|(?P<open>{_OPEN}))"
 )
 _SINCE = rule(
-    rf"(?<![آ-ی])(?:از|شروع)\s*:?\s*{_BEFORE}(?P<a>{WHEN})|(?P<a2>{WHEN})\s*(?:به بعد|{_TO_WORD} کنون|تاکنون)"
+    rf"(?<![آ-ی])(?:از|شروع)\s*:?\s*{_BEFORE}(?P<a>{WHEN})"
+    rf"|(?P<a2>{WHEN})\s*(?:به بعد|{_TO_WORD} کنون|تاکنون)"
 )
 _UNTIL = rule(rf"(?<![آ-ی]){_TO_WORD}\s*(?:پایان\s*)?{_BEFORE}(?P<b>{WHEN})")
 _ANY = rule(rf"(?P<d>{WHEN})")

@@ -31,7 +31,7 @@ CAPACITIES = (
 _ACTING = rule(r"^سرپرست(?:ی)? (?=[آ-ی]{3})|[\s،,]*\(? ?سرپرست(?:ی)? ?\)?$")
 UNIT = (
     r"(?:سازمان|شهرداری|شرکت|منطقه|ناحیه|مؤسسه|اداره کل|ستاد|وزارت|استانداری"
-    r"|فرمانداری|دانشگاه|بنیاد|شورای|حوزه شهردار)"
+    r"|فرمانداری|معاونت|دانشگاه|بنیاد|شورای|حوزه شهردار)"
 )
 # A comma is often read as another mark: any of them parts a post from its unit.
 _IN_UNIT = (
@@ -65,7 +65,9 @@ def words(flow: Flow, spans: Sequence[Span], sure: float = 0.95) -> Proposal[str
     """Words as written; None when nothing but marks stands there."""
     kept = [span for s in spans if (span := trimmed(flow.folded, *s))[0] < span[1]]
     said = " ".join(flow.written(*span) for span in kept)
-    return cells.propose(flow, kept, said, sure) if re.search(r"[^\W\d_]{2}", said) else None
+    return (
+        cells.propose(flow, kept, said, sure) if kept and re.search(r"[^\W\d_]{2}", said) else None
+    )
 
 
 def degree_in(flow: Flow, start: int, end: int) -> tuple[Proposal[str], Span] | None:
@@ -114,6 +116,8 @@ def post_and_unit(flow: Flow, start: int, end: int, *, split: bool = True) -> Va
         made["capacity"] = flow.propose("acting", start + match.start(), start + match.end(), 0.95)
         start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())  # fmt: skip  # noqa: E501
     cut = _cut(flow.folded, start, end) if split else None
+    if cut and (lead := rule(r"^\s*(?:در|واحد)\s+").match(flow.folded[cut[1] : end])):
+        cut = cut[0], cut[1] + lead.end()
     if cut and (unit := words(flow, [(cut[1], end)])):
         made["unit"] = unit
         end = cut[0]
@@ -165,16 +169,23 @@ def service(flow: Flow, roles: Roles) -> FactProposal | None:
     for span in roles.get("kind", ()):
         if held := capacity_in(flow, *span):
             made["capacity"] = held
+    made |= interval(flow, roles)
+    return FactProposal(SERVICE, made) if "title" in made else None
+
+
+def interval(flow: Flow, roles: Roles) -> Values:
+    """From and to, in one column or in two."""
+    made: Values = {}
     for span in roles.get("span", ()):
         if found := dated.stretch(flow.folded, *span):
             made |= dated.proposed(flow, found)
-        elif days := list(dated.days(flow.folded, *span)):
-            made |= {"from": days[0].proposed(flow)}
-            made |= {"to": days[1].proposed(flow)} if len(days) > 1 else {}
+        else:
+            days = list(dated.days(flow.folded, *span))
+            made |= {name: d.proposed(flow) for name, d in zip(("from", "to"), days, strict=False)}
     for role in ("from", "to"):
         if day := first_day(flow, roles.get(role, ())):
             made[role] = day.proposed(flow)
-    return FactProposal(SERVICE, made) if "title" in made else None
+    return made
 
 
 def course(flow: Flow, roles: Roles, kind: str = COURSES) -> FactProposal | None:

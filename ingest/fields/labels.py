@@ -7,8 +7,8 @@ value before them ends there. Identity numbers, birth, family, sex and belief ar
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ingest.fields.flow import Flow, fold_text, rule
@@ -65,10 +65,13 @@ def _in_line() -> re.Pattern[str]:
     return rule(rf"(?:^|(?<=[\n\t،(;|\-])|(?<=\x20))(?P<label>{every})[^\S\n]*[:؛]")
 
 
+_COUNTED = re.compile(r"^\(?\d{1,2}\s*[-.)]\s*")  # «۱- نام»: forms number their boxes
+
+
 @lru_cache(maxsize=4096)
 def role_of(words: str) -> str:
     """The role of a whole cell or label in any spelling; "" when it is no label."""
-    said = fold_text(words)[0].strip(" \t:؛.*-()")
+    said = _COUNTED.sub("", fold_text(words)[0].strip()).strip(" \t:؛.*-()_|")
     if not said:
         return ""
     return next((role for role, pattern in _whole() if pattern.fullmatch(said)), "")
@@ -112,7 +115,22 @@ def near_role(words: str) -> str:
     return known[best] if SequenceMatcher(None, said, best).ratio() >= _NEAR else ""
 
 
-_UNKNOWN = re.compile(r"(?:^|(?<=[\n\t]))[^\S\n\t]*(?P<label>[^\n\t:؛\d]{2,24})[:؛]")
+_COLON = re.compile(r"[:؛]")
+_LAST_WORDS = re.compile(r"(?:[^\s:؛\d]+ +){0,3}[^\s:؛\d]+\s*$")
+
+
+def near_label(text: str, start: int, colon: int) -> tuple[str, int] | None:
+    """(role, start) of the misread label before a colon: the longest of its last words."""
+    line = max(text.rfind("\n", start, colon), text.rfind("\t", start, colon), start - 1) + 1
+    match = _LAST_WORDS.search(text, line, colon)
+    at = match.start() if match else colon
+    while at < colon:
+        said = text[at:colon]
+        # Short words are guessed at only where a label must stand: at the start of a line.
+        if (len(said.strip()) > 4 or at == line) and (role := near_role(said)):
+            return role, at
+        at = colon if " " not in said.strip() else text.index(" ", at) + 1
+    return None
 
 
 def labelled(flow: Flow, start: int, end: int) -> Iterator[Labelled]:
@@ -135,9 +153,9 @@ def _labels(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     ]
     ends = {stop for _, _, stop in exact}
     near = [
-        (role, match.start("label"), match.end())
-        for match in _UNKNOWN.finditer(text, start, end)
-        if match.end() not in ends and (role := near_role(match["label"]))
+        (*found, match.end())
+        for match in _COLON.finditer(text, start, end)
+        if match.end() not in ends and (found := near_label(text, start, match.start()))
     ]
     yield from sorted([*exact, *near], key=lambda found: found[1])
 

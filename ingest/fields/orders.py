@@ -1,6 +1,8 @@
+# ruff: noqa: E501 - patterns of phrases, an alternative after another
 """Sentences of appointments, degrees and certificates → the one fact they tell."""
 
 import datetime
+import re
 
 from archive import jalali
 from archive.jalali import PartialDate
@@ -11,6 +13,7 @@ from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import FactProposal, Proposal
 
 _HONOUR = r"(?:جناب|سرکار|آقای|خانم|برادر|خواهر|همکار)"
+_HONOURS = rule(r"(?<![آ-ی])(?:آقای|خانم|مهندس|دکتر|حاج|گرامی|ارجمند|محترم|عزیز)\s+")
 _STOP = (
     r"(?:به|با|که|از|در|طی|دوره|فرزند|دارنده|دارای|کارمند|را|محترم|گرامی|ارجمند|دانشجو|دانشجوی|مدیر|معاون|رئیس|رییس"
     r"|مسئول|کارشناس|سرپرست|شهردار|عضو|مشاور|سلام|موضوع|شماره|کد|پس|ضمن|نظر|متولد|مدت|موفق|شرکت|این|و)(?![آ-ی])"
@@ -63,7 +66,7 @@ _COURSE = (
     ),
 )
 _CERTIFICATE = rule(
-    r"(?:گواهی ?(?:نامه)?|مجوز)\s*[«\"(]?(?P<t>(?!می|موقت|پایان|دوره)[^»\")\n.،؛:\d]{3,80}?)\s*"
+    r"(?:گواهی ?(?:نامه)?|مجوز)\s*[«\"(]?(?P<t>(?!می|موقت|پایان|دوره|آموزشی)[^»\")\n.،؛:\d]{3,80}?)\s*"
     r"(?=[»\")]|(?:را|به|در|از|برای|است|صادر|تا)(?![آ-ی])|[،.؛:\d\n]|$)"
 )
 _TO_MONTHS = {"ماه": 1, "سال": 12}
@@ -73,20 +76,30 @@ def person(flow: Flow) -> Proposal[str] | None:
     """Whom the paper is about, by the honour before his name."""
     for pattern, sure in zip(_WHO, (0.85, 0.7), strict=True):
         for match in pattern.finditer(flow.folded):
-            words = match["who"].split()
-            if 1 < len(words) < 7 and not _NOT_A_NAME.match(match["who"]):
-                return flow.propose(flow.written(*match.span("who")), *match.span("who"), sure)
+            if found := bare_name(flow, match, sure):
+                return found
     # A name that the end of a line cuts in two.
     for match in _WHO[0].finditer(flow.joined):
-        if 1 < len(match["who"].split()) < 6 and not _NOT_A_NAME.match(match["who"]):
-            return flow.propose(flow.written(*match.span("who")), *match.span("who"), 0.7)
+        if found := bare_name(flow, match, 0.7):
+            return found
     return None
+
+
+def bare_name(flow: Flow, match: re.Match[str], sure: float) -> Proposal[str] | None:
+    """The name after the last honour; None when too few or too many words are left."""
+    start, end = match.span("who")
+    for honour in _HONOURS.finditer(match["who"]):
+        start = match.start("who") + honour.end()
+    said = flow.folded[start:end]
+    if not 1 < len(said.split()) < 6 or _NOT_A_NAME.match(said):
+        return None
+    return flow.propose(flow.written(start, end), start, end, sure)
 
 
 def appointment(flow: Flow) -> FactProposal | None:
     """«به سمت … منصوب می‌شوید»: post, unit, days, and how it is held."""
     text = flow.joined
-    for pattern, sure in zip(_TITLES, (0.9, 0.85, 0.85, 0.75), strict=True):
+    for pattern in _TITLES:
         match = pattern.search(text)
         if match is None:
             continue
@@ -164,7 +177,7 @@ def certificate(flow: Flow) -> FactProposal | None:
         for text in (flow.folded, flow.joined):
             if (match := pattern.search(text)) and not facts.DEGREE.match(match["t"]):
                 return course(flow, match.span("t"), COURSES)
-    match = _CERTIFICATE.search(flow.joined)
+    match = _CERTIFICATE.search(flow.folded)
     return course(flow, match.span("t"), CERTIFICATES) if match else None
 
 

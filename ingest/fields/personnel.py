@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.fields import careers, cells, dated, head, orders
+from ingest.fields import careers, cells, dated, head, orders, rows, spelling
 from ingest.fields.document import document
-from ingest.fields.facts import COURSES, EDUCATION, SERVICE, same, words
+from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, same, words
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.labels import Labelled, labelled
 from ingest.fields.proposal import Caution, FactProposal, PersonnelProposal, Proposal
@@ -28,15 +28,20 @@ LABELLED = 0.7  # a date of the general rules that is surer than this stands beh
 _WHOLE = re.compile(r"[\dآ-غف-يپچژکگی]{1,12}(?:\s?[/\-.]\s?[\dآ-غف-يپچژکگی]{1,12}){0,5}")
 
 
-def personnel(pages: Sequence[PageReading], kind: str) -> PersonnelProposal:
-    """Everything that a paper of one of KINDS says; what is not said stays out."""
-    flow = Flow(pages)
+def personnel(
+    pages: Sequence[PageReading], kind: str, known: spelling.Known = spelling.NOTHING
+) -> PersonnelProposal:
+    """Everything that a paper of one of KINDS says; what is not said stays out.
+
+    Names that the register knows are given in its spelling where the reading is near one of them.
+    """
+    flow = Flow([rows.ordered(page) for page in pages])
     listed = document(pages)
     marks = [
         *labelled(flow, 0, len(flow.folded)),
         *(Labelled(r, at, *v) for r, at, v in cells.pairs(flow, 0, len(flow.folded))),
     ]
-    found = facts_of(flow, kind)
+    found = [spelling.settled_fact(fact, known) for fact in facts_of(flow, kind)]
     post = found[0].values.get("title") if kind == "appointment" and found else None
     raw = fold_text("\n".join(page.text for page in pages))[0]
     date = dated_head(flow, marks, kind) or (
@@ -45,7 +50,8 @@ def personnel(pages: Sequence[PageReading], kind: str) -> PersonnelProposal:
     return PersonnelProposal(
         title=listed.title, date=date if kind != "cv" else dated_head(flow, marks, kind),
         number=numbered(flow, marks), level=head.level(raw, flow),
-        person=person(flow, marks), code=code(flow, marks), post=post, issuer=issuer(flow),
+        person=spelling.settled(person(flow, marks), known.people), code=code(flow, marks),
+        post=post, issuer=issuer(flow),
         facts=tuple(found), warnings=tuple(cautions(flow, marks, found)),
     )  # fmt: skip
 
@@ -71,8 +77,12 @@ def united(
     if sentence is None:
         return found
     own = next((fact for fact in found if fact.kind == kind), None)
-    if own is None:
-        return [sentence, *found]
+    if own is None:  # a form that says what it is needs no guess of another kind
+        return (
+            found
+            if any(fact.kind in (COURSES, CERTIFICATES) for fact in found)
+            else [sentence, *found]
+        )
     whole = replace(own, values={**sentence.values, **own.values})
     return [whole, *(fact for fact in found if fact is not own)]
 

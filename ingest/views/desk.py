@@ -20,7 +20,13 @@ from archive.models import Record, Unit
 from archive.templatetags.dabir import known_as
 from ingest import intake, pipeline, tasks
 from ingest.models import JOINED, Job, State
-from ingest.views.shared import KINDS, REVIEWED, job_or_404, may_send
+from ingest.views.shared import (
+    KINDS,
+    REVIEWED,
+    job_or_404,
+    may_be_about_people,
+    may_send,
+)
 
 SHOWN = 50
 # Sentences that come as data and are translated when shown.
@@ -126,7 +132,10 @@ def shown(job: Job, request: HttpRequest, files_in: set[int]) -> dict[str, Any]:
         "retry": job.state in (State.FAILED, State.QUARANTINED),
         "review": job.state in REVIEWED
         and job.page > 0
-        and (job.unit_id in files_in if job.unit_id else bool(files_in)),
+        and (
+            (job.unit_id in files_in if job.unit_id else bool(files_in))
+            or (may_be_about_people(job) and access.may(request.user, "file people", job.unit))
+        ),
     }
 
 

@@ -29,7 +29,7 @@ from archive.views.files import picture_type, sent, stored
 from archive.vocabulary import Direction
 from ingest import filing
 from ingest.models import Job, JobEvent, JobPage, State
-from ingest.views.shared import KINDS, REVIEWED, job_or_404, reviewed_or_404
+from ingest.views.shared import REVIEWED, job_or_404, kinds_of, reviewed_or_404
 
 OTHER_SECONDS = 120  # how long another person's open review is warned about
 LABELS = {
@@ -57,6 +57,9 @@ CAUTIONS = {
     "letter_without_date": _("No date was found on the letter."),
     "letter_without_signer": _("No signer was found on the letter."),
     "document_without_date": _("No date was found on the paper."),
+    "person_missing": _("No person's name was found on the paper."),
+    "no_facts": _("No fact about the person was found on the paper."),
+    "interval_reversed": _("An interval of service ends before it begins."),
 }
 # Sentences that come as data and are translated when shown.
 SENTENCES = (
@@ -128,8 +131,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             blank={"level": draft.get("level"), "places_json": "[]"},
             level=field_row("level", draft, places),
             levels=filing.LEVELS,
-            kinds=KINDS,
-            units=Unit.objects.filter(pk__in=access.units_where(self.request.user, "file")),
+            kinds=kinds_of(self.request, job.unit),
+            units=Unit.objects.filter(pk__in=units_of(self.request)),
             bodies=Body.objects.all(),
             directions=Direction.choices,
             warnings=[warning(row) for row in job.draft.get("warnings") or []],
@@ -143,6 +146,12 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             },
             **kwargs,
         )
+
+
+def units_of(request: HttpRequest) -> set[int]:
+    """Units in which he may file something."""
+    user = request.user
+    return {*access.units_where(user, "file"), *access.units_where(user, "file people")}
 
 
 def field_row(name: str, draft: dict[str, Any], places: dict[str, Any]) -> dict[str, Any]:
@@ -211,7 +220,9 @@ def file_job(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     draft = posted(request)
     if job.state not in (*REVIEWED, State.ARCHIVED):
         raise Http404("not in review")
-    if job.state in REVIEWED and access.may(request.user, "file", job.unit):
+    if job.state in REVIEWED and filing.may_file(
+        request.user, job.unit, str(draft.get("kind") or "")
+    ):
         Job.objects.filter(pk=job.pk).update(draft={**job.draft, "edited": draft})
     try:
         record = filing.file(job, draft, user=request.user)

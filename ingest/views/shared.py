@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from archive import access, audit
+from archive.models import Unit
 from archive.models.audit import Act
 from archive.vocabulary import DocumentType
-from ingest.models import Job, State
+from ingest.models import PERSONNEL, Job, State
 
 REVIEWED = (State.IN_REVIEW, State.FAILED)  # a person may look, mend and file
 KINDS = [("minutes", _("Minutes")), ("letter", _("Letter")), *DocumentType.choices]
@@ -29,10 +30,26 @@ def reviewed_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
     job = job_or_404(request, uuid)
     if job.state not in REVIEWED:
         raise Http404("not in review")
-    if not access.may(request.user, "file", job.unit):
+    if not access.may(request.user, "file", job.unit) and not (
+        access.may(request.user, "file people", job.unit) and may_be_about_people(job)
+    ):
         audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
         raise Http404("not his to file")
     return job
+
+
+def may_be_about_people(job: Job) -> bool:
+    """Was it sent, drafted or guessed as a paper about a person, or is it of no clear kind?"""
+    edited = job.draft.get("edited") or {}
+    kind = edited.get("kind") or job.kind or job.draft.get("kind") or "other"
+    return kind in (*PERSONNEL, "other")
+
+
+def kinds_of(request: HttpRequest, unit: Unit | None) -> list[tuple[str, str]]:
+    """The kinds of paper that he may file there."""
+    if access.may(request.user, "file", unit):
+        return KINDS
+    return [row for row in KINDS if row[0] in PERSONNEL]
 
 
 def may_send(request: HttpRequest) -> None:

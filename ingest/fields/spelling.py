@@ -1,0 +1,73 @@
+"""A misread name is taken for the known one that it can only mean."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from archive.persian import fold
+from ingest.fields.proposal import FactProposal, Proposal
+
+NEAR, LEAD, SHORTEST = 0.82, 0.06, 4
+_NAMES = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register already calls people, posts, units and fields of study."""
+
+    people: Collection[str] = ()
+    posts: Collection[str] = ()
+    units: Collection[str] = ()
+    fields: Collection[str] = ()
+
+
+NOTHING = Known()
+
+
+def plain(name: str) -> str:
+    """A name without blanks and marks, in matching form."""
+    return _NAMES.sub("", fold(name))
+
+
+def nearest(said: str, known: Collection[str]) -> tuple[str, float] | None:
+    """(known name, likeness) when one is near and no other nearly as near; numbers must agree."""
+    wanted, figures = plain(said), re.findall(r"\d+", fold(said))
+    if len(wanted) < SHORTEST:
+        return None
+    scored = sorted(
+        {
+            (SequenceMatcher(None, wanted, plain(name), autojunk=False).ratio(), name)
+            for name in known
+            if re.findall(r"\d+", fold(name)) == figures
+        },
+        reverse=True,
+    )
+    if not scored or scored[0][0] < NEAR:
+        return None
+    exact = scored[0][0] == 1.0
+    if not exact and len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD:
+        return None
+    return scored[0][1], scored[0][0]
+
+
+def settled(proposal: Proposal[Any] | None, known: Collection[str]) -> Proposal[Any] | None:
+    """The proposal in the register's spelling; its words as read stay in `text`."""
+    found = nearest(str(proposal.value), known) if proposal else None
+    if proposal is None or found is None:
+        return proposal
+    return replace(proposal, value=found[0], confidence=round(proposal.confidence * found[1], 3))
+
+
+def settled_fact(fact: FactProposal, known: Known) -> FactProposal:
+    """Titles of posts, units and fields of study in the register's spelling."""
+    lists: Mapping[tuple[str, str], Collection[str]] = {
+        ("service", "title"): known.posts, ("service", "unit"): known.units,
+        ("education", "field"): known.fields,
+    }  # fmt: skip
+    values = {
+        name: settled(value, lists.get((fact.kind, name), ()))
+        for name, value in fact.values.items()
+    }
+    return replace(fact, values=values)
