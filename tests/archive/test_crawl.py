@@ -15,7 +15,7 @@ from django.utils.translation import override
 from archive.followup import actions, points
 from archive.followup.actions import Order
 from archive.interchange import import_file
-from archive.models import Body, Dispatch, Expectation, Person, Post, Service, Unit
+from archive.models import Body, Dispatch, Expectation, Person, Post, ProposedFact, Service, Unit
 from archive.persian import persian_digits
 from archive.vocabulary import Level, Role
 from search import candidates, sync
@@ -83,7 +83,7 @@ def addresses(papers: Papers) -> list[str]:
             made |= {
                 filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)
             }
-    for model in (Post, Person, Service):
+    for model in (Post, Person, Service, ProposedFact):
         for pk in model.objects.values_list("pk", flat=True):
             made |= {filled(route, pk, "") for route, _ in patterns(get_resolver().url_patterns)
                      if "uuid" not in route}  # fmt: skip
@@ -122,6 +122,7 @@ def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
     papers = file_papers(waste, board, text=TEXT, title=TITLE, number=NUMBER, level=Level.SECRET)
     sync.drain()
     file_staff(tmp_path)
+    file_proposal(papers)
     file_follow_up(papers)
     return papers
 
@@ -142,6 +143,15 @@ def keep_certificate(user: User, papers: Papers) -> SearchCertificate:
         rights={"memberships": [], "fingerprint": ""}, total=3, digest="0" * 64,
         index={"engine": "embedded", "documents": 4, "newest": 4, "waiting": 0},
         results=[[str(record.uuid), "repealed"] for record in named],
+    )  # fmt: skip
+
+
+def file_proposal(papers: Papers) -> None:
+    """A fact that the hidden paper proposes about the hidden person."""
+    ProposedFact.objects.create(
+        record=papers.document, kind="service", name=PERSON, person=Person.objects.get(),
+        values={"title": TITLE, "start": "1399/01/01"},
+        places={"title": {"page": 1, "box": None, "confidence": 0.9, "text": TITLE}},
     )  # fmt: skip
 
 
