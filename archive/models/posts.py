@@ -6,6 +6,7 @@ edited once its day has come: a change is a new version.
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,12 @@ class Chart(Outside, Dated):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.number}"
+
+
+def in_force(charts: Iterable[Chart], on: datetime.date) -> Chart | None:
+    """The one version that holds on a day: the latest begun, never a proposed one."""
+    found = [c for c in charts if c.state != ChartState.PROPOSED and c.covers(on)]
+    return max(found, key=lambda c: (first_day(c.start), c.pk), default=None)
 
 
 class ChartUnit(models.Model):

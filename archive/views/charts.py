@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import access
 from archive.models import Chart, ChartPost, ChartUnit, Unit
-from archive.models.posts import first_day
+from archive.models.posts import first_day, in_force
 from archive.views.posts import Held, StaffView, demand_structure, holders
 from archive.views.shared import asked_day, sight_of
-from archive.vocabulary import ChartState, Group, PostChange
+from archive.vocabulary import Group, PostChange
 
 NEW, GONE, MOVED, RENAMED = "new", "gone", "moved", "renamed"
 LABELS = {
@@ -76,12 +76,6 @@ def charts_of(request: HttpRequest) -> QuerySet[Chart]:
     """The charts this reader may see."""
     allowed = access.staff(sight_of(request), Group.STRUCTURE, column="organisation")
     return Chart.objects.filter(allowed)
-
-
-def in_force(charts: Iterable[Chart], on: datetime.date) -> Chart | None:
-    """The one version that holds on a day: the latest begun, never a proposed one."""
-    found = [c for c in charts if c.state != ChartState.PROPOSED and c.covers(on)]
-    return max(found, key=lambda c: (first_day(c.start), c.pk), default=None)
 
 
 def titles(places: Iterable[ChartPost]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access, audit, confidentiality, glass, history, registration
+from archive import access, audit, authority, confidentiality, glass, history, registration
 from archive.access import Visibility
 from archive.confidentiality import without_image
 from archive.errors import ArchiveError
@@ -24,6 +24,7 @@ from archive.models import Page, Record, Relation, StoredFile, newest_readings
 from archive.models.audit import Act
 from archive.templatetags.dabir import digits, known_as
 from archive.views import cited, facts, marks
+from archive.views.authority import sentences
 from archive.views.legal import legal
 from archive.views.lists import LIST_OF_KIND
 from archive.views.reasons import ReasonForm, keep_reason, lacks_reason, reason_for, shown_with
@@ -248,6 +249,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
             ],
             withdrawal=getattr(record, "withdrawal", None),
             legal=legal(self.request, record, sight),
+            signed=sentences(authority.of_letter(record, self.request.user)) if reads else (),
             dead=history.dead_citations(record, sight) if reads else (),
             may_withdraw=may_withdraw(self.request, record) and reads,
             may_set_level=confidentiality.may_set(self.request.user, record),

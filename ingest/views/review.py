@@ -22,9 +22,11 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access, audit
+from archive import access, audit, authority
 from archive.models import Body, Unit
 from archive.models.audit import Act
+from archive.persian import ascii_digits
+from archive.views.authority import sentences
 from archive.views.files import picture_type, sent, stored
 from archive.vocabulary import Direction
 from ingest import filing
@@ -135,7 +137,10 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             units=Unit.objects.filter(pk__in=units_of(self.request)),
             bodies=Body.objects.all(),
             directions=Direction.choices,
-            warnings=[warning(row) for row in job.draft.get("warnings") or []],
+            warnings=[
+                *(warning(row) for row in job.draft.get("warnings") or []),
+                *({"said": said} for said in signed(draft, self.request)),
+            ],
             other=other,
             screen={
                 "pages": [
@@ -176,6 +181,18 @@ def with_places(clause: dict[str, Any]) -> dict[str, Any]:
 def warning(row: dict[str, Any]) -> dict[str, Any]:
     """A caution in the user's words, the machine's own sentence when we have none."""
     return {**row, "said": CAUTIONS.get(row.get("code", ""), row.get("text", ""))}
+
+
+def signed(draft: dict[str, Any], request: HttpRequest) -> list[str]:
+    """What is odd about who signed the letter, by the chart in force on its day."""
+    unit = Unit.objects.filter(code=draft.get("unit") or "").first()
+    ours = draft.get("direction") not in ("", None, Direction.INCOMING)
+    if draft.get("kind") != filing.LETTER or unit is None or not ours:
+        return []
+    date = ascii_digits(str(draft.get("date") or ""))
+    words, subject = str(draft.get("signer") or ""), str(draft.get("title") or "")
+    found = authority.of_signature(words, subject, unit, date, request.user)
+    return [said for said, _doubt in sentences(found)]
 
 
 def opened_by_other(job: Job, request: HttpRequest) -> JobEvent | None:

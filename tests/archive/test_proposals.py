@@ -79,9 +79,7 @@ def test_nothing_counts_before_it_is_accepted(people: None, waste: Unit, hr: Use
     assert Service.objects.count() == before
 
 
-def test_accepting_keeps_a_verified_fact_with_its_page(
-    people: None, waste: Unit, hr: User
-) -> None:
+def test_accepting_keeps_a_verified_fact_with_its_page(people: None, waste: Unit, hr: User) -> None:
     record = filed(waste)
     (proposal,) = personnel.propose(record, user=hr)
     values = {"title": "مشاور نهفته", "start": "1399/07/02", "end": "1401/06/31",

@@ -35,8 +35,7 @@ CV = """رزومه
 def page(text: str, number: int = 1) -> PageReading:
     """A page whose words stand in rows, so that every value can have a place."""
     words = []
-    rows = [line for line in text.split("\n")]
-    for y, line in enumerate(rows):
+    for y, line in enumerate(text.split("\n")):
         for x, word in enumerate(line.split()):
             box = (0.9 - 0.06 * x, 0.03 * y, 0.95 - 0.06 * x, 0.03 * y + 0.02)
             words.append(Word(word, box, 0.9))
@@ -80,7 +79,10 @@ def test_every_value_has_its_place_on_its_page() -> None:
 
 
 def test_identity_numbers_birth_and_family_are_never_proposed() -> None:
-    text = ORDER + "نام پدر: احمد\nتاریخ تولد: ۱۳۵۵/۰۱/۰۲\nجنسیت: مرد\nوضعیت تأهل: متأهل\nکد ملی: ۰۰۱۲۳۴۵۶۷۸"
+    text = (
+        ORDER
+        + "نام پدر: احمد\nتاریخ تولد: ۱۳۵۵/۰۱/۰۲\nجنسیت: مرد\nوضعیت تأهل: متأهل\nکد ملی: ۰۰۱۲۳۴۵۶۷۸"
+    )
     found = str(personnel([page(text)], "appointment"))
     assert not any(word in found for word in ("احمد", "1355", "مرد", "متأهل", "۰۰۱۲۳۴۵۶۷۸"))
 
@@ -106,7 +108,12 @@ def test_a_table_is_read_by_its_heads_in_any_order() -> None:
     )
     found = personnel([PageReading(1, "office", text, 1.0, (), 0)], "cv")
     assert [row for _, row in said(found)] == [
-        {"title": "کارشناس عمران", "unit": "سازمان عمران", "from": "1389/07/01", "to": "1394/06/31"},
+        {
+            "title": "کارشناس عمران",
+            "unit": "سازمان عمران",
+            "from": "1389/07/01",
+            "to": "1394/06/31",
+        },
         {"title": "رئیس نظارت", "unit": "سازمان عمران", "from": "1394/07/01"},
     ]
 
