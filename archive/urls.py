@@ -49,6 +49,7 @@ from archive.views.reports import ReportsView
 from archive.views.rule_editor import RuleEditorView
 from archive.views.second_factor import EnrolView, FactorView
 from archive.views.signins import SignInsView, end_sign_in
+from archive.views.tenures import PassOnView, TenureView
 from archive.vocabulary import Kind
 
 urlpatterns = [
@@ -81,6 +82,8 @@ urlpatterns = [
     path("people/", PersonListView.as_view(), name="person_list"),
     path("people/<int:pk>/", PersonView.as_view(), name="person_detail"),
     path("people/<int:pk>/add/<str:kind>/", AddFactView.as_view(), name="fact_add"),
+    path("people/<int:pk>/tenures/<int:service>/", TenureView.as_view(), name="person_tenure"),
+    path("posts/<int:pk>/pass-on/", PassOnView.as_view(), name="post_pass_on"),
     path("people/facts/", FactQueueView.as_view(), name="fact_queue"),
     path("people/facts/<str:kind>/<int:pk>/", settle_fact, name="fact_settle"),
     path("people/facts/<str:kind>/<int:pk>/paper/", join_fact_paper, name="fact_paper"),

@@ -272,6 +272,7 @@ class StepKind(models.TextChoices):
     REPORT = "report", _("Report")
     EXTENDED = "extended", _("Deadline extended")
     REASSIGNED = "reassigned", _("Given to another post")
+    HANDED_OVER = "handed_over", _("Handed over to a new holder")
     CONFIRMED = "confirmed", _("Confirmed")
     RETURNED = "returned", _("Returned")
 
