@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ingest.views import desk, review, sheaf
+from ingest.views.people import propose_facts
 
 urlpatterns = [
     path("intake/", desk.DeskView.as_view(), name="ingest_desk"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("intake/<uuid:uuid>/pages/<int:number>/", review.change_page, name="ingest_page_change"),
     path("intake/<uuid:uuid>/pages/<int:number>/cut/", sheaf.cut, name="ingest_cut"),
     path("intake/<uuid:uuid>/pages/<int:number>/move/", sheaf.move, name="ingest_move"),
+    path("records/<uuid:uuid>/facts/", propose_facts, name="ingest_propose"),
     path("intake/<uuid:uuid>/link/", sheaf.link, name="ingest_link"),
 ]

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import URLPattern
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from archive import access
+from archive import access, proposals
+from archive.models import Record
+from archive.vocabulary import ProposalState
 from ingest.models import Job, State
 from ingest.urls import urlpatterns
+from ingest.views.people import may_propose
 
 
 @hooks.register("register_admin_urls")
@@ -37,6 +41,32 @@ class IntakePanel(Component):
             "received": sum(balance.values()),
             "balance": [(State(state), count) for state, count in balance.items() if count],
         }
+
+
+class FactsPanel(Component):
+    """On the page of a paper about a person: facts may be proposed from it."""
+
+    template_name = "ingest/facts_panel.html"
+
+    def __init__(self, record: Record, waiting: int) -> None:
+        self.record, self.waiting = record, waiting
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The paper and what already waits."""
+        return {
+            "record": self.record,
+            "waiting": self.waiting,
+            "csrf_token": get_token(parent_context["request"]),
+        }
+
+
+@hooks.register("dabir_record_panels")
+def facts_panel(request: HttpRequest, record: Record) -> list[Component]:
+    """For the personnel office, on papers whose facts are recognised and that he may read."""
+    if not may_propose(request, record) or not access.visibility(request.user).reads(record):
+        return []
+    rows = proposals.visible(request.user).filter(record=record, state=ProposalState.WAITING)
+    return [FactsPanel(record, rows.count())]
 
 
 @hooks.register("dabir_home_panels")

@@ -13,6 +13,7 @@ from search.views.certificates import (
 from search.views.folders import FolderListView, FolderView, add
 from search.views.matching import FitsView, NewView, ReplayView, RunView
 from search.views.results import SearchView
+from search.views.succession import SuccessionView
 
 urlpatterns = [
     path("search/", SearchView.as_view(), name="search_results"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("folders/<uuid:uuid>/brief/", BriefView.as_view(), name="folder_brief"),
     path("posts/<int:pk>/match/", NewView.as_view(), name="matching_new"),
     path("people/<int:pk>/fits/", FitsView.as_view(), name="matching_person"),
+    path("posts/succession/", SuccessionView.as_view(), name="succession"),
     path("posts/matching/<uuid:uuid>/", RunView.as_view(), name="matching_run"),
     path("posts/matching/<uuid:uuid>/replay/", ReplayView.as_view(), name="matching_replay"),
 ]

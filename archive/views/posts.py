@@ -108,7 +108,10 @@ class PostListView(StaffView):
         on, written = asked_day(self.request)
         rows = self.found(form, on) if form.is_valid() else []
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(form=form, page=page, on=written, **kwargs)
+        return super().get_context_data(
+            form=form, page=page, on=written,
+            may_match=access.people(self.request.user).exists(), **kwargs,
+        )  # fmt: skip
 
     def found(self, form: PostFilterForm, on: datetime.date) -> list[Held]:
         """Posts that meet every filter."""

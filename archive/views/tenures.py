@@ -68,7 +68,7 @@ class TenureView(PersonView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The parts, with the counts of what was owned."""
-        return StaffView.get_context_data(self, person=self.person, **self.parts(), **kwargs)
+        return StaffView.get_context_data(self, **(kwargs | self.parts()), person=self.person)
 
     def parts(self) -> dict[str, Any]:
         """What screen and paper both show."""
@@ -110,7 +110,7 @@ class TenureView(PersonView):
 
     def pack(self) -> FileResponse:
         """The printed dossier and the whole files, with the digests of all."""
-        out: IO[bytes] = tempfile.TemporaryFile()
+        out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
             sums = {"handover.pdf": self.printed()}
             lines = [f"{hashlib.sha256(sums['handover.pdf']).hexdigest()}  handover.pdf"]
