@@ -46,10 +46,11 @@ def alike(name: str, among: QuerySet[Person]) -> list[Person]:
     if not wanted:
         return []
     scored = []
-    for person in among:
-        key = person.name_key.replace(" ", "")
-        ratio = SequenceMatcher(None, wanted, key, autojunk=False).ratio()
-        if key and ratio >= ALIKE:
+    matcher = SequenceMatcher(None, "", wanted, autojunk=False)
+    for person in among.exclude(name_key=""):
+        matcher.set_seq1(person.name_key.replace(" ", ""))
+        # The cheap upper bound first: a register holds thousands of names.
+        if matcher.quick_ratio() >= ALIKE and (ratio := matcher.ratio()) >= ALIKE:
             scored.append((-ratio, person.pk, person))
     return [person for _, _, person in sorted(scored, key=lambda row: row[:2])]
 

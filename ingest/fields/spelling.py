@@ -10,6 +10,7 @@ from archive.persian import fold
 from ingest.fields.proposal import FactProposal, Proposal
 
 NEAR, LEAD, SHORTEST = 0.82, 0.06, 4
+FAR = NEAR - LEAD  # below this a name is not even a rival
 _NAMES = re.compile(r"[\W_]+")
 
 
@@ -36,14 +37,16 @@ def nearest(said: str, known: Collection[str]) -> tuple[str, float] | None:
     wanted, figures = plain(said), re.findall(r"\d+", fold(said))
     if len(wanted) < SHORTEST:
         return None
-    scored = sorted(
-        {
-            (SequenceMatcher(None, wanted, plain(name), autojunk=False).ratio(), name)
-            for name in known
-            if re.findall(r"\d+", fold(name)) == figures
-        },
-        reverse=True,
-    )
+    matcher = SequenceMatcher(None, "", wanted, autojunk=False)
+    scored = []
+    for name in set(known):
+        matcher.set_seq1(plain(name))
+        # The cheap upper bounds first: a register holds thousands of names.
+        if matcher.real_quick_ratio() < FAR or matcher.quick_ratio() < FAR:
+            continue
+        if re.findall(r"\d+", fold(name)) == figures:
+            scored.append((matcher.ratio(), name))
+    scored.sort(reverse=True)
     if not scored or scored[0][0] < NEAR:
         return None
     exact = scored[0][0] == 1.0
