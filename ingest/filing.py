@@ -393,7 +393,7 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
             record, _ = registration.register_session(head, clauses, user=user)
         else:
             record = registration.register(head, user=user)
-            personnel.propose(record, user=user)
+            personnel.after_filing(record, user=user)
     except ArchiveError as error:
         raise Mistakes({"": str(error)}) from error
     Job.objects.filter(pk=job.pk).update(

@@ -1,8 +1,10 @@
 """Facts about a person from the pages of a filed paper, as proposals for the personnel office."""
 
+import logging
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 
 from archive import access, proposals
 from archive.conditions import leaves
@@ -12,6 +14,7 @@ from archive.proposals import Found
 from ingest import fields
 from ingest.reading import PageReading, Word
 
+log = logging.getLogger(__name__)
 # names of the reading -> columns of the file
 COLUMNS = {"from": "start", "to": "end", "unit": "unit_name"}
 
@@ -31,6 +34,15 @@ def propose(record: Record, *, user: AbstractBaseUser | None) -> list[ProposedFa
     code = ascii_digits(str(found.code.value)) if found.code else ""
     facts = [found_of(fact) for fact in found.facts]
     return proposals.keep(record, facts, name=name, code=code, user=user)
+
+
+def after_filing(record: Record, *, user: AbstractBaseUser | None) -> None:
+    """The same right after filing: whatever goes wrong here, the paper stays filed."""
+    try:
+        with transaction.atomic():
+            propose(record, user=user)
+    except Exception:
+        log.exception("no facts proposed from record %s; ask again on its page", record.pk)
 
 
 def readings(record: Record) -> list[PageReading]:

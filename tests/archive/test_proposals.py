@@ -169,6 +169,30 @@ def test_a_rejection_stays_with_its_reason_and_is_not_proposed_again(
     assert AccessRow.objects.filter(what__startswith="rejected proposed service").exists()
 
 
+def test_a_reading_that_breaks_leaves_the_paper_filed(
+    people: None, waste: Unit, hr: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_keys: object) -> None:
+        raise RuntimeError("a page nobody has seen")
+
+    record = filed(waste)
+    monkeypatch.setattr(personnel.fields, "personnel", broken)
+    personnel.after_filing(record, user=hr)
+    assert Record.objects.filter(pk=record.pk).exists() and not ProposedFact.objects.exists()
+
+
+def test_the_paper_s_page_offers_its_facts_to_the_office_only(
+    people: None, waste: Unit, hr: User, stranger: User, client: Client
+) -> None:
+    record = filed(waste)
+    address = f"/desk/records/{record.uuid}/facts/"
+    client.force_login(hr, "django.contrib.auth.backends.ModelBackend")
+    assert address in client.get(f"/desk/records/{record.uuid}/").content.decode()
+    assert client.post(address).status_code == 302 and ProposedFact.objects.count() == 1
+    client.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
+    assert client.post(address).status_code == 404 and ProposedFact.objects.count() == 1
+
+
 def test_only_papers_about_people_propose_facts(waste: Unit, hr: User) -> None:
     record = filed(waste, kind="report")
     assert personnel.propose(record, user=hr) == []
