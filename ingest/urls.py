@@ -15,6 +15,11 @@ urlpatterns = [
     path("intake/<uuid:uuid>/retry/", desk.retry, name="ingest_retry"),
     path("intake/<uuid:uuid>/pages/<int:number>/image/", review.page_image, name="ingest_page"),
     path("intake/<uuid:uuid>/pages/<int:number>/", review.change_page, name="ingest_page_change"),
+    path(
+        "intake/<uuid:uuid>/pages/<int:number>/words/<int:index>/",
+        review.choose_number,
+        name="ingest_number",
+    ),
     path("intake/<uuid:uuid>/pages/<int:number>/cut/", sheaf.cut, name="ingest_cut"),
     path("intake/<uuid:uuid>/pages/<int:number>/move/", sheaf.move, name="ingest_move"),
     path("records/<uuid:uuid>/facts/", propose_facts, name="ingest_propose"),

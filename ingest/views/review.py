@@ -30,6 +30,7 @@ from archive.views.authority import sentences
 from archive.views.files import picture_type, sent, stored
 from archive.vocabulary import Direction
 from ingest import filing
+from ingest.doubts import choose, doubts
 from ingest.models import Job, JobEvent, JobPage, State
 from ingest.views.shared import REVIEWED, job_or_404, kinds_of, reviewed_or_404
 
@@ -142,6 +143,12 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
                 *({"said": said} for said in signed(draft, self.request)),
             ],
             other=other,
+            doubts=[
+                {"at": doubt, "box": json.dumps(list(doubt.box))}
+                for page in job.job_pages.all()
+                if not page.dropped
+                for doubt in doubts(page)
+            ],
             screen={
                 "pages": [
                     {"number": p.number, "words": p.words, "text": p.text}
@@ -247,6 +254,16 @@ def file_job(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
         said = {name: gettext(text) for name, text in mistakes.fields.items()}
         return JsonResponse({"mistakes": said}, status=422)
     return JsonResponse({"url": reverse("record_detail", args=[record.uuid])})
+
+
+@require_POST
+def choose_number(request: HttpRequest, uuid: uuids.UUID, number: int, index: int) -> HttpResponse:
+    """Takes one of the two readings of a number; `which` is 0 or 1."""
+    job = reviewed_or_404(request, uuid)
+    which = request.POST.get("which", "")
+    if which not in ("0", "1") or not choose(job, number, index, int(which), user=request.user):
+        raise Http404("no such doubt")
+    return redirect(reverse("ingest_review", args=[job.uuid]) + "#doubts")
 
 
 @require_POST

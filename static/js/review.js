@@ -182,6 +182,19 @@ root.addEventListener("click", (event) => {
   }
 });
 
+// ---- numbers read in two ways ----
+const doubted = root.querySelector("[data-doubts]");
+const doubtNow = () => document.activeElement.closest("[data-doubts] li") || doubted?.querySelector("li");
+doubted?.addEventListener("focusin", (event) => light(placesOf(event.target)));
+doubted?.addEventListener("submit", async (event) => {
+  if (!timer) return;
+  event.preventDefault(); // what was typed is saved before the screen is drawn anew
+  clearTimeout(timer);
+  await save();
+  if (!timer) event.target.requestSubmit(event.submitter); // offline: it waits with the text
+});
+const chosen = (event) => ["1۱", "2۲"].findIndex((keys) => keys.includes(event.key));
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") {
     event.preventDefault();
@@ -196,6 +209,11 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.target.closest?.("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (doubted && chosen(event) >= 0) {
+    event.preventDefault();
+    doubtNow().querySelectorAll("button")[chosen(event)].click();
+    return;
+  }
   const rows = clauses ? [...clauses.children] : [];
   const at = rows.findIndex((row) => row.classList.contains("d-clause--on"));
   const keys = {
@@ -281,3 +299,4 @@ const file = async () => {
 };
 
 go(page);
+if (location.hash === "#doubts") doubtNow()?.querySelector("button").focus();
