@@ -5,7 +5,8 @@ Sentences are English here; screens translate them (gettext works on the sentenc
 
 SENTENCES = {
     "empty": "The file is empty. Send the paper again.",
-    "encrypted": "The file is encrypted. Send it without a password.",
+    "encrypted": "The file needs a password. Type it here, or send the file without one.",
+    "encrypted_office": "The file is encrypted. Send it without a password.",
     "program": "This is a program, not a paper. Send a PDF, TIFF, JPEG, PNG or DOCX file.",
     "archive": "This is a packed file. Unpack it and send the papers themselves.",
     "unknown": "This format is not read here. Send a PDF, TIFF, JPEG, PNG or DOCX file.",
@@ -17,6 +18,7 @@ SENTENCES = {
 STATES = {
     "empty": "rejected",
     "encrypted": "quarantined",
+    "encrypted_office": "quarantined",
     "program": "rejected",
     "archive": "rejected",
     "unknown": "rejected",

@@ -239,7 +239,7 @@ def entries(job: Job, draft: dict[str, Any], user: AbstractBaseUser) -> tuple[En
         made = letter_entry(draft, fields, wrong), []
     else:
         made = document_entry(kind, draft, fields, wrong), []
-    made[0].pages, made[0].files = pages, settled_files(job)
+    made[0].pages, made[0].files = pages, as_they_came(settled_files(job))
     levels = [entry.fields.get("level") or 0 for entry in (made[0], *made[1])]
     if pages and max(levels) >= settings.NO_IMAGE_FROM:
         wrong.fields["level"] = "Papers of this confidentiality are kept here without image."
@@ -332,7 +332,12 @@ def document_entry(
 def files_of(job: Job) -> list[StoredFile]:
     """The files whose pages this paper holds, dropped pages too: no received bytes stay behind."""
     pages = job.job_pages.select_related("file")
-    return list(dict.fromkeys(page.file or job.file for page in pages)) or [job.file]
+    return list(dict.fromkeys(page.file or job.readable for page in pages)) or [job.readable]
+
+
+def as_they_came(files: list[StoredFile]) -> list[StoredFile]:
+    """The files and, beside copies without their password, the bytes that were received."""
+    return files + list(StoredFile.objects.filter(jobs__opened__in=files).distinct())
 
 
 def settled_files(job: Job) -> list[StoredFile]:
@@ -345,7 +350,7 @@ def hand_over(job: Job) -> None:
     """Gives a settled scan to every record that holds pages of it: its last part was filed."""
     for file in settled_files(job):
         for record in Record.objects.filter(pages__file=file).exclude(files=file).distinct():
-            record.files.add(file)
+            record.files.add(*as_they_came([file]))
 
 
 def close_joined(job: Job, record: Record) -> None:
@@ -359,7 +364,7 @@ def archive_pages(job: Job) -> list[Page]:
     return [
         Page(
             number=number,
-            file=page.file or job.file,
+            file=page.file or job.readable,
             file_page=page.file_page or page.number,
             text=page.text,
             origin=page.source,

@@ -94,6 +94,10 @@ class Job(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     receipt = models.CharField(_("receipt"), max_length=20, unique=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="jobs")
+    # A copy that needs no password, made when a person opened a locked file.
+    opened = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="opened_for"
+    )
     name = models.CharField(_("file name"), max_length=255)
     unit = models.ForeignKey(
         Unit,
@@ -150,6 +154,11 @@ class Job(models.Model):
     def sha256(self) -> str:
         """The digest of the received bytes, which the receipt carries."""
         return self.file.sha256
+
+    @property
+    def readable(self) -> StoredFile:
+        """The file that is read: as it came, or its copy without a password."""
+        return self.opened or self.file
 
     @property
     def is_at_rest(self) -> bool:

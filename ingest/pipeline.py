@@ -76,7 +76,7 @@ def kept_alive(job: Job) -> Iterator[threading.Event]:
 def read_pages(job: Job, lost: threading.Event) -> None:
     """Every page that has no row yet; an unreadable one is kept as unread and the rest goes on."""
     have = set(job.job_pages.values_list("number", flat=True))
-    path = str(store.held(job.sha256))
+    path = str(store.held(job.readable.sha256))
     with Child() as child:
         pages = count_pages(child, path)
         if not job.beat(pages=pages, page=len(have)):

@@ -36,7 +36,7 @@ def cut(job: Job, at_page: int, *, user: AbstractBaseUser) -> Job:
             raise NotPossible("A paper can be cut only before its second or a later page.")
         moved = pages[numbers.index(at_page) :]
         for page in pages:  # both halves say where they came from: filing asks it
-            page.file, page.file_page = page.file or job.file, page.file_page or page.number
+            page.file, page.file_page = page.file or job.readable, page.file_page or page.number
         JobPage.objects.bulk_update(pages, ["file", "file_page"])
         new = Job.objects.create(
             receipt=receipt,
@@ -104,7 +104,7 @@ def link(job: Job, record: Record, *, user: AbstractBaseUser) -> Record:
         if not pages:
             raise NotPossible("No page is kept; there is nothing to link.")
         registration.add_reading(record, pages, user=user)
-        record.files.add(*filing.settled_files(job))
+        record.files.add(*filing.as_they_came(filing.settled_files(job)))
         job.state, job.record, job.reason, job.reason_code = State.ARCHIVED, record, "", ""
         job.save()
         filing.close_joined(job, record)
@@ -156,7 +156,7 @@ def locked(jobs: Sequence[Job], user: AbstractBaseUser) -> list[Job]:
 
 def rehome(page: JobPage, old: Job, new: Job, *, number: int, position: int) -> None:
     """Moves a page's row to another paper; where its picture came from is written down first."""
-    page.file = page.file or old.file
+    page.file = page.file or old.readable
     page.file_page = page.file_page or page.number
     page.job, page.number, page.position = new, number, position
     page.save()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("intake/<uuid:uuid>/draft/", review.save_draft, name="ingest_draft"),
     path("intake/<uuid:uuid>/file/", review.file_job, name="ingest_file"),
     path("intake/<uuid:uuid>/retry/", desk.retry, name="ingest_retry"),
+    path("intake/<uuid:uuid>/password/", desk.unlock_job, name="ingest_unlock"),
     path("intake/<uuid:uuid>/pages/<int:number>/image/", review.page_image, name="ingest_page"),
     path("intake/<uuid:uuid>/pages/<int:number>/", review.change_page, name="ingest_page_change"),
     path(

@@ -73,7 +73,7 @@ def sniff(path: Path) -> str:
     if form == "zip":
         return zipped(path)
     if form == "ole":  # an encrypted DOCX is an OLE file with this stream
-        raise Refusal("encrypted" if encrypted_office(path) else "unknown")
+        raise Refusal("encrypted_office" if encrypted_office(path) else "unknown")
     if form in ("program", "archive", "unknown"):
         raise Refusal(form)
     return form

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2
+import pypdfium2.raw
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -112,6 +113,18 @@ class PdfPaper:
     def array(self, number: int) -> np.ndarray:
         """The page's picture for OCR: grey when it has no colour."""
         return as_array(self.picture(number))
+
+
+def unlock(path: Path, password: str, copy: Path) -> None:
+    """Writes the paper without its password; Refusal when it is another one."""
+    try:
+        paper = pypdfium2.PdfDocument(path, password=password)
+    except pypdfium2.PdfiumError:
+        raise Refusal("encrypted") from None  # nothing of this call travels on
+    try:
+        paper.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    finally:
+        paper.close()
 
 
 def as_array(image: Image.Image) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from ingest import extract
-from ingest.extract import Extractor
+from ingest.extract import Extractor, pdf
 from ingest.reading import PageReading
 
 BLANK = "blank"
@@ -40,6 +40,11 @@ def paper(path: str) -> Extractor:
 def count(path: str) -> int:
     """How many pages; Refusal when it is no paper."""
     return paper(path).count
+
+
+def unlock(path: str, password: str, copy: str) -> None:
+    """Writes a copy of a PDF that needs no password; Refusal when this one does not open it."""
+    pdf.unlock(Path(path), password, Path(copy))
 
 
 def page(path: str, number: int) -> PageReading:

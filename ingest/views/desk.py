@@ -10,8 +10,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from archive import access
@@ -20,6 +22,7 @@ from archive.models import Record, Unit
 from archive.templatetags.dabir import known_as
 from ingest import intake, pipeline, tasks
 from ingest.models import JOINED, Job, State
+from ingest.unlocking import NotOpened, is_locked, unlock
 from ingest.views.shared import (
     KINDS,
     REVIEWED,
@@ -32,6 +35,8 @@ SHOWN = 50
 # Sentences that come as data and are translated when shown.
 SENTENCES = (
     gettext_lazy("You can't send papers of this unit."),
+    gettext_lazy("This paper does not wait for a password."),
+    gettext_lazy("This password does not open the file. Nothing was changed."),
     gettext_lazy("Reading was broken off three times; the file and its read pages are kept."),
 )
 
@@ -129,7 +134,8 @@ def shown(job: Job, request: HttpRequest, files_in: set[int]) -> dict[str, Any]:
         "record": record,
         "reason": said_reason(job, record),
         "join": job.state == State.IN_REVIEW and job.unit_id in files_in,
-        "retry": job.state in (State.FAILED, State.QUARANTINED),
+        "locked": is_locked(job),
+        "retry": job.state in (State.FAILED, State.QUARANTINED) and not is_locked(job),
         "review": job.state in REVIEWED
         and job.page > 0
         and (
@@ -186,6 +192,20 @@ def desk_state(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@sensitive_post_parameters("password")
+@require_POST
+def unlock_job(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """Opens a locked paper with a password that is used once and kept nowhere."""
+    job = job_or_404(request, uuid)
+    try:
+        unlock(job, request.POST.get("password", ""), user=request.user)
+    except NotOpened as error:
+        messages.error(request, gettext(str(error)))
+    else:
+        transaction.on_commit(lambda: tasks.ring(job.pk))
+    return redirect("ingest_desk")
 
 
 @require_POST

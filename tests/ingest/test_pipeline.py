@@ -121,7 +121,7 @@ def test_pages_keep_a_picture_of_reading_size(secretary, waste, quiet_lease):
         (b"MZ" + b"\0" * 100, State.REJECTED, "program"),
         (b"some words", State.REJECTED, "unknown"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-         State.QUARANTINED, "encrypted"),
+         State.QUARANTINED, "encrypted_office"),
         (b"%PDF-1.4 broken", State.FAILED, "broken"),
     ],
 )  # fmt: skip
