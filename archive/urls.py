@@ -5,6 +5,7 @@ from django.urls import path
 from archive.views.access import RecordAccessView
 from archive.views.charts import ChartListView, ChartView
 from archive.views.dossiers import DossierListView, DossierView
+from archive.views.drafts import DraftListView, DraftView
 from archive.views.exceptions import end_exception, make_exception
 from archive.views.files import page_image, record_file
 from archive.views.followup import (
@@ -66,6 +67,8 @@ urlpatterns = [
     ),
     path("emergency/", BreakGlassView.as_view(), name="emergency"),
     path("emergency/<int:pk>/", take_note, name="emergency_note"),
+    path("drafts/", DraftListView.as_view(), name="draft_list"),
+    path("drafts/<uuid:uuid>/", DraftView.as_view(), name="draft_finish"),
     path("records/<uuid:uuid>/withdraw/", WithdrawView.as_view(), name="record_withdraw"),
     path("records/<uuid:uuid>/pages/<int:number>/image", page_image, name="record_page_image"),
     path("records/<uuid:uuid>/files/<int:pk>/", record_file, name="record_file"),

@@ -7,25 +7,17 @@ Other apps add panels by the hook `dabir_home_panels` (request -> components); a
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from archive import access
 from archive.models import Record, Relation
+from archive.views.drafts import waiting_drafts
 from archive.views.shared import sight_of
 from archive.vocabulary import RelationState, Stage
 
 SHOWN = 5
-
-
-def waiting_drafts(request: HttpRequest) -> Any:
-    """Drafts that this person may finish: his own and those of the units he files in."""
-    units = access.units_where(request.user, "file")
-    return access.records(request.user, read=True).filter(
-        Q(created_by=request.user) | Q(unit__in=units), stage=Stage.DRAFT
-    )
 
 
 def proposed_relations(request: HttpRequest) -> Any:

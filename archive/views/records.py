@@ -25,6 +25,7 @@ from archive.models.audit import Act
 from archive.templatetags.dabir import digits, known_as
 from archive.views import cited, facts, marks
 from archive.views.authority import sentences
+from archive.views.drafts import may_finish
 from archive.views.legal import legal
 from archive.views.lists import LIST_OF_KIND
 from archive.views.reasons import ReasonForm, keep_reason, lacks_reason, reason_for, shown_with
@@ -256,6 +257,7 @@ class RecordView(WagtailAdminTemplateMixin, TemplateView):
             glass=glass.open_now(self.request.user, record),
             may_break=not reads and glass.may_break(self.request.user, record),
             imageless=without_image(record),
+            may_finish=may_finish(self.request, record) and reads,
             panels=[
                 panel
                 for make in hooks.get_hooks("dabir_record_panels")

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0008_follow_up'),
-        ('ingest', '0002_pages_of_joined_papers'),
+        ("archive", "0008_follow_up"),
+        ("ingest", "0002_pages_of_joined_papers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='opened',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opened_for', to='archive.storedfile'),
+            model_name="job",
+            name="opened",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opened_for",
+                to="archive.storedfile",
+            ),
         ),
     ]
