@@ -22,6 +22,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from archive import access
 from archive.models import Record
 from archive.urls import urlpatterns
+from archive.views import home_panels
 from archive.views.cited import CitingPanel
 from archive.views.followup import ActionsPanel
 from archive.views.glass import NoticePanel
@@ -215,6 +216,12 @@ def emergency_item() -> MenuItem:
 def notice_panel(request: HttpRequest) -> list[Component]:
     """What a security officer has to take note of."""
     return [NoticePanel()] if access.may(request.user, "except") else []
+
+
+@hooks.register("dabir_home_panels", order=10)
+def role_panels(request: HttpRequest) -> list[Component]:
+    """What this person's roles meet first."""
+    return home_panels.panels(request)
 
 
 @hooks.register("dabir_record_panels")

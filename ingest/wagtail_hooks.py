@@ -69,7 +69,21 @@ def facts_panel(request: HttpRequest, record: Record) -> list[Component]:
     return [FactsPanel(record, rows.count())]
 
 
+class SentPanel(Component):
+    """For who sends papers and does not file: what became of his own."""
+
+    template_name = "ingest/sent.html"
+    column = "main"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """His last papers."""
+        user = parent_context["request"].user
+        return {"sent": Job.objects.visible_to(user).filter(uploader=user)[:10]}
+
+
 @hooks.register("dabir_home_panels")
 def intake_panel(request: HttpRequest) -> list[Component]:
-    """For who may send papers."""
-    return [IntakePanel()] if access.may(request.user, "send") else []
+    """For who may send papers: the whole intake, or only his own when he does not file."""
+    if access.may(request.user, "file"):
+        return [IntakePanel()]
+    return [SentPanel()] if access.may(request.user, "send") else []

@@ -14,8 +14,9 @@ from wagtail.admin.ui.components import Component
 from archive import access
 from archive.models import Record, Relation
 from archive.views.drafts import waiting_drafts
+from archive.views.home_panels import newest
 from archive.views.shared import sight_of
-from archive.vocabulary import RelationState, Stage
+from archive.vocabulary import RelationState
 
 SHOWN = 5
 
@@ -43,6 +44,7 @@ class HomePanel(Component):
         sight = sight_of(request)
         visible = Record.objects.filter(access.visible(sight))
         drafts, relations = waiting_drafts(request), proposed_relations(request)
+        files = access.may(request.user, "file")
         panels = [p for make in hooks.get_hooks("dabir_home_panels") for p in make(request)]
         return {
             "request": request,
@@ -51,10 +53,9 @@ class HomePanel(Component):
             "draft_count": drafts.count(),
             "relations": relations.order_by("-created_at")[:SHOWN],
             "relation_count": relations.count(),
-            "recent": visible.filter(stage=Stage.FINAL)
-            .select_related("body", "unit")
-            .defer("text", "extra")
-            .order_by("-filed_at", "-id")[:SHOWN],
+            "tasks": files or access.may(request.user, "relate"),
+            "files": files,
+            "recent": newest(request, SHOWN) if files else [],
             "record_count": visible.count(),
             "main_panels": [p for p in panels if getattr(p, "column", "") == "main"],
             "side_panels": [p for p in panels if getattr(p, "column", "") != "main"],

@@ -1,27 +1,11 @@
 // What the screens need beyond links and forms. Everything works without it.
 import { attachPicker } from "./jalali.js";
+import "./keys.js";
 import "./walk.js";
 import "./rules.js";
 import "./tree.js";
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
-
 for (const input of document.querySelectorAll("input[data-jalali]")) attachPicker(input);
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (event.key === "/") {
-    const box = document.querySelector("[data-search-box]");
-    if (box) {
-      event.preventDefault();
-      box.focus();
-      box.select();
-    }
-    return;
-  }
-  const link = document.querySelector(`:is(a, button)[data-key="${CSS.escape(event.key)}"]`);
-  if (link) link.click();
-});
 
 // A facet or an order is applied when it is chosen; without a script the button does it.
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {

@@ -1,0 +1,97 @@
+"""What each role meets first under the search box: what is new, the staff's gaps, the log."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+
+from archive import access
+from archive.models import AccessRow, Record
+from archive.models.audit import Act
+from archive.views.people import waiting_facts
+from archive.views.posts import holders, posts_of
+from archive.views.shared import sight_of
+from archive.vocabulary import Stage
+
+SHOWN = 10
+WEEK = datetime.timedelta(days=7)
+
+
+def newest(request: HttpRequest, shown: int) -> Any:
+    """The papers filed last that this person may meet."""
+    return (
+        Record.objects.filter(access.visible(sight_of(request)), stage=Stage.FINAL)
+        .select_related("body", "unit")
+        .defer("text", "extra")
+        .order_by("-filed_at", "-id")[:shown]
+    )
+
+
+class NewPanel(Component):
+    """For who reads and does not file: the mayor, the heads, the auditors."""
+
+    template_name = "archive/parts/home_new.html"
+    column = "main"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The papers filed last."""
+        return {"recent": newest(parent_context["request"], SHOWN)}
+
+
+class StaffPanel(Component):
+    """For HR: posts without a holder, appointments that end, facts nobody has verified."""
+
+    template_name = "archive/parts/home_counts.html"
+    column = "main"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Counts, each with the list behind it."""
+        request = parent_context["request"]
+        held = holders(request, posts_of(request), access.today())
+        posts = reverse("post_list")
+        rows = [
+            (_("Vacant"), sum(row.is_vacant for row in held), f"{posts}?held=vacant"),
+            (_("Acting"), sum(row.is_acting for row in held), f"{posts}?held=acting"),
+            (_("Ends within six months"), sum(row.ends_soon for row in held),
+             f"{posts}?held=ending"),
+            (_("Facts to verify"), len(waiting_facts(request)), reverse("fact_queue")),
+        ]  # fmt: skip
+        return {"name": "staff", "title": _("Posts and people"), "rows": rows}
+
+
+class LogPanel(Component):
+    """For the keepers of the log: how often each thing was done this week."""
+
+    template_name = "archive/parts/home_counts.html"
+    column = "main"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Counts by act, refusals first; each leads to its rows."""
+        since = timezone.now() - WEEK
+        rows = AccessRow.objects.filter(at__gte=since).values_list("act").order_by()
+        counts = dict(rows.annotate(n=Count("pk")))
+        log = reverse("read_log")
+        acts = sorted(counts, key=lambda act: (act != Act.REFUSED, -counts[act]))
+        return {
+            "name": "log",
+            "title": _("The read log of this week"),
+            "rows": [(Act(act).label, counts[act], f"{log}?act={act}") for act in acts],
+        }
+
+
+def panels(request: HttpRequest) -> list[Component]:
+    """The panels of this person's roles."""
+    made: list[Component] = []
+    if access.may(request.user, "audit"):
+        made.append(LogPanel())
+    if access.may(request.user, "staff"):
+        made.append(StaffPanel())
+    if not access.may(request.user, "file"):
+        made.append(NewPanel())
+    return made

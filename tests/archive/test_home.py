@@ -1,0 +1,72 @@
+"""The first screen by role: each person meets his own work first, and nobody another's."""
+
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from archive.models import AccessRow, Body, Post, Unit
+from archive.models.audit import Act
+from archive.vocabulary import Role
+from ingest import intake
+from tests.archive.papers import file_papers
+from tests.conftest import person
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def home(user: User) -> str:
+    """The first screen of a person."""
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client.get("/desk/").content.decode()
+
+
+@pytest.fixture
+def papers(waste: Unit, board: Body) -> None:
+    """Filed papers of one organisation."""
+    file_papers(waste, board, text="اجاره غرفه", title="غرفه بوستان لاله", number="23/97/14")
+
+
+def test_the_mayor_meets_search_and_then_what_is_new(papers: None, mayor: User) -> None:
+    said = home(mayor)
+    assert said.index('id="q"') < said.index('id="h-new"') < said.index("غرفه بوستان لاله")
+    assert 'id="h-tasks"' not in said and 'id="h-sent"' not in said
+
+
+def test_a_secretary_meets_tasks_intake_and_the_last_filed(papers: None, secretary: User) -> None:
+    said = home(secretary)
+    assert all(f'id="{part}"' in said for part in ("h-tasks", "h-intake", "h-recent"))
+    assert 'id="h-new"' not in said
+
+
+def test_a_clerk_meets_only_the_papers_he_sent(waste: Unit, secretary: User) -> None:
+    clerk = person("clerk", waste, Role.CLERK)
+    for user, name in ((clerk, "own.pdf"), (secretary, "other.pdf")):
+        intake.receive(io.BytesIO(name.encode()), name=name, unit=waste, user=user)
+    said = home(clerk)
+    assert "own.pdf" in said.split('id="h-sent"')[1]
+    assert "other.pdf" not in said
+
+
+def test_hr_meets_vacant_posts_and_facts_to_verify(headquarters: Unit, waste: Unit) -> None:
+    for code, vacant in (("P1", True), ("P2", False)):
+        Post.objects.create(code=code, title="رئیس", unit=waste, external_id=code, vacant=vacant)
+    said = home(person("office", headquarters, Role.HR)).split('id="h-staff"')[1]
+    assert '?held=vacant">خالی</a> <span class="d-count">۱</span>' in said or (
+        "held=vacant" in said and ">۱</span>" in said
+    )
+
+
+def test_the_auditor_meets_the_log_refusals_first(headquarters: Unit, stranger: User) -> None:
+    auditor = person("auditor", headquarters, Role.AUDITOR)
+    for act in (Act.VIEW, Act.VIEW, Act.REFUSED):
+        AccessRow.objects.create(user=stranger, username="stranger", act=act, what="x")
+    said = home(auditor).split('id="h-log"')[1]
+    assert said.index(f"?act={Act.REFUSED}") < said.index(f"?act={Act.VIEW}")
+
+
+def test_a_stranger_s_first_screen_tells_of_no_paper(papers: None, stranger: User) -> None:
+    assert "لاله" not in home(stranger)

@@ -1,0 +1,93 @@
+"""The shell by keyboard: places, the list of keys, and numbers settled by one key."""
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from archive.models import Body, Unit
+from archive.vocabulary import Role
+from ingest.models import JobPage
+from tests.browser.test_desk import log_in, serious
+from tests.conftest import person
+from tests.ingest.sheaf import BOX, in_review
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def ready(screen: Page) -> None:
+    """The keys are a script's, and the menu another's."""
+    screen.wait_for_load_state("load")
+    expect(screen.locator("#wagtail-sidebar a[href$='/search/']")).to_be_attached()
+    screen.keyboard.press("Escape")
+
+
+def test_keys_lead_through_the_shell_and_are_listed(
+    live_server, screen: Page, secretary: User
+) -> None:
+    log_in(screen, live_server.url, secretary)
+    for letters, end in (("gd", "/desk/intake/"), ("gs", "/desk/search/"), ("gh", "/desk/")):
+        ready(screen)
+        for letter in letters:
+            screen.keyboard.press(letter)
+        screen.wait_for_url(f"{live_server.url}{end}")
+    screen.goto(f"{live_server.url}/desk/follow-up/")
+    ready(screen)
+    screen.keyboard.press("?")
+    listed = screen.locator("#keyboard-shortcuts-dialog")
+    expect(listed).to_be_visible()
+    expect(listed).to_contain_text("در این صفحه")
+    expect(listed.locator("kbd", has_text="l").first).to_be_visible()
+    screen.keyboard.press("g")
+    screen.keyboard.press("h")  # the dialog keeps the keys to itself
+    expect(listed).to_be_visible()
+    screen.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    screen.keyboard.press("/")
+    screen.wait_for_url(f"{live_server.url}/desk/search/")
+
+
+def test_what_is_typed_is_no_key(live_server, screen: Page, secretary: User) -> None:
+    log_in(screen, live_server.url, secretary)
+    ready(screen)
+    screen.locator("#q").focus()
+    screen.keyboard.type("gd?/")
+    expect(screen.locator("#q")).to_have_value("gd?/")
+    assert screen.url == f"{live_server.url}/desk/"
+
+
+def test_a_reader_has_no_key_to_a_desk_he_does_not_have(
+    live_server, screen: Page, headquarters: Unit
+) -> None:
+    log_in(screen, live_server.url, person("reader", headquarters, Role.AUDITOR))
+    ready(screen)
+    screen.keyboard.press("g")
+    screen.keyboard.press("d")
+    screen.keyboard.press("g")
+    screen.keyboard.press("s")
+    screen.wait_for_url(f"{live_server.url}/desk/search/")
+
+
+def test_a_doubtful_number_is_settled_by_one_key(
+    live_server, screen: Page, secretary: User, waste: Unit, board: Body
+) -> None:
+    job = in_review(secretary, waste)
+    text = "پرداخت ۴۵۰۰ ریال در ۹۸ روز"
+    words = [[word, BOX, 0.4, None] for word in text.split()]
+    words[1][3], words[4][3] = "۴۸۰۰", "۹۳"
+    JobPage.objects.filter(job=job, number=1).update(text=text, words=words)
+    log_in(screen, live_server.url, secretary)
+    screen.goto(f"{live_server.url}/desk/intake/{job.uuid}/")
+    ready(screen)
+    doubts = screen.locator("[data-doubts] li")
+    expect(doubts).to_have_count(2)
+    assert serious(screen) == []
+    screen.fill("#f-chair", "نگین پرتوآیین")
+    screen.locator("[data-text]").focus()
+    screen.keyboard.press("2")
+    expect(doubts).to_have_count(1)
+    ready(screen)
+    expect(screen.locator("#f-chair")).to_have_value("نگین پرتوآیین")
+    expect(screen.locator(".d-overlay .r-on")).to_have_count(1)
+    screen.keyboard.press("۱")  # a Persian keyboard types its own digits
+    expect(doubts).to_have_count(0)
+    assert job.job_pages.get(number=1).text == "پرداخت ۴۸۰۰ ریال در ۹۸ روز"
