@@ -77,7 +77,7 @@ def picture(page: Page, width: int = 1000) -> str:
     if not page.image:
         return ""
     with Image.open(store.held(page.image)) as image:
-        shown = image.convert("RGB").rotate(-page.turned, expand=True)
+        shown = image.convert("RGB")
     shown.thumbnail((width, width * 2))
     out = io.BytesIO()
     shown.save(out, "JPEG", quality=75)

@@ -60,8 +60,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=MOVING)
 
     def lost(self, now: datetime.datetime) -> "JobQuerySet":
-        """Moving, but nobody holds the lease any more."""
-        return self.moving().filter(Q(lease_until=None) | Q(lease_until__lt=now))
+        """Moving, but nobody holds the lease any more.
+
+        A lease that ends later than any begun now would was given before the clock was set back.
+        """
+        ended = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+        return self.moving().filter(ended)
 
     def waiting_for_a_person(self) -> "JobQuerySet":
         """Read and proposed, or in need of a decision."""

@@ -215,7 +215,8 @@ class Page(models.Model):
     """A read page of a record's file. A new reading is a new row; the newest `reading` is shown.
 
     `words` is [[text, [x0,y0,x1,y1], confidence, other reading or null], …], fractions of the
-    unturned page, origin top left. `image` is the SHA-256 of the reading-size picture.
+    page, origin top left. `image` is the SHA-256 of the reading-size picture. Both stand as a
+    person turned the page; `turned` says by how much its file's page is turned for that.
     """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="pages")

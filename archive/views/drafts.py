@@ -145,7 +145,7 @@ def keep(record: Record, form: DraftForm, request: HttpRequest, *, final: bool) 
     if final or unit is not None:
         registration.demand(request.user, unit, level)
     if record.kind == Kind.MEETING and level is not None:
-        highest = record.clauses.aggregate(level=Max("level"))["level"]
+        highest = record.clauses.aggregate(level=Max("record__level"))["level"]
         if highest is not None and level < highest:
             raise ArchiveError("A clause of this session has a higher confidentiality.")
     registration.update_draft(locked, entry, user=request.user)

@@ -10,6 +10,7 @@ from ingest.extract.pdf import MAX_PAGES, as_array
 from ingest.reading import PageReading
 
 MAX_PIXELS = 120_000_000  # A3 at 600 dpi is 70 million
+READ_PIXELS = 24_000_000  # more tells the reader nothing: A3 at 300 dpi is 17 million
 Image.MAX_IMAGE_PIXELS = None  # our own limit below gives a clear sentence
 
 
@@ -23,6 +24,17 @@ def eight_bits(image: Image.Image) -> Image.Image:
     bottom = min(0.0, low)
     scaled = (values - bottom) / max(top - bottom, 1.0) * 255
     return Image.fromarray(scaled.clip(0, 255).astype(np.uint8))
+
+
+def readable(image: Image.Image) -> Image.Image:
+    """A picture with more pixels than reading needs, made smaller before any costly step."""
+    share = (READ_PIXELS / (image.width * image.height)) ** 0.5
+    if share >= 1:
+        return image
+    if image.mode in ("1", "P"):
+        image = image.convert("L" if image.mode == "1" else "RGBA")
+    size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
 class ImagePaper:
@@ -53,7 +65,7 @@ class ImagePaper:
             frame = ImageSequence.Iterator(self.image)[number - 1]
             if frame.width * frame.height > MAX_PIXELS:
                 raise Refusal("too_large_image")
-            turned = eight_bits(ImageOps.exif_transpose(frame))
+            turned = ImageOps.exif_transpose(readable(eight_bits(frame)))
             if turned.mode in ("RGBA", "LA", "P"):
                 turned = turned.convert("RGBA")
                 paper = Image.new("RGBA", turned.size, "white")

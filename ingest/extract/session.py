@@ -19,6 +19,7 @@ from ingest.reading import PageReading
 BLANK = "blank"
 WIDTH = 1240  # A4 at 150 dpi: readable, and small enough to send
 MAX_BYTES = 150_000
+SHARP_WIDTH, SHARP_BYTES = 2480, 600_000  # A4 at 300 dpi
 QUALITIES = (55, 40, 28, 18, 10)
 DARK = 140
 LEAST_INK = 0.0004  # share of dark pixels; a line of text on A4 has about ten times as many
@@ -65,15 +66,25 @@ def ink(image: Image.Image) -> float:
 
 def picture(path: str, number: int) -> bytes:
     """The page at reading size, grey, as WebP of at most 150 KB."""
-    grey = paper(path).picture(number, 150).convert("L")
-    if grey.width > WIDTH:
-        height = max(1, round(grey.height * WIDTH / grey.width))
-        grey = grey.resize((WIDTH, height), Image.Resampling.LANCZOS)
+    return encoded(paper(path).picture(number, 150).convert("L"))
+
+
+def sharp(path: str, number: int, turned: int) -> bytes:
+    """The page for looking closer, turned clockwise by degrees, as WebP of at most 600 KB."""
+    drawn = paper(path).picture(number, 300).rotate(-turned, expand=True)
+    return encoded(drawn, width=SHARP_WIDTH, most=SHARP_BYTES)
+
+
+def encoded(picture: Image.Image, *, width: int = WIDTH, most: int = MAX_BYTES) -> bytes:
+    """WebP no wider than `width` px and, at the lowest quality at the latest, within `most`."""
+    if picture.width > width:
+        height = max(1, round(picture.height * width / picture.width))
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
     content = b""
     for quality in QUALITIES:
         out = io.BytesIO()
-        grey.save(out, "WEBP", quality=quality, method=2)
+        picture.save(out, "WEBP", quality=quality, method=2)
         content = out.getvalue()
-        if len(content) <= MAX_BYTES:
+        if len(content) <= most:
             break
     return content

@@ -32,6 +32,7 @@ from archive.vocabulary import Direction
 from ingest import filing
 from ingest.doubts import choose, doubts
 from ingest.models import Job, JobEvent, JobPage, State
+from ingest.turning import turn
 from ingest.views.shared import REVIEWED, job_or_404, kinds_of, reviewed_or_404
 
 OTHER_SECONDS = 120  # how long another person's open review is warned about
@@ -277,8 +278,9 @@ def change_page(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResp
     if act in ("drop", "keep"):
         page.dropped = act == "drop"
         page.drop_proposed = False
+        page.save(update_fields=["dropped", "drop_proposed"])
     elif act == "turn":
-        page.turned = (page.turned + 90) % 360
-    page.save(update_fields=["dropped", "drop_proposed", "turned"])
+        turn(job, page, user=request.user)
+        return redirect("ingest_review", uuid=job.uuid)
     JobEvent.objects.create(job=job, what=f"page {act}", detail=str(number), user=request.user)
     return redirect("ingest_review", uuid=job.uuid)

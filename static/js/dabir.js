@@ -1,6 +1,7 @@
 // What the screens need beyond links and forms. Everything works without it.
 import { attachPicker } from "./jalali.js";
 import "./keys.js";
+import { sharpen } from "./sharp.js";
 import "./walk.js";
 import "./rules.js";
 import "./tree.js";
@@ -46,5 +47,6 @@ for (const bar of document.querySelectorAll(".d-zoom")) {
     if (!by) return;
     factor = Math.min(4, Math.max(1, factor * by));
     sheet.style.inlineSize = `${factor * 100}%`;
+    if (factor > 1) sharpen(sheet.querySelector("img[data-sharp]"));
   });
 }

@@ -9,6 +9,12 @@ const busy = () => document.querySelector(".w-dialog:not([aria-hidden=true]), di
 const letter = (event) => (/^[\x21-\x7e]$/.test(event.key) ? event.key : event.code.replace(/^Key/, "").toLowerCase());
 
 const dialog = () => document.getElementById("keyboard-shortcuts-dialog");
+const show = (tries) => {
+  dialog().dispatchEvent(new CustomEvent("w-dialog:show"));
+  const waits = dialog().getAttribute("aria-hidden") === "true"; // Wagtail's part of it is not awake yet
+  if (waits && tries) setTimeout(show, 100, tries - 1);
+};
+
 const help = () => {
   const rows = dialog().querySelector("[data-page-keys]");
   rows.querySelectorAll("[data-page-key]").forEach((row) => row.remove());
@@ -19,7 +25,7 @@ const help = () => {
     rows.append(row);
   }
   rows.hidden = !rows.querySelector("[data-page-key]");
-  dialog().dispatchEvent(new CustomEvent("w-dialog:show"));
+  show(20);
 };
 
 // A place that is not in this person's menu is no place to go to.

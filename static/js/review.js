@@ -1,5 +1,7 @@
 // The review screen: field and place light each other, clauses are split, merged and moved,
 // the draft saves itself, one button files.
+import { sharpen } from "./sharp.js";
+
 const root = document.querySelector("[data-review]");
 const data = JSON.parse(document.getElementById("review-data").textContent);
 const form = root.querySelector("[data-form]");
@@ -48,6 +50,10 @@ const showText = (number) => {
   }
 };
 
+const closer = () => {
+  if (zoom > 1) sharpen(root.querySelector(`[data-sheet-page="${page}"] img[data-sharp]`));
+};
+
 const go = (number) => {
   page = number;
   for (const sheet of root.querySelectorAll("[data-sheet-page]")) sheet.hidden = Number(sheet.dataset.sheetPage) !== number;
@@ -58,6 +64,7 @@ const go = (number) => {
   }
   root.querySelector("[data-page-label]").textContent = `${shown(number)} / ${shown(data.pages.length)}`;
   showText(number);
+  closer();
 };
 
 const light = (places, kind = "r r-on") => {
@@ -169,6 +176,7 @@ root.addEventListener("click", (event) => {
   if (scale) {
     zoom = Math.min(3, Math.max(0.5, zoom + 0.25 * Number(scale.dataset.zoom)));
     root.querySelector("[data-sheet]").style.inlineSize = `${zoom * 100}%`;
+    closer();
   }
   const act = event.target.closest("[data-act]")?.dataset.act;
   if (act === "file") file();

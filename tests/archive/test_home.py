@@ -63,7 +63,7 @@ def test_hr_meets_vacant_posts_and_facts_to_verify(headquarters: Unit, waste: Un
 def test_the_auditor_meets_the_log_refusals_first(headquarters: Unit, stranger: User) -> None:
     auditor = person("auditor", headquarters, Role.AUDITOR)
     for act in (Act.VIEW, Act.VIEW, Act.REFUSED):
-        AccessRow.objects.create(user=stranger, username="stranger", act=act, what="x")
+        AccessRow.objects.create(user_id=stranger.pk, username="stranger", act=act, what="x")
     said = home(auditor).split('id="h-log"')[1]
     assert said.index(f"?act={Act.REFUSED}") < said.index(f"?act={Act.VIEW}")
 

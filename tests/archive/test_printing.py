@@ -1,5 +1,7 @@
 """Printed papers carry readable Persian, the level and the one who printed; nothing is fetched."""
 
+import base64
+import io
 from pathlib import Path
 
 import pytest
@@ -75,10 +77,12 @@ def test_no_address_outside_the_product_is_opened(address):
         printing.OwnFiles().fetch(address)
 
 
-def test_a_picture_stands_in_the_paper_turned_as_the_reader_sees_it(tmp_path, settings):
+def test_a_picture_stands_in_the_paper_as_the_reader_sees_it(tmp_path, settings):
     settings.STORE_DIR = tmp_path / "store"
     wide = tmp_path / "wide.png"
     Image.new("RGB", (200, 100), "white").save(wide)
     page = Page(image=store.put_bytes(wide.read_bytes()), turned=90)
-    assert printing.picture(page).startswith("data:image/jpeg;base64,")
+    kind, _, content = printing.picture(page).partition(",")
+    assert kind == "data:image/jpeg;base64"
+    assert Image.open(io.BytesIO(base64.b64decode(content))).size == (200, 100)
     assert printing.picture(Page()) == ""

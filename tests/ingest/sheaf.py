@@ -4,14 +4,23 @@ import io
 from typing import Any
 
 from django.contrib.auth.models import User
+from PIL import Image
 
 from archive import store
 from archive.models import Unit
 from ingest import intake
 from ingest.models import Job, JobPage, State
 
+
+def png(image: Image.Image) -> bytes:
+    """A picture as bytes."""
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
 BOX = [0.1, 0.1, 0.9, 0.2]
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"a page"
+PICTURE = png(Image.new("L", (60, 80), 255))
 SENTENCES = (
     "صورتجلسه هیئت مدیره سازمان مدیریت پسماند",
     "بند یک: خرید مخزن زباله تصویب شد",
