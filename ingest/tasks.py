@@ -3,6 +3,7 @@
 A lost message costs nothing: the sweeper rings again for every job whose lease has run out.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -49,6 +50,10 @@ def read_job(job_id: int) -> bool:
 def give_back(job: Job, error: Exception) -> None:
     """After a surprise: back to the queue for another attempt, or failed with the reason."""
     JobEvent.objects.create(job=job, what="error", detail=f"{type(error).__name__}: {error}"[:255])
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        reason = "The disk is full; the file and its read pages are kept."
+        job.rest(State.FAILED, "disk_full", reason)
+        return
     if job.attempts >= MAX_ATTEMPTS:
         reason = f"Reading failed three times ({type(error).__name__}); the file is kept."
         job.rest(State.FAILED, "unexpected", reason)

@@ -4,7 +4,7 @@ import uuid as uuids
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -86,6 +86,11 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             return {"name": upload.name, "error": gettext(str(error))}
         except OSError:
             return {"name": upload.name, "error": not_taken()}
+        except DatabaseError:
+            return {
+                "name": upload.name,
+                "error": gettext("The database is busy; nothing was received. Send it again."),
+            }
         if not job.is_at_rest:
             transaction.on_commit(lambda: tasks.ring(job.pk))
         return {"name": job.name, "receipt": job.receipt, "sha256": job.sha256}
@@ -157,6 +162,11 @@ def said_reason(job: Job, record: Record | None) -> str:
         pages = "، ".join(str(number) for number in unread.values_list("number", flat=True))
         said = gettext("Pages %(pages)s could not be read; the other pages are kept.")
         return said % {"pages": pages}
+    if job.reason_code == "disk_full":
+        return gettext(
+            "The disk is full; the file and its read pages are kept. Free some space, then read "
+            "it again."
+        )
     if job.reason_code == "unexpected":
         return gettext("Reading failed three times; the file is kept.")
     return gettext(job.reason) if job.reason else ""

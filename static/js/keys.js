@@ -20,7 +20,8 @@ const help = () => {
   rows.querySelectorAll("[data-page-key]").forEach((row) => row.remove());
   for (const link of document.querySelectorAll("[data-key]")) {
     const row = rows.querySelector("template").content.firstElementChild.cloneNode(true);
-    row.querySelector("th").textContent = link.getAttribute("aria-label") || link.textContent.trim();
+    const term = link.closest("dd")?.previousElementSibling; // a figure is named by its term
+    row.querySelector("th").textContent = link.getAttribute("aria-label") || (term || link).textContent.trim();
     row.querySelector("kbd").textContent = link.dataset.key;
     rows.append(row);
   }

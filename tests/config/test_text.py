@@ -93,7 +93,8 @@ def test_a_refused_file_is_told_and_the_next_one_is_read(
     assert refused == {
         "file": str(script),
         "state": "rejected",
-        "reason": "This is a program, not a paper. Send a PDF, TIFF, JPEG, PNG or DOCX file.",
+        "reason": "این برنامه است نه برگه. پرونده PDF، TIFF، JPEG، PNG یا DOCX بفرستید. / "
+        "This is a program, not a paper. Send a PDF, TIFF, JPEG, PNG or DOCX file.",
     }
     assert len(read["pages"]) == 2
 

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext, override
 
 from archive.limits import Child, ChildKilled
 from ingest.errors import Refusal
@@ -29,6 +30,12 @@ def read_file(child: Child, path: Path) -> list[PageReading]:
         raise Refusal("too_heavy") from error
     except Exception as error:  # a library's surprise on a foreign file
         raise Refusal("broken") from error
+
+
+def in_both(refusal: Refusal) -> str:
+    """The sentence in Persian and in English."""
+    with override("fa"):
+        return f"{gettext(str(refusal))} / {refusal}"
 
 
 def shown(path: Path, pages: list[PageReading], words: bool) -> dict:
@@ -70,7 +77,8 @@ class Command(BaseCommand):
             for name in options["files"]:
                 path = Path(name)
                 if not path.is_file():
-                    raise CommandError(f"{name}: no such file", returncode=2)
+                    told = f"{name}: چنین پرونده‌ای نیست. / There is no such file."
+                    raise CommandError(told, returncode=2)
                 refused |= not self.one(child, path, options)
         if refused:
             sys.exit(1)
@@ -80,11 +88,12 @@ class Command(BaseCommand):
         try:
             pages = read_file(child, path)
         except Refusal as refusal:
+            said = in_both(refusal)
             if options["json"]:
-                row = {"file": str(path), "state": refusal.state, "reason": str(refusal)}
+                row = {"file": str(path), "state": refusal.state, "reason": said}
                 self.stdout.write(json.dumps(row, ensure_ascii=False))
             else:
-                self.stderr.write(f"{path}: {refusal}")
+                self.stderr.write(f"{path}: {said}")
             return False
         if options["json"]:
             made = shown(path, pages, options["words"])
