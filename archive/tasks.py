@@ -8,11 +8,12 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.core.cache import cache
 from django.utils.translation import override
 
-from archive import access, registration, seal
+from archive import access, references, registration, seal
 from archive.followup import actions, alerts
 
 RESET = "wagtailadmin/account/password_reset/email"
 SECONDS_BETWEEN_RESETS = 300
+AT_ONCE = 2000  # records a run; the rest waits for the next, so that other tasks have their turn
 
 
 @shared_task(ignore_result=True)
@@ -28,6 +29,12 @@ def record_silence() -> int:
 def seal_log() -> int:
     """Chains the rows of the read log that wait; harmless twice. -> how many."""
     return seal.seal()
+
+
+@shared_task(ignore_result=True)
+def read_citations() -> int:
+    """Reads the citations of records that an import or a broken run left; harmless twice."""
+    return references.catch_up(AT_ONCE)
 
 
 @shared_task(ignore_result=True)

@@ -30,6 +30,7 @@ app.conf.update(
         "sync-index": {"task": "search.tasks.sync", "schedule": 1.0},
         "record-silence": {"task": "archive.tasks.record_silence", "schedule": 600.0},
         "follow-up": {"task": "archive.tasks.follow_up", "schedule": 900.0},
+        "read-citations": {"task": "archive.tasks.read_citations", "schedule": 120.0},
         "seal-log": {"task": "archive.tasks.seal_log", "schedule": 2.0},
         "sweep-jobs": {"task": "ingest.tasks.sweep", "schedule": 5.0},
     },

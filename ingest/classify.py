@@ -8,10 +8,12 @@ from ingest.fields.flow import Flow, rule
 from ingest.reading import PageReading
 
 _TOP_LINES = 8
+# Poor scans lose dots and blanks of the heading: «صور تجلسه», «صورنحلسه», «صوزت خلسه».
+_MINUTES = rule(r"[صض]و[رزژ] ?[تنبپثی] ?[جحخچ]ل[سش]ه")
 # (weight at the top of the first page, weight elsewhere on it, words)
 _SIGNS: dict[str, tuple[tuple[float, float, re.Pattern[str]], ...]] = {
     "minutes": (
-        (4.0, 0.3, rule(r"صور ?ت ?جلسه")),
+        (4.0, 0.3, _MINUTES),
         (
             2.0,
             1.5,

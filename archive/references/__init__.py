@@ -191,11 +191,11 @@ def read_record(record: Record) -> None:
     read_records([record])
 
 
-def catch_up() -> int:
-    """Reads every final record that was never read, in batches; -> how many."""
+def catch_up(most: int | None = None) -> int:
+    """Reads final records never read, all or the first `most`, in batches; -> how many."""
     count = 0
     waiting = Record.objects.exclude(stage=Stage.DRAFT).filter(citation_reading=None)
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:most])
     for batch in batched(ids):
         rows = Record.objects.filter(pk__in=batch)
         read_records(list(rows.select_related("body", "unit", "letter", "resolution")))

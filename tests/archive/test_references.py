@@ -6,10 +6,11 @@ import json
 import pytest
 from django.core.management import call_command
 
-from archive import references, registration
-from archive.models import Body, CitedPlace, Page, Record, Relation, Unit
+from archive import references, registration, tasks
+from archive.models import Body, CitationReading, CitedPlace, Page, Record, Relation, Unit
 from archive.registration import Entry
 from archive.vocabulary import BodyType, Kind, Level
+from config.celery import app
 
 pytestmark = pytest.mark.django_db
 CITED = "مصوبه شماره ۲۳/۹۷/۲۱۲ مورخ ۱۳۹۷/۰۴/۱۸"
@@ -236,3 +237,15 @@ def test_the_command_makes_all_rows_again(waste, board):
     call_command("cite", rebuild=True, stdout=out)
     assert json.loads(out.getvalue()) == {"records": 2, "citations": 1}
     assert the_place(letter).state == "resolved"
+
+
+def test_the_scheduler_reads_what_was_left_a_share_at_a_time(waste, board, monkeypatch):
+    passed(board, "23/97/212", "1397/04/18")
+    letters = [sent(waste, f"پیرو {CITED} اقدام شد", number=f"9{n}") for n in range(3)]
+    CitedPlace.objects.all().delete()
+    CitationReading.objects.all().delete()
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    scheduled = {row["task"] for row in app.conf.beat_schedule.values()}
+    assert tasks.read_citations.name in scheduled
+    assert [tasks.read_citations() for _ in range(3)] == [2, 2, 0]
+    assert {place.record for place in CitedPlace.objects.all()} == set(letters)

@@ -55,6 +55,14 @@ def test_blank_pages_say_nothing():
     assert classify([page(1, "")]).confidence == 0.0
 
 
-def test_minutes_stay_minutes_when_ocr_splits_their_name():
-    broken = [text.replace("صورتجلسه", "صور تجلسه") for text in MINUTES]
+@pytest.mark.parametrize("misread", ["صور تجلسه", "صورنجلسه", "صورتحلسه", "صوزت خلسه", "ضورتجلشه"])
+def test_minutes_stay_minutes_when_ocr_bends_their_name(misread):
+    broken = [text.replace("صورتجلسه", misread) for text in MINUTES]
     assert classify(pages(broken)).kind == "minutes"
+    heading = f"بسمه تعالی\n{misread} شماره ۱۲ هیئت مدیره\nمتن ناخوانا"
+    assert classify([page(1, heading)]).kind == "minutes"
+
+
+@pytest.mark.parametrize("other", ["صورت حساب شماره ۱۲", "صورت وضعیت شماره ۳", "صورت اموال"])
+def test_other_lists_are_no_minutes(other):
+    assert classify([page(1, f"{other}\nمتن")]).kind != "minutes"
