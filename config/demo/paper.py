@@ -2,6 +2,7 @@
 
 import io
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, features
@@ -45,32 +46,56 @@ def wrapped(line: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return [row for row in rows if row]
 
 
-def page_image(text: str, grade: str, seed: int) -> Image.Image:
-    """One page, worn by its grade: A clean, B turned and stamped, C fax, D photocopy.
+@dataclass(frozen=True)
+class Row:
+    """A row of a page: where its anchor stands, in pixels, and how it is written."""
 
-    Laid out as secretariats type: God's name in the middle, number and date on the left, the
-    subject bold, the body from the right, the mark of invented data at the foot.
+    text: str
+    at: tuple[int, int]
+    face: ImageFont.FreeTypeFont
+    fill: int = 20
+    anchor: str = "ra"
+
+    def put(self, pen: ImageDraw.ImageDraw) -> None:
+        """Writes it."""
+        pen.text(
+            self.at, self.text, font=self.face, fill=self.fill, anchor=self.anchor, direction="rtl"
+        )
+
+
+def laid_out(text: str, size: tuple[int, int], dpi: int) -> tuple[list[Row], int]:
+    """The rows of a page and where its text ends, as secretariats type.
+
+    God's name in the middle, number and date on the left, the subject bold, the body from the
+    right, the mark of invented data at the foot.
     """
-    rng, dpi = random.Random(f"{seed}-{grade}"), DPI[grade]
-    width, height, margin = int(8.27 * dpi), int(11.69 * dpi), int(dpi * 0.9)
-    page = Image.new("L", (width, height), 255)
-    pen, y = ImageDraw.Draw(page), margin
+    width, height = size
+    margin, y, rows = int(dpi * 0.9), int(dpi * 0.9), []
     plain, heavy = font(int(dpi * 0.2)), font(int(dpi * 0.2), bold=True)
     for line in text.split("\n"):
         if line == STAMP:
-            foot = (width // 2, height - margin)
-            pen.text(foot, line, font=plain, fill=60, anchor="ma", direction="rtl")
+            rows.append(Row(line, (width // 2, height - margin), plain, 60, "ma"))
             continue
         face = heavy if line.startswith(HEAVY) else plain
         right = margin + int(dpi * 2.1) if line.startswith(ON_THE_LEFT) else width - margin
         for row in wrapped(line, face, width - 2 * margin):
             middle = row == GODS_NAME
             at = (width // 2 if middle else right, y)
-            anchor = "ma" if middle else "ra"
-            pen.text(at, row, font=face, fill=20, anchor=anchor, direction="rtl")
+            rows.append(Row(row, at, face, anchor="ma" if middle else "ra"))
             y += int(dpi * 0.34)
         y += int(dpi * 0.08)
-    return worn(page, grade, rng, y)
+    return rows, y
+
+
+def page_image(text: str, grade: str, seed: int) -> Image.Image:
+    """One page, worn by its grade: A clean, B turned and stamped, C fax, D photocopy."""
+    rng, dpi = random.Random(f"{seed}-{grade}"), DPI[grade]
+    page = Image.new("L", (int(8.27 * dpi), int(11.69 * dpi)), 255)
+    rows, end = laid_out(text, page.size, dpi)
+    pen = ImageDraw.Draw(page)
+    for row in rows:
+        row.put(pen)
+    return worn(page, grade, rng, end)
 
 
 def worn(page: Image.Image, grade: str, rng: random.Random, end: int) -> Image.Image:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.interchange import import_file
 from archive.models import Record
-from config.demo import names, paper, scans, structure
+from config.demo import names, paper, scans, sheets, structure
 from config.demo.build import build
 from config.demo.municipality import PROFILES, Municipality
 from search import sync
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         """Writes the files, then loads them stage by stage."""
         folder: Path = settings.DEMO_DIR
-        stage, broken_off = options["stage"], stage_of(folder) == "scans"
+        stage, broken_off = options["stage"], stage_of(folder) in ("sheets", "scans")
         if options["if_empty"] and Record.objects.exclude(source=structure.SOURCE).exists():
             if not broken_off:
                 told = "بایگانی خالی نیست. / The archive is in use; nothing was loaded."
@@ -68,13 +68,15 @@ class Command(BaseCommand):
         )
 
     def scan(self, folder: Path, city: Municipality, count: int) -> None:
-        """Scans for some papers, politely; without a font the papers stay as they are."""
+        """Page pictures and scans, politely; without a font the papers stay as they are."""
         if not count:
             return
         progress(folder, "scans", 0, count)
         os.nice(NICENESS)
         try:
             scans.send_story(folder / "scans", city.seed)
+            worn = scans.chosen(city, count)
+            sheets.attach_all(city, worn, lambda n, total: progress(folder, "sheets", n, total))
             scans.attach_all(city, count, lambda n, total: progress(folder, "scans", n, total))
         except paper.NoFont as error:
             told = "قلم فارسی نیست؛ نمونه‌ها بی‌تصویر ماندند. / No scans were drawn, papers are kept"
