@@ -57,7 +57,7 @@ def test_hr_meets_vacant_posts_and_facts_to_verify(headquarters: Unit, waste: Un
         Post.objects.create(code=code, title="رئیس", unit=waste, external_id=code, vacant=vacant)
     said = home(person("office", headquarters, Role.HR)).split('id="h-staff"')[1]
     vacant = said.split("held=vacant")[1].split("</li>")[0]
-    assert re.sub("<[^>]*>", "", vacant).endswith("خالی ۱")
+    assert re.sub("<[^>]*>", "", vacant).endswith("بلاتصدی ۱")
 
 
 def test_the_auditor_meets_the_log_refusals_first(headquarters: Unit, stranger: User) -> None:
