@@ -153,16 +153,21 @@ def places_of(job: Job) -> dict[str, dict[str, Any]]:
 # ---- checking ----
 def sound(posted: dict[str, Any]) -> dict[str, Any]:
     """A posted draft whose every part has its shape, whatever was sent: text, and known places."""
-    draft = {k: v for k, v in posted.items() if isinstance(v, str | int | float)}
+    draft = {k: typed(v) for k, v in posted.items() if isinstance(v, str | int | float)}
     draft.pop("clauses", None)
     if isinstance(posted.get("clauses"), list):
         rows = [clause for clause in posted["clauses"] if isinstance(clause, dict)]
         draft["clauses"] = [
-            {k: v for k, v in clause.items() if isinstance(v, str | int | float)}
+            {k: typed(v) for k, v in clause.items() if isinstance(v, str | int | float)}
             | {"places": [place for place in listed(clause.get("places")) if is_place(place)]}
             for clause in rows
         ]
     return draft
+
+
+def typed(value: str | float) -> str | float:
+    """Text without null characters, which no database has to take."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def listed(value: Any) -> list[Any]:

@@ -133,10 +133,13 @@ def keep_page(job: Job, reading: PageReading, picture: bytes) -> None:
         job=job,
         number=reading.number,
         defaults={
-            "text": reading.text,
+            "text": reading.text.replace("\0", ""),
             "source": reading.source,
             "confidence": reading.confidence,
-            "words": [[w.text, list(w.box), w.confidence, w.other] for w in reading.words],
+            "words": [
+                [w.text.replace("\0", ""), list(w.box), w.confidence, w.other]
+                for w in reading.words
+            ],
             "attempts": reading.attempts,
             "ms": reading.ms,
             "width": reading.width,

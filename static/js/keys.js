@@ -43,13 +43,13 @@ const search = () => {
   box.select();
 };
 
-let begun = 0; // when `g` was pressed
+let begun = -WAIT; // when `g` was pressed
 const OURS = { "/": search, "?": help, "؟": help };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || busy()) return;
   const key = OURS[event.key] ? event.key : letter(event);
   if (event.timeStamp - begun < WAIT) {
-    begun = 0;
+    begun = -WAIT;
     event.preventDefault();
     go(key);
     return;
