@@ -14,7 +14,7 @@ from django.db import transaction
 from archive import access, registration
 from archive.errors import ArchiveError
 from archive.jalali import PartialDate
-from archive.models import Body, Page, Record, StoredFile, Unit
+from archive.models import Body, Page, Record, Unit
 from archive.persian import ascii_digits, fold
 from archive.registration import Entry
 from archive.vocabulary import (
@@ -26,8 +26,8 @@ from archive.vocabulary import (
     Kind,
     Level,
 )
-from ingest import personnel
-from ingest.models import JOINED, Job, JobEvent, JobPage, State
+from ingest import holdings, personnel
+from ingest.models import Job, JobEvent, State
 
 MINUTES, LETTER = "minutes", "letter"
 SHARED = ("title", "number", "date")
@@ -234,7 +234,7 @@ def entries(job: Job, draft: dict[str, Any], user: AbstractBaseUser) -> tuple[En
     wrong = Mistakes()
     kind = str(draft.get("kind") or "")
     shared = shared_fields(draft, user, wrong)
-    pages = archive_pages(job)
+    pages = holdings.archive_pages(job)
     text = "\f".join(page.text for page in pages)
     fields = {**shared, "number": str(draft.get("number") or "").strip()[:100], "text": text}
     fields["title"] = str(draft.get("title") or "").strip()[:500]
@@ -244,7 +244,7 @@ def entries(job: Job, draft: dict[str, Any], user: AbstractBaseUser) -> tuple[En
         made = letter_entry(draft, fields, wrong), []
     else:
         made = document_entry(kind, draft, fields, wrong), []
-    made[0].pages, made[0].files = pages, as_they_came(settled_files(job))
+    made[0].pages, made[0].files = pages, holdings.as_they_came(holdings.settled_files(job))
     levels = [entry.fields.get("level") or 0 for entry in (made[0], *made[1])]
     if pages and max(levels) >= settings.NO_IMAGE_FROM:
         wrong.fields["level"] = "Papers of this confidentiality are kept here without image."
@@ -334,57 +334,6 @@ def document_entry(
     return Entry(Kind.DOCUMENT, fields, {"type": kind, **details})
 
 
-def files_of(job: Job) -> list[StoredFile]:
-    """The files whose pages this paper holds, dropped pages too: no received bytes stay behind."""
-    pages = job.job_pages.select_related("file")
-    return list(dict.fromkeys(page.file or job.readable for page in pages)) or [job.readable]
-
-
-def as_they_came(files: list[StoredFile]) -> list[StoredFile]:
-    """The files and, beside copies without their password, the bytes that were received."""
-    return files + list(StoredFile.objects.filter(jobs__opened__in=files).distinct())
-
-
-def settled_files(job: Job) -> list[StoredFile]:
-    """The paper's files of which no cut-off part still waits for its own level."""
-    waiting = JobPage.objects.exclude(job=job).exclude(job__state=State.ARCHIVED)
-    return [file for file in files_of(job) if not waiting.filter(file=file).exists()]
-
-
-def hand_over(job: Job) -> None:
-    """Gives a settled scan to every record that holds pages of it: its last part was filed."""
-    for file in settled_files(job):
-        for record in Record.objects.filter(pages__file=file).exclude(files=file).distinct():
-            record.files.add(*as_they_came([file]))
-
-
-def close_joined(job: Job, record: Record) -> None:
-    """The papers that were joined with this one lead to the same record."""
-    Job.objects.filter(duplicate_of=job, reason_code=JOINED).update(record=record)
-
-
-def archive_pages(job: Job) -> list[Page]:
-    """The kept pages as rows of the archive, numbered anew."""
-    kept = [page for page in job.job_pages.all() if not page.dropped]
-    return [
-        Page(
-            number=number,
-            file=page.file or job.readable,
-            file_page=page.file_page or page.number,
-            text=page.text,
-            origin=page.source,
-            confidence=page.confidence,
-            words=page.words,
-            attempts=page.attempts,
-            turned=page.turned,
-            image=page.image,
-            width=page.width,
-            height=page.height,
-        )
-        for number, page in enumerate(kept, 1)
-    ]
-
-
 @transaction.atomic
 def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     """Files the draft: records, pages, outbox, and the job's end in one transaction.
@@ -409,8 +358,8 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     Job.objects.filter(pk=job.pk).update(
         state=State.ARCHIVED, record=record, reason="", reason_code=""
     )
-    close_joined(locked, record)
-    hand_over(locked)
+    holdings.close_joined(locked, record)
+    holdings.hand_over(locked)
     JobEvent.objects.create(job=locked, what=State.ARCHIVED, user=user)
     return record
 

@@ -17,7 +17,7 @@ from archive.errors import ArchiveError, Denied
 from archive.jalali import PartialDate
 from archive.models import Receipt, Record
 from archive.persian import number_key
-from ingest import filing, pipeline
+from ingest import filing, holdings, pipeline
 from ingest.models import JOINED, Job, JobEvent, JobPage, State
 
 
@@ -100,15 +100,15 @@ def link(job: Job, record: Record, *, user: AbstractBaseUser) -> Record:
         (job,) = locked([job], user)
         if not linkable(user, pk=record.pk):
             raise Denied("You can't file papers in this unit.")
-        pages = filing.archive_pages(job)
+        pages = holdings.archive_pages(job)
         if not pages:
             raise NotPossible("No page is kept; there is nothing to link.")
         registration.add_reading(record, pages, user=user)
-        record.files.add(*filing.as_they_came(filing.settled_files(job)))
+        record.files.add(*holdings.as_they_came(holdings.settled_files(job)))
         job.state, job.record, job.reason, job.reason_code = State.ARCHIVED, record, "", ""
         job.save()
-        filing.close_joined(job, record)
-        filing.hand_over(job)
+        holdings.close_joined(job, record)
+        holdings.hand_over(job)
         note(job, "link", str(record.uuid), user)
         note(job, State.ARCHIVED, "", user)
     return record

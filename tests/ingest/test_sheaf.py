@@ -13,7 +13,7 @@ from archive.interchange import export_folder
 from archive.models import Body, Page, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level
-from ingest import filing, intake, sheaf
+from ingest import filing, holdings, intake, sheaf
 from ingest.models import JOINED, Job, JobPage, State
 from tests.ingest.sheaf import SENTENCES, in_review
 
@@ -68,7 +68,7 @@ def test_cut_shares_the_pages_and_their_proposals(job, secretary):
     assert (numbers(job), numbers(new)) == ([1, 2], [3])
     assert (job.pages, new.pages, new.file, new.state) == (2, 1, job.file, State.IN_REVIEW)
     assert new.receipt != job.receipt
-    assert [page.file_page for page in filing.archive_pages(new)] == [3]
+    assert [page.file_page for page in holdings.archive_pages(new)] == [3]
     assert job.events.filter(what="cut", user=secretary).exists()
     assert new.events.filter(what="received", detail__contains=job.receipt).exists()
 
@@ -99,12 +99,12 @@ def test_join_keeps_file_and_page_of_every_page(job, second, secretary):
     sheaf.join([job, second], user=secretary)
     job.refresh_from_db()
     second.refresh_from_db()
-    filed = filing.archive_pages(job)
+    filed = holdings.archive_pages(job)
     assert [(page.file, page.file_page) for page in filed] == [
         *((job.file, n) for n in (1, 2, 3)),
         *((second.file, n) for n in (1, 2, 3)),
     ]
-    assert filing.files_of(job) == [job.file, second.file]
+    assert holdings.files_of(job) == [job.file, second.file]
     assert (second.state, second.reason_code, second.duplicate_of) == (
         State.DUPLICATE, JOINED, job,
     )  # fmt: skip
@@ -132,7 +132,7 @@ def test_bytes_of_a_joined_paper_are_not_taken_twice(job, second, secretary, was
 def test_a_cut_paper_joins_again_without_loss(job, secretary):
     new = sheaf.cut(job, 2, user=secretary)
     sheaf.join([job, new], user=secretary)
-    assert [(p.file_page, p.text) for p in filing.archive_pages(job)] == list(
+    assert [(p.file_page, p.text) for p in holdings.archive_pages(job)] == list(
         enumerate(SENTENCES, 1)
     )
 
@@ -154,7 +154,11 @@ def test_papers_of_different_units_are_not_joined(job, second, secretary, headqu
 
 def test_order_changes_the_filed_order_and_not_the_file_pages(job, secretary):
     sheaf.order(job, [3, 1, 2], user=secretary)
-    assert [(p.number, p.file_page) for p in filing.archive_pages(job)] == [(1, 3), (2, 1), (3, 2)]
+    assert [(p.number, p.file_page) for p in holdings.archive_pages(job)] == [
+        (1, 3),
+        (2, 1),
+        (3, 2),
+    ]
 
 
 def test_an_order_that_forgets_a_page_is_refused(job, secretary):
