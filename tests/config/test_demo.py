@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from PIL import Image
 
 from archive import store
 from archive.interchange.shapes import DETAIL_KEYS, REFERENCES, SHARED
 from archive.jalali import PartialDate, weekday
 from archive.models import Page, Record
 from archive.persian import fold
-from config.demo import paper, scans
+from config.demo import paper, scans, sheets
 from config.demo.build import build
 from config.demo.municipality import Municipality
 from config.management.commands import demo
@@ -139,3 +140,45 @@ def test_the_stage_draws_and_reads_two_papers_and_the_story_waits_for_the_secret
     assert len(job.draft["fields"]["clauses"]) == 12
     assert (settings.DEMO_DIR / "scans" / "story5.pdf").exists()
     assert json.loads((settings.DEMO_DIR / "progress.json").read_text())["stage"] == "done"
+
+
+def test_the_demo_has_twelve_hundred_page_pictures(city: Municipality) -> None:
+    worn = scans.chosen(city, scans.WANTED)
+    scanned = sum(row["text"].count("\f") + 1 for row in worn)
+    rows = sheets.chosen(city, worn, sheets.WANTED - scanned)
+    drawn = sum(row["text"].count("\f") + 1 for row in rows)
+    assert len(worn) >= 150 and sheets.WANTED - 5 <= scanned + drawn <= sheets.WANTED
+    assert not {row["external_id"] for row in worn} & {row["external_id"] for row in rows}
+
+
+def test_a_drawn_page_is_the_same_twice_and_its_words_stand_on_ink(
+    city: Municipality, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STORE_DIR = tmp_path
+    text = next(row["text"] for row in city.lines() if row["kind"] == "meeting").split("\f")[0]
+    first, again = sheets.sheet(text, 1), sheets.sheet(text, 1)
+    assert (first.image, first.words) == (again.image, again.words)
+    assert [word[0] for word in first.words] == text.split()
+    with Image.open(store.path_of(first.image)) as picture:
+        grey = picture.convert("L")
+    for word, (x0, y0, x1, y1), *_ in first.words:
+        box = (x0 * grey.width, y0 * grey.height, x1 * grey.width, y1 * grey.height)
+        assert grey.crop(tuple(map(round, box))).getextrema()[0] < 140, word
+
+
+@pytest.mark.django_db
+def test_papers_with_pictures_are_passed_over_by_the_next_run(
+    city: Municipality, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STORE_DIR = tmp_path / "store"
+    worn = scans.chosen(city, 2)
+    rows = sheets.chosen(city, worn, 14)
+    demo.write_lines(tmp_path / "lines.jsonl", [*city.structure, *rows])
+    demo.load(tmp_path / "lines.jsonl")
+    told: list[tuple[int, int]] = []
+    made = [sheets.attach_all(city, worn, lambda *row: told.append(row)) for _ in range(2)]
+    assert made[0] >= 5 and made[1] == 0 and told[-1][0] == told[-1][1]
+    record = Record.objects.get(external_id=rows[0]["external_id"])
+    newest = record.pages.order_by("number", "-reading").first()
+    assert newest is not None and newest.image and newest.origin == "import"
+    assert record.text == rows[0]["text"]
