@@ -1,0 +1,91 @@
+"""How alike two stretches are: matched words × 2 over both, numbers masked (Ratcliff–Obershelp).
+
+Words that both have but in another order count for a part: «از تاریخ ابلاغ لغو شد» says what «لغو
+شد از تاریخ ابلاغ» says. A short stretch that stands whole in a longer one is measured by itself.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from search.drafts.words import Said, is_content
+
+REPEATS, REVISES = 0.85, 0.5
+MOVED = 0.7  # what a word in another place counts for
+WITHIN_LEAST = 6  # content words of a stretch that may be found inside a longer one
+WITHIN = 0.9
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """`ratio` with numbers masked, `told` with numbers compared, `within`: one holds the other."""
+
+    ratio: float
+    told: float
+    within: bool = False
+
+
+NOTHING = Likeness(0.0, 0.0)
+
+
+def most(one: Said, other: Said) -> float:
+    """No alignment can give more than what the two have in common in any order."""
+    both = len(one.tokens) + len(other.tokens)
+    common = sum((Counter(one.masked) & Counter(other.masked)).values())
+    shorter = min(len(one.tokens), len(other.tokens)) or 1
+    return max(2 * common / both if both else 0.0, common / shorter if common else 0.0)
+
+
+def likeness(one: Said, other: Said) -> Likeness:
+    """The likeness of a draft's stretch and an older one."""
+    if not one.tokens or not other.tokens or most(one, other) < REVISES:
+        return NOTHING
+    a, b = one.masked, other.masked
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    pairs = [(m.a + n, m.b + n) for m in blocks for n in range(m.size)]
+    moved = _moved(one, other, {i for i, _ in pairs}, {j for _, j in pairs})
+    other_numbers = sum(one.tokens[i].value != other.tokens[j].value for i, j in pairs)
+    both = len(a) + len(b)
+    matched = len(pairs) + MOVED * moved
+    ratio, told = 2 * matched / both, 2 * (matched - other_numbers) / both
+    inside = _within(one, other, pairs)
+    if inside > max(ratio, WITHIN):
+        return Likeness(inside, inside - other_numbers / min(len(a), len(b)), within=True)
+    return Likeness(min(1.0, ratio), min(1.0, told))
+
+
+def _moved(one: Said, other: Said, used: set[int], taken: set[int]) -> int:
+    """Words of the matter that both have, but in another place."""
+    left = Counter(t.text for i, t in enumerate(one.tokens) if i not in used and is_content(t.text))
+    right = Counter(
+        t.text for j, t in enumerate(other.tokens) if j not in taken and is_content(t.text)
+    )
+    return sum((left & right).values())
+
+
+def _within(one: Said, other: Said, pairs: list[tuple[int, int]]) -> float:
+    """The share of the shorter that stands close together in the longer; 0 when too little."""
+    short, places = (one, [j for _, j in pairs])
+    if len(other.tokens) < len(one.tokens):
+        short, places = (other, [i for i, _ in pairs])
+    if len(short.content) < WITHIN_LEAST or not places:
+        return 0.0
+    size = round(len(short.tokens) * 1.25)
+    close = max(sum(at <= place < at + size for place in places) for at in places)
+    return close / len(short.tokens)
+
+
+def marks(one: Said, other: Said) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Spans that stand in one stretch only: (of the draft, of the older one), neighbours joined."""
+    a = [token.told for token in one.tokens]
+    b = [token.told for token in other.tokens]
+    added: list[tuple[int, int]] = []
+    gone: list[tuple[int, int]] = []
+    for kind, i, k, j, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        if k > i:
+            added.append((one.tokens[i].start, one.tokens[k - 1].end))
+        if m > j:
+            gone.append((other.tokens[j].start, other.tokens[m - 1].end))
+    return added, gone

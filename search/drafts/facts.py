@@ -1,0 +1,305 @@
+"""What a sentence rules, as values that can be compared, and what matter it is about.
+
+Values: sums, percents, times, days, areas, counts. Sides: what is allowed or forbidden, agreed or
+refused, raised or lowered, with or without tender. Keys: places, years, codes and cited numbers;
+sentences with different keys of one kind are about different matters.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from archive.jalali import MONTHS
+from archive.persian import fold
+from search.drafts.words import NUMBER, VERBS, Said, Token, is_content
+
+DAYS = {"روز": 1, "روزه": 1, "هفته": 7, "هفتهای": 7, "ماه": 30, "ماهه": 30, "سال": 360, "ساله": 360}
+AREAS = {"مترمربع": 1, "متر": 1, "متری": 1, "هکتار": 10_000, "هکتاری": 10_000}
+CURRENCIES = {"ریال": 1, "ریالی": 1, "تومان": 10, "تومن": 10}
+_MONTHS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
+_MONTHS |= {f"{name}ماه": number for name, number in _MONTHS.items()}
+# A number after one of these names something; another number is another thing.
+_NAMED = frozenset(
+    fold(word)
+    for word in [
+        "شماره",
+        "منطقه",
+        "ناحیه",
+        "خط",
+        "ردیف",
+        "کد",
+        "پلاک",
+        "ثبتی",
+        "ماده",
+        "تبصره",
+        "بند",
+        "قرارداد",
+        "جلسه",
+        "دوره",
+        "فاز",
+        "کوچه",
+        "طرح",
+        "برنامه",
+        "مناقصه",
+        "مزایده",
+        "لایحه",
+        "نامه",
+        "مصوبه",
+        "مورخ",
+        "مورخه",
+        "اخطار",
+        "پیمان",
+        "پروژه",
+        "بلوک",
+        "قطعه",
+        "متمم",
+    ]
+)
+_PLACES = frozenset(
+    fold(word)
+    for word in [
+        "خیابان",
+        "بلوار",
+        "میدان",
+        "بوستان",
+        "پارک",
+        "محله",
+        "کوچه",
+        "معبر",
+        "اراضی",
+        "شهرک",
+        "پل",
+        "چهارراه",
+        "فلکه",
+        "کوی",
+        "بزرگراه",
+        "روستا",
+        "پارکینگ",
+        "طبقاتی",
+        "پایانه",
+        "ایستگاه",
+        "بازارچه",
+        "بازار",
+        "فرهنگسرا",
+        "کتابخانه",
+        "ورزشگاه",
+        "سالن",
+        "تقاطع",
+    ]
+)
+_PARTIES = frozenset(
+    fold(word)
+    for word in [
+        "شرکت",
+        "موسسه",
+        "تعاونی",
+        "بنیاد",
+        "بانک",
+        "انجمن",
+        "پیمانکار",
+        "آقای",
+        "خانم",
+        "خیریه",
+        "مشاور",
+        "صندوق",
+        "بیمه",
+    ]
+)
+_ORGANS = frozenset(
+    fold(word) for word in ["سازمان", "معاونت", "اداره", "مدیریت", "کمیسیون", "ستاد", "کمیته"]
+)
+# Axis -> words of one side, words of the other.
+_SIDES: dict[str, tuple[str, str]] = {
+    "permission": (
+        "مجاز بلامانع موافقت تصویب تایید تأیید پذیرفته پذیرش قبول جایز",
+        "ممنوع غیرمجاز مخالفت رد مردود منع ممنوعیت مخالف",
+    ),
+    "direction": ("افزایش اضافه افزودن ازدیاد", "کاهش تقلیل کسر کم"),
+    "duty": ("الزامی اجباری مکلف موظف ملزم", "اختیاری معاف معافیت مخیر"),
+    "stay": ("ادامه تمدید ابقا ابقاء تداوم دایر", "خاتمه لغو فسخ توقف تعطیل قطع ملغی ابطال انحلال"),
+    "making": ("احداث ساخت ایجاد نصب تاسیس تأسیس", "تخریب حذف جمعاوری برچیدن قلع برچینی"),
+}
+_SIDE = {
+    fold(word): (axis, side)
+    for axis, pair in _SIDES.items()
+    for side, words_ in enumerate(pair)
+    for word in words_.split()
+}
+_TENDERS = frozenset(fold(w) for w in ("مزایده", "مناقصه", "تشریفات"))
+_WITHOUT = frozenset(fold(w) for w in ("بدون", "ترک", "عدم", "بی"))
+_NEAR_DENIAL = 3  # words to the verb that denies
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Values by kind, sides by axis, keys by kind; each with the tokens that say it."""
+
+    values: Mapping[str, dict[str, Token]]
+    sides: Mapping[str, set[int]]
+    side_tokens: Mapping[str, list[Token]]
+    keys: Mapping[str, set[str]]
+    subject: frozenset[str]
+
+
+@dataclass
+class _Reading:
+    tokens: tuple[Token, ...]
+    values: dict[str, dict[str, Token]] = field(default_factory=lambda: defaultdict(dict))
+    sides: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    side_tokens: dict[str, list[Token]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    named: set[int] = field(default_factory=set)
+
+    def text(self, at: int) -> str:
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+
+def facts_of(said: Said) -> Facts:
+    """What the stretch rules and what it is about."""
+    reading = _Reading(said.tokens)
+    for at, token in enumerate(said.tokens):
+        if token.text == NUMBER:
+            _number(reading, at, token)
+        elif token.text in _MONTHS:
+            _month(reading, at, token)
+        else:
+            _word(reading, at, token)
+    subject = frozenset(
+        t.text
+        for at, t in enumerate(said.tokens)
+        if at not in reading.named and is_content(t.text) and t.text not in _SIDE
+    )
+    return Facts(reading.values, reading.sides, reading.side_tokens, reading.keys, subject)
+
+
+def _number(reading: _Reading, at: int, token: Token) -> None:
+    """A number means what stands after it, else what stands before it."""
+    after, before = reading.text(at + 1), reading.text(at - 1)
+    if after == "متر" and reading.text(at + 2) == "مربع":
+        after = "مترمربع"
+    value = token.value
+    for kind, units in (("amount", CURRENCIES), ("time", DAYS), ("area", AREAS)):
+        if after in units and value.replace(".", "").isdecimal():
+            reading.values[kind][f"{float(value) * units[after]:g}"] = token
+            return
+    if after == "درصد":
+        reading.values["percent"][value] = token
+    elif "|" in value:
+        _written_in_parts(reading, at, token)
+    elif before in _NAMED or (reading.text(at - 2) in _NAMED and before in ("شماره", "ثبتی")):
+        reading.keys[before].add(value)
+    elif before == "سال" or (value.isdecimal() and 1300 <= int(value) <= 1500):
+        reading.keys["سال"].add(value)
+    elif reading.text(at - 1) in _MONTHS or after in _MONTHS:
+        return  # told with its month
+    elif is_content(after):
+        reading.values[f"count {after}"][value] = token
+    else:
+        reading.keys["code"].add(value)
+
+
+def _written_in_parts(reading: _Reading, at: int, token: Token) -> None:
+    """A day that something is due on is a value; a cited number or day is a key."""
+    parts = [int(part) for part in token.value.split("|") if part.isdecimal()]
+    is_day = len(parts) == 3 and sum(part <= 31 for part in parts) >= 2
+    if is_day and reading.text(at - 1) not in ("مورخ", "مورخه"):
+        reading.values["date"][token.value] = token
+    elif not is_day or reading.text(at - 1) in ("مورخ", "مورخه"):
+        reading.keys["مورخ" if is_day else "reference"].add(token.value)
+
+
+def _month(reading: _Reading, at: int, token: Token) -> None:
+    """«۱۵ مهر ۱۴۰۲», «پایان شهریور»."""
+    day = reading.tokens[at - 1].value if at and reading.text(at - 1) == NUMBER else ""
+    follows = [t.value for t in reading.tokens[at + 1 : at + 3] if t.text == NUMBER]
+    year = next((v for v in follows if v.isdecimal() and len(v) in (2, 4)), "")
+    reading.values["date"][f"{year}/{_MONTHS[token.text]}/{day}"] = token
+
+
+def _word(reading: _Reading, at: int, token: Token) -> None:
+    if token.text in _SIDE:
+        axis, side = _SIDE[token.text]
+        reading.sides[axis].add(side ^ _is_denied(reading, at))
+        reading.side_tokens[axis].append(token)
+    if token.text in _TENDERS:
+        near = [reading.text(at - 1), reading.text(at - 2)]
+        reading.sides["tender"].add(int(any(word in _WITHOUT for word in near)))
+        reading.side_tokens["tender"].append(token)
+    if token.text in _PLACES:
+        _named(reading, at, f"place {token.text}", 1)
+    elif token.text in _PARTIES:
+        _named(reading, at, "party", 2)
+    elif token.text in _ORGANS:
+        _named(reading, at, "organ", 2)
+
+
+def _is_denied(reading: _Reading, at: int) -> bool:
+    """«مجاز نیست», «موافقت نشد», «عدم موافقت», «غیر مجاز»."""
+    if reading.text(at - 1) in ("عدم", "غیر", "بدون"):
+        return True
+    for follows in (reading.text(at + n) for n in range(1, _NEAR_DENIAL + 1)):
+        if follows in VERBS:
+            return follows.startswith("ن")
+    return False
+
+
+def _named(reading: _Reading, at: int, kind: str, length: int) -> None:
+    """The name after its noun; parties are values, places are keys."""
+    names = []
+    for place in range(at + 1, at + 1 + length):
+        if not is_content(reading.text(place)) or reading.text(place) in _SIDE:
+            break
+        names.append(place)
+    if not names:
+        return
+    name = " ".join(reading.text(place) for place in names)
+    if kind in ("party", "organ"):
+        reading.values[kind][name] = reading.tokens[names[0]]
+        reading.named.update(names)
+    else:
+        reading.keys[kind].add(name)
+
+
+# ---- comparing ----
+@dataclass(frozen=True)
+class Difference:
+    """A value or side in which two sentences about one matter differ."""
+
+    kind: str
+    here: tuple[Token, ...]
+    there: tuple[Token, ...]
+
+
+def is_other_matter(one: Facts, other: Facts) -> bool:
+    """Both name a place, a year, a code or a paper of one kind, and not the same."""
+    return any(
+        one.keys[kind].isdisjoint(other.keys[kind]) for kind in one.keys.keys() & other.keys.keys()
+    )
+
+
+def subject_share(one: Facts, other: Facts) -> float:
+    """How much of the matter the two sentences share: Dice over the words of their subjects."""
+    both = len(one.subject) + len(other.subject)
+    return 2 * len(one.subject & other.subject) / both if both else 0.0
+
+
+def differences(one: Facts, other: Facts, *, close: bool) -> list[Difference]:
+    """What differs; `close`: the wording is nearly the same, so that smaller things count too."""
+    return [*_values(one, other, close=close), *_sides(one, other)]
+
+
+def _values(one: Facts, other: Facts, *, close: bool) -> Iterator[Difference]:
+    for kind in sorted(one.values.keys() & other.values.keys()):
+        if not close and (kind == "organ" or kind.startswith("count ")):
+            continue
+        here, there = one.values[kind], other.values[kind]
+        only_here = [token for value, token in here.items() if value not in there]
+        only_there = [token for value, token in there.items() if value not in here]
+        if only_here and only_there and (close or len(only_here) == len(here)):
+            yield Difference(kind.partition(" ")[0], tuple(only_here), tuple(only_there))
+
+
+def _sides(one: Facts, other: Facts) -> Iterator[Difference]:
+    for axis in sorted(one.sides.keys() & other.sides.keys()):
+        if one.sides[axis].isdisjoint(other.sides[axis]):
+            yield Difference("verb", tuple(one.side_tokens[axis]), tuple(other.side_tokens[axis]))
