@@ -42,7 +42,7 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
-UNBUILT = {"precedents", "backup", "restore", "drill"}
+UNBUILT = {"backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 SERVICES = ["config/services.py"]
 HELP = """دبیر / Dabir
@@ -56,6 +56,7 @@ HELP = """دبیر / Dabir
   ./dabir find WORDS --as USER
   ./dabir match POST --on DATE --as USER   گزینه‌های یک پست / candidates for a post
   ./dabir status NUMBER [--clause N] [--on DATE] --as USER
+  ./dabir precedents FILE|- --as USER [--on DATE]   سنجش پیش‌نویس / check a draft
   ./dabir audit verify|report  سجل دسترسی / the read log, proved and printed
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health

@@ -68,6 +68,7 @@ class SearchRequest:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 20
+    damaged: bool = True  # look for damaged words when few papers match
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     untold: frozenset[int] = frozenset()
 

@@ -120,3 +120,32 @@ class SearchCertificate(models.Model):
         verbose_name = _("search certificate")
         verbose_name_plural = _("search certificates")
         ordering = ["-id"]
+
+
+class Judgement(models.TextChoices):
+    """A person's word on a draft's clause and an older record."""
+
+    REPEATS = "repeats", _("It repeats it")
+    REVISES = "revises", _("It revises it")
+    CONFLICT = "conflict", _("They contradict each other")
+    NONE = "none", _("Another matter")
+
+
+class DraftJudgement(models.Model):
+    """What a person said of a clause and a record; not asked again. Only a hash of the clause.
+
+    Shown beside the record only, so only to who may read it.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64)  # search.drafts.fingerprint
+    verdict = models.CharField(_("judgement"), max_length=8, choices=Judgement)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_judgement_of_a_clause_and_a_record", fields=["record", "fingerprint"]
+            )
+        ]

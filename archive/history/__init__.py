@@ -11,6 +11,7 @@ from archive.history.silence import silences
 from archive.history.states import (
     Ledger,
     State,
+    ledger,
     spans,
     state_of,
     states,
@@ -34,6 +35,7 @@ __all__ = [
     "decider",
     "findings",
     "influence",
+    "ledger",
     "reason",
     "silences",
     "spans",

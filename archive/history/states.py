@@ -80,6 +80,11 @@ def states(records: Iterable[Record], on: Day, sight: Visibility) -> dict[int, S
     return states_of_ids(wanted, on, sight)
 
 
+def ledger(records: Iterable[Record], sight: Visibility) -> Ledger:
+    """The states of decisions that the reader may meet, for any clause and day."""
+    return Ledger(load([r.pk for r in records if sight.shows(r)]), sight)
+
+
 def states_of_ids(ids: Iterable[int], on: Day, sight: Visibility | None) -> dict[int, State]:
     """The same for ids of decisions that the caller has already filtered by the reader's rights.
 

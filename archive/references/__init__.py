@@ -11,7 +11,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 
-from archive import audit, citations
+from archive import access, audit, citations
+from archive.access import Visibility
 from archive.citations import Citation
 from archive.jalali import PartialDate
 from archive.models import (
@@ -210,14 +211,22 @@ def read_all_again() -> int:
 
 
 # ---- looking up ----
-def look_up(places: Iterable[CitedPlace]) -> None:
-    """Sets target and state of places; does not save."""
+def look_up(places: Iterable[CitedPlace], among: Q | None = None) -> None:
+    """Sets target and state of places; does not save. `among`: only these records count."""
     places = list(places)
-    shelf = Shelf.of(places)
+    shelf = Shelf.of(places, among)
     for place in places:
         answer = shelf.answer(place)
         place.state = answer.state
         place.target = answer.records[0] if answer.state == CitationState.RESOLVED else None
+
+
+def in_draft(text: str, day: PartialDate, sight: Visibility) -> list[CitedPlace]:
+    """The citations of a text that nobody files, unsaved, found among what the reader may meet."""
+    draft = Record(kind=Kind.RESOLUTION, date=str(day))
+    places = [place_of(draft, None, text, found) for found in citations.find(text, day)]
+    look_up(places, among=access.visible(sight))
+    return places
 
 
 def candidates(place: CitedPlace) -> tuple[Record, ...]:

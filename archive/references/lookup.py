@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from archive.models import CitationState, CitedPlace, Record
 from archive.persian import ZWNJ, fold, number_key
@@ -78,14 +78,17 @@ class Shelf:
     clauses: dict[tuple[int, str], Record]
 
     @classmethod
-    def of(cls, places: Sequence[CitedPlace]) -> "Shelf":
-        """Three questions to the database, whatever the number of places."""
+    def of(cls, places: Sequence[CitedPlace], among: Q | None = None) -> "Shelf":
+        """Three questions to the database, whatever the number of places.
+
+        `among`: only these records, as if there were no others.
+        """
         keys = {_key(place) for place in places} - {""}
         dates = {day for place in places if not place.number_key for day in place.dates}
         filed = Record.objects.exclude(stage=Stage.DRAFT).select_related(
             "body", "unit", "letter", "resolution", "document"
         )
-        filed = filed.defer("text", "extra")
+        filed = filed.filter(among or Q()).defer("text", "extra")
         by_number: dict[str, list[Record]] = {}
         for chunk in batched(sorted(keys)):
             for record in filed.filter(number_key__in=chunk):

@@ -7,6 +7,7 @@ from search.drafts.alignment import REPEATS, REVISES, Likeness, likeness, marks
 from search.drafts.clauses import Clause, Sentence, clauses_of
 from search.drafts.facts import Difference
 from search.drafts.findings import Finding, Older, fingerprint, judged, older
+from search.drafts.words import Said, Token
 
 __all__ = [
     "REPEATS",
@@ -16,7 +17,9 @@ __all__ = [
     "Finding",
     "Likeness",
     "Older",
+    "Said",
     "Sentence",
+    "Token",
     "clauses_of",
     "fingerprint",
     "judged",

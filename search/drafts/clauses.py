@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from search.drafts.words import VERBS, Said, Token, tokens_of
 
@@ -23,20 +24,21 @@ _ENDS = re.compile(r"[.؛;!؟?](?=\s|$)|\n\s*\n")
 _CLOSED = re.compile(r"[.؛;:!؟?»)]\s*$")
 _WRAPPED = 45  # letters of a line that was broken by its margin, not by its writer
 _HEAD = re.compile(
-    r"\s*(?:شماره|تاریخ|پیوست|موضوع|از|به|رونوشت|امضا(?:ء|کنندگان)?|محل امضا|دستور جلسه|حاضران|حاضرین|غایبین"
-    r"|صفحه|نشانی|تلفن)\s*:.{0,80}$"
+    r"\s*(?:شماره|تاریخ|پیوست|موضوع|از|به|رونوشت|امضا(?:ء|کنندگان)?|محل امضا|دستور جلسه|حاضران"
+    r"|حاضرین|غایبین|صفحه|نشانی|تلفن)\s*:.{0,80}$"
 )
 _FORMULAS = re.compile(
     r"(?<!\S)(?:"
     r"بسمه تعالی|بسم الله(?: الرحمن الرحیم)?|به نام خدا|با سلام(?: و احترام)?|با احترام|احتراما"
-    r"|(?:پس از|با|بعد از|ضمن) (?:استماع|قراءت|قرایت|بررسی|بحث|طرح|ملاحظه)(?: \S+){0,8}? (?:تبادل نظر|بررسی لازم|بررسی کافی|کارشناسی)"
+    r"|(?:پس از|با|بعد از|ضمن) (?:استماع|قراءت|قرایت|بررسی|بحث|طرح|ملاحظه)(?: \S+){0,8}?"
+    r" (?:تبادل نظر|بررسی لازم|بررسی کافی|کارشناسی)"
     r"|پس از بحث و (?:تبادل نظر|بررسی)|پس از (?:بررسی|بحث)"
     r"|(?:موضوع|مراتب) در جلسه(?: مورخ #)? مطرح(?: و)?"
     r"|(?:در )?(?:این )?جلسه(?: \S+){0,4} (?:رسمیت یافت|تشکیل شد)"
     r"|مقرر (?:شد|کرد|داشت|میدارد)(?: که| تا)?"
-    r"|(?:به|با) (?:اتفاق|اکثریت|اکثریت مطلق) (?:ارا|ارای|اراء)(?: \S+){0,2}? (?:موافق|حاضرین|اعضا|حاضران)?"
-    r"|(?:به|با) (?:اتفاق|اکثریت) (?:ارا|ارای|اراء)"
-    r"|(?:مراتب|مصوبه|این مصوبه) (?:برای|به) (?:اجرا|اقدام|استحضار|اطلاع)(?: \S+){0,3}? (?:ابلاغ|ارسال|ایفاد) ن?(?:شد|کرد)"
+    r"|(?:به|با) (?:اتفاق|اکثریت)(?: مطلق)? (?:ارا|ارای)(?: (?:موافق|حاضرین|اعضا|حاضران|کل)){0,2}"
+    r"|(?:مراتب|مصوبه|این مصوبه) (?:برای|به) (?:اجرا|اقدام|استحضار|اطلاع)(?: \S+){0,3}?"
+    r" (?:ابلاغ|ارسال|ایفاد) ن?(?:شد|کرد)"
     r"|این مصوبه (?:\S+ ){0,14}?لازمالاجرا(?:ء)? ?(?:است|شد)?"
     r"|(?:مسیول|مسول|مسیولیت) حسن اجرا(?:ی)?(?: \S+){0,6} (?:است|شد|داشت)"
     r"|سایر (?:مفاد|موارد|شرایط) (?:\S+ ){0,5}?به قوت خود باقی است"
@@ -44,7 +46,8 @@ _FORMULAS = re.compile(
     r")(?!\S)"
 )
 _LEGAL = re.compile(
-    r"(?<!\S)(?:به استناد|مستند به|استنادا به|با استناد به|در اجرا(?:ی)?|طبق|به موجب|با توجه به|با عنایت به|نظر به|با رعایت)"
+    r"(?<!\S)(?:به استناد|مستند به|استنادا به|با استناد به|در اجرا(?:ی)?|طبق|به موجب|با توجه به"
+    r"|با عنایت به|نظر به|با رعایت)"
     r" (?:مفاد |ذیل )?(?:بند|ماده|تبصره|قانون|ایین ?نامه|اساس ?نامه|جزء|فصل|موارد|وظایف)"
 )
 _LEGAL_WORD = re.compile(r"(?<!\S)(?:قانون|ایین ?نامه|اساس ?نامه|ماده)(?!\S)")
@@ -114,7 +117,7 @@ def _noted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A «تبصره» inside a paragraph is a clause of its own."""
     cuts = [m.start() for m in _NOTE_INSIDE.finditer(text, start + 1, end)]
     edges = [start, *cuts, end]
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)
 
 
 def _clause(text: str, start: int, end: int) -> Clause | None:
@@ -131,7 +134,7 @@ def _clause(text: str, start: int, end: int) -> Clause | None:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     edges = [start, *(m.end() for m in _ENDS.finditer(text, start, end)), end]
-    for begin, stop in zip(edges, edges[1:], strict=False):
+    for begin, stop in pairwise(edges):
         tokens = tokens_of(text[begin:stop], begin)
         if tokens:
             whole = Said(tokens, tokens[0].start, tokens[-1].end)
@@ -158,7 +161,7 @@ def _without_preamble(text: str, kept: list[Token]) -> list[Token]:
     line = " ".join(token.text for token in kept)
     if not (opening := _LEGAL.match(line)):
         return kept
-    for n, (one, other) in enumerate(zip(kept, kept[1:], strict=False), 1):
+    for n, (one, other) in enumerate(pairwise(kept), 1):
         if n > _LEGAL_LONGEST:
             break
         if re.search(r"[،,]", text[one.end : other.start]):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from archive.jalali import MONTHS
 from archive.persian import fold
-from search.drafts.words import NUMBER, VERBS, Said, Token, is_content
+from search.drafts.words import NUMBER, VERBS, Said, Token, is_content, word_set
 
 DAYS = {"روز": 1, "روزه": 1, "هفته": 7, "هفتهای": 7, "ماه": 30, "ماهه": 30, "سال": 360, "ساله": 360}
 AREAS = {"مترمربع": 1, "متر": 1, "متری": 1, "هکتار": 10_000, "هکتاری": 10_000}
@@ -19,94 +19,19 @@ CURRENCIES = {"ریال": 1, "ریالی": 1, "تومان": 10, "تومن": 10}
 _MONTHS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
 _MONTHS |= {f"{name}ماه": number for name, number in _MONTHS.items()}
 # A number after one of these names something; another number is another thing.
-_NAMED = frozenset(
-    fold(word)
-    for word in [
-        "شماره",
-        "منطقه",
-        "ناحیه",
-        "خط",
-        "ردیف",
-        "کد",
-        "پلاک",
-        "ثبتی",
-        "ماده",
-        "تبصره",
-        "بند",
-        "قرارداد",
-        "جلسه",
-        "دوره",
-        "فاز",
-        "کوچه",
-        "طرح",
-        "برنامه",
-        "مناقصه",
-        "مزایده",
-        "لایحه",
-        "نامه",
-        "مصوبه",
-        "مورخ",
-        "مورخه",
-        "اخطار",
-        "پیمان",
-        "پروژه",
-        "بلوک",
-        "قطعه",
-        "متمم",
-    ]
+_NAMED = word_set(
+    "شماره منطقه ناحیه خط ردیف کد پلاک ثبتی ماده تبصره بند قرارداد جلسه دوره فاز کوچه طرح برنامه",
+    "مناقصه مزایده لایحه نامه مصوبه مورخ مورخه اخطار پیمان پروژه بلوک قطعه متمم",
 )
-_PLACES = frozenset(
-    fold(word)
-    for word in [
-        "خیابان",
-        "بلوار",
-        "میدان",
-        "بوستان",
-        "پارک",
-        "محله",
-        "کوچه",
-        "معبر",
-        "اراضی",
-        "شهرک",
-        "پل",
-        "چهارراه",
-        "فلکه",
-        "کوی",
-        "بزرگراه",
-        "روستا",
-        "پارکینگ",
-        "طبقاتی",
-        "پایانه",
-        "ایستگاه",
-        "بازارچه",
-        "بازار",
-        "فرهنگسرا",
-        "کتابخانه",
-        "ورزشگاه",
-        "سالن",
-        "تقاطع",
-    ]
+_PLACES = word_set(
+    "خیابان بلوار میدان بوستان محله کوچه معبر اراضی شهرک پل چهارراه فلکه کوی بزرگراه روستا",
+    "پارکینگ طبقاتی پایانه ایستگاه بازارچه بازار فرهنگسرا کتابخانه ورزشگاه سالن تقاطع",
 )
-_PARTIES = frozenset(
-    fold(word)
-    for word in [
-        "شرکت",
-        "موسسه",
-        "تعاونی",
-        "بنیاد",
-        "بانک",
-        "انجمن",
-        "پیمانکار",
-        "آقای",
-        "خانم",
-        "خیریه",
-        "مشاور",
-        "صندوق",
-        "بیمه",
-    ]
+_PARTIES = word_set(
+    "شرکت موسسه تعاونی بنیاد بانک انجمن پیمانکار آقای خانم خیریه مشاور صندوق بیمه",
 )
-_ORGANS = frozenset(
-    fold(word) for word in ["سازمان", "معاونت", "اداره", "مدیریت", "کمیسیون", "ستاد", "کمیته"]
+_ORGANS = word_set(
+    "سازمان معاونت اداره مدیریت کمیسیون ستاد کمیته",
 )
 # Axis -> words of one side, words of the other.
 _SIDES: dict[str, tuple[str, str]] = {
@@ -125,8 +50,12 @@ _SIDE = {
     for side, words_ in enumerate(pair)
     for word in words_.split()
 }
-_TENDERS = frozenset(fold(w) for w in ("مزایده", "مناقصه", "تشریفات"))
-_WITHOUT = frozenset(fold(w) for w in ("بدون", "ترک", "عدم", "بی"))
+_TENDERS = word_set(
+    "مزایده مناقصه تشریفات",
+)
+_WITHOUT = word_set(
+    "بدون ترک عدم بی",
+)
 _NEAR_DENIAL = 3  # words to the verb that denies
 
 

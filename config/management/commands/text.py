@@ -10,26 +10,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext, override
 
-from archive.limits import Child, ChildKilled
+from archive.limits import Child
 from ingest.errors import Refusal
 from ingest.reading import PageReading
-
-SECONDS = 180  # for a page, and for opening a paper
-COUNT, PAGE = "ingest.extract.session:count", "ingest.extract.session:page"
-
-
-def read_file(child: Child, path: Path) -> list[PageReading]:
-    """Every page; Refusal when the file can't be read, whatever the reason."""
-    try:
-        name = str(path.resolve())  # the child stands in another folder
-        count = child.call(COUNT, name, timeout=SECONDS)
-        return [child.call(PAGE, name, n, timeout=SECONDS) for n in range(1, count + 1)]
-    except Refusal:
-        raise
-    except ChildKilled as error:
-        raise Refusal("too_heavy") from error
-    except Exception as error:  # a library's surprise on a foreign file
-        raise Refusal("broken") from error
+from ingest.unfiled import read_file
 
 
 def in_both(refusal: Refusal) -> str:

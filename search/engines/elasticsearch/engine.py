@@ -202,7 +202,7 @@ class ElasticsearchEngine:
         with speaking():
             compiled = Compiled(request)
             total, hits, facets = self.page(compiled, request)
-            if total < FEW and request.query.singles:
+            if total < FEW and request.damaged and request.query.singles:
                 compiled.widen = True
                 total, hits, facets = self.page(compiled, request)
         return SearchResult(total, hits, facets, compiled.widen)

@@ -126,7 +126,7 @@ class EmbeddedEngine:
         opened = self.opened()
         searcher, compiled = opened.searcher, Compiled(self.schema, opened.places, request)
         total, hits = self.page(searcher, compiled, request)
-        if total < FEW and request.query.singles:
+        if total < FEW and request.damaged and request.query.singles:
             compiled.widen = True
             total, hits = self.page(searcher, compiled, request)
         facets = self.facets(searcher, compiled, request)
