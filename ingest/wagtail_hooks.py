@@ -1,21 +1,27 @@
 """The desk in Wagtail's shell: its addresses and its part of the home screen."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from archive import access, proposals
 from archive.models import Record
 from archive.vocabulary import ProposalState
+from ingest.errors import Refusal
 from ingest.models import Job, State
+from ingest.unfiled import text_of
 from ingest.urls import urlpatterns
 from ingest.views.people import may_propose
+
+DRAFT_SECONDS = 60  # for a draft's file: somebody waits
 
 
 @hooks.register("register_admin_urls")
@@ -87,3 +93,16 @@ def intake_panel(request: HttpRequest) -> list[Component]:
     if access.may(request.user, "file"):
         return [IntakePanel()]
     return [SentPanel()] if access.may(request.user, "send") else []
+
+
+@hooks.register("dabir_draft_reader")
+def draft_text(path: Path) -> tuple[str, str]:
+    """(text of a file that is not filed, what to tell its reader): for the draft check."""
+    try:
+        read = text_of(path, within=DRAFT_SECONDS)
+    except Refusal as refusal:
+        return "", gettext(str(refusal))
+    if read.pages == read.count:
+        return read.text, ""
+    told = gettext("Only %(pages)d of %(count)d pages could be read in time; paste the rest.")
+    return read.text, told % {"pages": read.pages, "count": read.count}

@@ -10,6 +10,7 @@ from search.views.certificates import (
     IssueView,
     PrintedView,
 )
+from search.views.drafts import DraftView
 from search.views.folders import FolderListView, FolderView, add
 from search.views.matching import FitsView, NewView, ReplayView, RunView
 from search.views.results import SearchView
@@ -17,6 +18,7 @@ from search.views.succession import SuccessionView
 
 urlpatterns = [
     path("search/", SearchView.as_view(), name="search_results"),
+    path("draft-check/", DraftView.as_view(), name="draft_check"),
     path("search/certificate/", IssueView.as_view(), name="certificate_new"),
     path("certificates/", CertificateListView.as_view(), name="certificate_list"),
     path("certificates/<uuid:uuid>/", CertificateView.as_view(), name="certificate_detail"),

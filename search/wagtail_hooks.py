@@ -50,6 +50,18 @@ def folders_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def draft_item() -> MenuItem:
+    """Beside search: what was decided before about what is about to be decided."""
+    return MenuItem(
+        _("Draft check"),
+        late_reverse("draft_check"),
+        name="draft-check",
+        icon_name="copy",
+        order=32,
+    )
+
+
 @hooks.register("dabir_record_panels")
 def folder_panel(request: HttpRequest, record: Record) -> list[Component]:
     """The way from a record into a folder."""
