@@ -12,6 +12,8 @@ from search.drafts.words import Said, is_content
 
 REPEATS, REVISES = 0.85, 0.5
 MOVED = 0.7  # what a word in another place counts for
+MOVED_TOGETHER = 0.9  # and a word of a phrase that was moved whole
+RUN, ROUNDS = 3, 3  # words of such a phrase; how many of them are looked for
 WITHIN_LEAST = 6  # content words of a stretch that may be found inside a longer one
 WITHIN = 0.9
 
@@ -40,27 +42,51 @@ def likeness(one: Said, other: Said) -> Likeness:
     """The likeness of a draft's stretch and an older one."""
     if not one.tokens or not other.tokens or most(one, other) < REVISES:
         return NOTHING
-    a, b = one.masked, other.masked
-    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-    pairs = [(m.a + n, m.b + n) for m in blocks for n in range(m.size)]
-    moved = _moved(one, other, {i for i, _ in pairs}, {j for _, j in pairs})
-    other_numbers = sum(one.tokens[i].value != other.tokens[j].value for i, j in pairs)
-    both = len(a) + len(b)
-    matched = len(pairs) + MOVED * moved
-    ratio, told = 2 * matched / both, 2 * (matched - other_numbers) / both
+    rows, columns = list(range(len(one.tokens))), list(range(len(other.tokens)))
+    pairs = _aligned(one, other, rows, columns)
+    moved, single = _moved(one, other, pairs)
+    differing = sum(one.tokens[i].value != other.tokens[j].value for i, j in [*pairs, *moved])
+    both = len(rows) + len(columns)
+    matched = len(pairs) + MOVED_TOGETHER * len(moved) + MOVED * single
+    ratio, told = 2 * matched / both, 2 * (matched - differing) / both
     inside = _within(one, other, pairs)
     if inside > max(ratio, WITHIN):
-        return Likeness(inside, inside - other_numbers / min(len(a), len(b)), within=True)
-    return Likeness(min(1.0, ratio), min(1.0, told))
+        return Likeness(inside, inside - differing / min(len(rows), len(columns)), within=True)
+    return Likeness(min(1.0, ratio), max(0.0, min(1.0, told)))
 
 
-def _moved(one: Said, other: Said, used: set[int], taken: set[int]) -> int:
-    """Words of the matter that both have, but in another place."""
+def _aligned(
+    one: Said, other: Said, rows: list[int], columns: list[int], least: int = 1
+) -> list[tuple[int, int]]:
+    """Pairs of places, in order, of words that both have, in runs of at least so many."""
+    a = [one.tokens[i].text for i in rows]
+    b = [other.tokens[j].text for j in columns]
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    return [
+        (rows[m.a + n], columns[m.b + n]) for m in blocks if m.size >= least for n in range(m.size)
+    ]
+
+
+def _moved(
+    one: Said, other: Said, pairs: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], int]:
+    """(pairs of places in runs that stand elsewhere, how many words of the matter do alone)."""
+    used, taken = {i for i, _ in pairs}, {j for _, j in pairs}
+    moved: list[tuple[int, int]] = []
+    for _round in range(ROUNDS):
+        rows = [i for i in range(len(one.tokens)) if i not in used]
+        columns = [j for j in range(len(other.tokens)) if j not in taken]
+        more = _aligned(one, other, rows, columns, RUN) if rows and columns else []
+        if not more:
+            break
+        moved += more
+        used |= {i for i, _ in more}
+        taken |= {j for _, j in more}
     left = Counter(t.text for i, t in enumerate(one.tokens) if i not in used and is_content(t.text))
     right = Counter(
         t.text for j, t in enumerate(other.tokens) if j not in taken and is_content(t.text)
     )
-    return sum((left & right).values())
+    return moved, sum((left & right).values())
 
 
 def _within(one: Said, other: Said, pairs: list[tuple[int, int]]) -> float:
