@@ -66,7 +66,7 @@ def text_of(path: Path, *, within: float = float("inf")) -> Text:
 
 def plain_text(content: bytes) -> str | None:
     """The bytes as text in the encodings that offices use; None for another kind of file."""
-    if b"%PDF-" in content[:1024] or not content.strip():
+    if b"%PDF-" in content[:1024] or not content:
         return None
     if content.startswith(MARKS):
         try:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from search.drafts.words import VERBS, Said, Token, tokens_of
 
 LEAST = 3  # content words of a stretch that can be compared
+MOST_SENTENCES, LONGEST = 10, 150  # of a clause; words of a sentence: what is longer is cut
 _ITEM = (
     r"(?:[(\[]?[\d۰-۹٠-٩]{1,3}\s*[-–ـ.)\]:]+(?![\d۰-۹])|[(\[]?(?:الف|[ب-ی])\s*[-–)\]]\s"
     r"|(?:بند|ماده|تبصره)\s*(?:[\d۰-۹٠-٩]{1,3}|واحده|یک|دو|سه|چهار|پنج)?\s*[:ـ\-–.)]+|[-–•▪●*]\s)"
@@ -93,7 +94,7 @@ class Clause:
 
 def clauses_of(text: str) -> list[Clause]:
     """The text's clauses in order; their spans count code points of the untouched text."""
-    return [clause for start, end in _stretches(text) if (clause := _clause(text, start, end))]
+    return [clause for start, end in _stretches(text) for clause in _clauses(text, start, end)]
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -120,23 +121,29 @@ def _noted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from pairwise(edges)
 
 
-def _clause(text: str, start: int, end: int) -> Clause | None:
+def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
+    """The clause of a stretch; a text without paragraphs is cut after some sentences."""
     raw = text[start:end]
     if not raw.strip() or _HEAD.match(raw.strip()):
-        return None
+        return
     label = ""
     if match := _LABEL.match(raw):
         label, start = match["label"].strip(), start + match.end()
     end -= len(raw) - len(raw.rstrip())
     sentences = tuple(_sentences(text, start, end))
-    return Clause(label, start, end, sentences) if sentences else None
+    for at in range(0, len(sentences), MOST_SENTENCES):
+        part = sentences[at : at + MOST_SENTENCES]
+        last = at + MOST_SENTENCES >= len(sentences)
+        begin, stop = part[0].whole.start, end if last else part[-1].whole.end
+        yield Clause(label if at == 0 else "", begin, stop, part)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     edges = [start, *(m.end() for m in _ENDS.finditer(text, start, end)), end]
     for begin, stop in pairwise(edges):
-        tokens = tokens_of(text[begin:stop], begin)
-        if tokens:
+        every = tokens_of(text[begin:stop], begin)
+        for at in range(0, len(every), LONGEST):
+            tokens = every[at : at + LONGEST]
             whole = Said(tokens, tokens[0].start, tokens[-1].end)
             yield Sentence(without_formulas(text, whole), whole)
 

@@ -17,6 +17,14 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   });
 }
 
+// A file that waits to be sent is named beside its button.
+for (const input of document.querySelectorAll("input[type=file][data-names]")) {
+  input.addEventListener("change", () => {
+    const names = [...input.files].map((file) => file.name).join("، ");
+    document.getElementById(input.dataset.names).textContent = names;
+  });
+}
+
 // The word the reader stands on is brought into view inside the page image.
 const word = document.querySelector(".d-overlay .hit-now");
 const well = word?.closest(".d-crop");
