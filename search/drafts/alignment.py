@@ -8,9 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from search.drafts.words import Said, is_content
+from search.drafts.words import NUMBER, Said, Token, is_content
 
 REPEATS, REVISES = 0.85, 0.5
+WORTH = 0.4  # below this in common, words that are written apart change nothing
+JOINED_LEAST = 4  # letters of a word that may be two in the other text
+_ENDINGS = ("ند", "ست", "ی", "شان", "ش")  # of a copula, of ezafe, of a possessor
 MOVED = 0.7  # what a word in another place counts for
 MOVED_TOGETHER = 0.9  # and a word of a phrase that was moved whole
 RUN, ROUNDS = 3, 3  # words of such a phrase; how many of them are looked for
@@ -40,8 +43,9 @@ def most(one: Said, other: Said) -> float:
 
 def likeness(one: Said, other: Said) -> Likeness:
     """The likeness of a draft's stretch and an older one."""
-    if not one.tokens or not other.tokens or most(one, other) < REVISES:
+    if not one.tokens or not other.tokens or most(one, other) < WORTH:
         return NOTHING
+    one, other = joined(one, other), joined(other, one)
     rows, columns = list(range(len(one.tokens))), list(range(len(other.tokens)))
     pairs = _aligned(one, other, rows, columns)
     moved, single = _moved(one, other, pairs)
@@ -53,6 +57,26 @@ def likeness(one: Said, other: Said) -> Likeness:
     if inside > max(ratio, WITHIN):
         return Likeness(inside, inside - differing / min(len(rows), len(columns)), within=True)
     return Likeness(min(1.0, ratio), max(0.0, min(1.0, told)))
+
+
+def joined(one: Said, other: Said) -> Said:
+    """`one` with its words written as the other writes them: «دانش آموزان», «برخوردارند»."""
+    known, own = set(other.masked), set(one.masked)
+    wanted = {word for word in known - own if len(word) >= JOINED_LEAST}
+    if not wanted:
+        return one
+    made: list[Token] = []
+    for token in one.tokens:
+        if made and not {NUMBER} & {made[-1].text, token.text}:
+            last = made[-1]
+            if last.text + token.text in wanted:
+                made[-1] = Token(last.text + token.text, last.start, token.end)
+                continue
+        if token.text not in known:
+            bare = next((b for e in _ENDINGS if (b := token.text.removesuffix(e)) in wanted), "")
+            token = Token(bare, token.start, token.end) if bare else token
+        made.append(token)
+    return Said(tuple(made), one.start, one.end)
 
 
 def _aligned(
@@ -103,6 +127,7 @@ def _within(one: Said, other: Said, pairs: list[tuple[int, int]]) -> float:
 
 def marks(one: Said, other: Said) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Spans that stand in one stretch only: (of the draft, of the older one), neighbours joined."""
+    one, other = joined(one, other), joined(other, one)
     a = [token.told for token in one.tokens]
     b = [token.told for token in other.tokens]
     added: list[tuple[int, int]] = []

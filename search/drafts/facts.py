@@ -6,18 +6,15 @@ sentences with different keys of one kind are about different matters.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from archive.jalali import MONTHS
 from archive.persian import fold
-from search.drafts.words import NUMBER, VERBS, Said, Token, is_content, word_set
+from search.drafts.words import MONTH_NUMBERS, NUMBER, VERBS, Said, Token, is_content, word_set
 
 DAYS = {"روز": 1, "روزه": 1, "هفته": 7, "هفتهای": 7, "ماه": 30, "ماهه": 30, "سال": 360, "ساله": 360}
 AREAS = {"مترمربع": 1, "متر": 1, "متری": 1, "هکتار": 10_000, "هکتاری": 10_000}
 CURRENCIES = {"ریال": 1, "ریالی": 1, "تومان": 10, "تومن": 10}
-_MONTHS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
-_MONTHS |= {f"{name}ماه": number for name, number in _MONTHS.items()}
 # A number after one of these names something; another number is another thing.
 _NAMED = word_set(
     "شماره منطقه ناحیه خط ردیف کد پلاک ثبتی ماده تبصره بند قرارداد جلسه دوره فاز کوچه طرح برنامه",
@@ -56,6 +53,7 @@ _TENDERS = word_set(
 _WITHOUT = word_set(
     "بدون ترک عدم بی",
 )
+INSIDE, INSIDE_LEAST = 0.8, 4  # weight of a matter inside another; words that both must have
 _NEAR_DENIAL = 3  # words to the verb that denies
 
 
@@ -89,7 +87,7 @@ def facts_of(said: Said) -> Facts:
     for at, token in enumerate(said.tokens):
         if token.text == NUMBER:
             _number(reading, at, token)
-        elif token.text in _MONTHS:
+        elif token.text in MONTH_NUMBERS:
             _month(reading, at, token)
         else:
             _word(reading, at, token)
@@ -119,7 +117,7 @@ def _number(reading: _Reading, at: int, token: Token) -> None:
         reading.keys[before].add(value)
     elif before == "سال" or (value.isdecimal() and 1300 <= int(value) <= 1500):
         reading.keys["سال"].add(value)
-    elif reading.text(at - 1) in _MONTHS or after in _MONTHS:
+    elif reading.text(at - 1) in MONTH_NUMBERS or after in MONTH_NUMBERS:
         return  # told with its month
     elif is_content(after):
         reading.values[f"count {after}"][value] = token
@@ -142,7 +140,7 @@ def _month(reading: _Reading, at: int, token: Token) -> None:
     day = reading.tokens[at - 1].value if at and reading.text(at - 1) == NUMBER else ""
     follows = [t.value for t in reading.tokens[at + 1 : at + 3] if t.text == NUMBER]
     year = next((v for v in follows if v.isdecimal() and len(v) in (2, 4)), "")
-    reading.values["date"][f"{year}/{_MONTHS[token.text]}/{day}"] = token
+    reading.values["date"][f"{year}/{MONTH_NUMBERS[token.text]}/{day}"] = token
 
 
 def _word(reading: _Reading, at: int, token: Token) -> None:
@@ -207,9 +205,14 @@ def is_other_matter(one: Facts, other: Facts) -> bool:
 
 
 def subject_share(one: Facts, other: Facts) -> float:
-    """How much of the matter the two sentences share: Dice over the words of their subjects."""
-    both = len(one.subject) + len(other.subject)
-    return 2 * len(one.subject & other.subject) / both if both else 0.0
+    """How much of the matter the two sentences share: Dice over the words of their subjects.
+
+    A short sentence whose matter stands nearly whole in a longer one shares it too.
+    """
+    common, both = len(one.subject & other.subject), len(one.subject) + len(other.subject)
+    shorter = min(len(one.subject), len(other.subject))
+    inside = INSIDE * common / shorter if common >= INSIDE_LEAST else 0.0
+    return max(2 * common / both, inside) if both else 0.0
 
 
 def differences(one: Facts, other: Facts, *, close: bool) -> list[Difference]:
@@ -222,10 +225,21 @@ def _values(one: Facts, other: Facts, *, close: bool) -> Iterator[Difference]:
         if not close and (kind == "organ" or kind.startswith("count ")):
             continue
         here, there = one.values[kind], other.values[kind]
-        only_here = [token for value, token in here.items() if value not in there]
-        only_there = [token for value, token in there.items() if value not in here]
+        only_here = [token for value, token in here.items() if not _among(value, there)]
+        only_there = [token for value, token in there.items() if not _among(value, here)]
         if only_here and only_there and (close or len(only_here) == len(here)):
             yield Difference(kind.partition(" ")[0], tuple(only_here), tuple(only_there))
+
+
+def _among(value: str, others: Collection[str]) -> bool:
+    """The value itself; of a name also a shorter or longer writing."""
+    if value in others:
+        return True
+    plain = value.replace(" ", "")
+    if not plain.isalpha():
+        return False
+    names = [other.replace(" ", "") for other in others]
+    return any(plain.startswith(name) or name.startswith(plain) for name in names)
 
 
 def _sides(one: Facts, other: Facts) -> Iterator[Difference]:

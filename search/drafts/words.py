@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from archive.jalali import MONTHS, words_to_number
 from archive.persian import fold, number_key, words_value
 from search.analysis import STOP, SYNONYMS, Word, stem, words
 
@@ -27,9 +28,12 @@ _SUFFIXES = (
 _JOINS_DIGITS = re.compile(r"\s?[/\\\-–._,٫٬]\s?")
 _PERCENT = re.compile(r"\s?[%٪]")
 _NEGATION = "ن"
+MONTH_NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
+MONTH_NUMBERS |= {f"{name}ماه": number for name, number in MONTH_NUMBERS.items()}
 # Forms of the light verbs, positive; with «ن» or «نمی» before them they deny.
 _LIGHT = {
-    "شد": "شد شده شود شوند شدند شدن گردد گردید گردیده گردند گردیدند گردیدن گشت گشته بشود",
+    "شد": "شد شده شود شوند شدند شدن گردد گردید گردیده گردند گردیدند گردیدن گشت گشته بشود"
+    " رسید رسیده رسد برسد",
     "کرد": "کرد کرده کند کنند کردند کردن نمود نموده نماید نمایند نمودند نمودن بنماید بکند",
     "است": "است باشد باشند بود بودند هست هستند اند میباشد میباشند",
     "داد": "داد داده دهد دهند دادند بدهد",
@@ -49,14 +53,14 @@ _ALIKE = (
     ("کنونی", "فعلی", "موجود"),
     ("تأمین", "تدارک"),
     ("حداکثر", "نهایتا"),
-    ("سازمان", "سازمانها"),
+    ("تصویب", "موافقت"),
 )
 # Words that nearly every decision has: they say nothing of its matter.
 OFFICE = word_set(
     "تصویب مصوب مصوبه مقرر موافقت تأیید تایید بررسی مطرح طرح موضوع اقدام لازم انجام ارائه گزارش",
     "اعلام ابلاغ اجرا شرح پیوست تاریخ شماره مورخ مبلغ ریال تومان درصد سال ماه روز سازمان شهرداری",
     "شورا شورای شهر اسلامی جلسه بند ماده تبصره مورد مربوط مربوطه نسبت عنوان صورت اساس",
-    "محترم کل مذکور فوق ظرف حداکثر مدت طبق درباره برای سقف",
+    "طریق همه کلیه تمام تمامی نحو میزان تعداد نوع محترم کل مذکور فوق ظرف حداکثر مدت طبق درباره برای سقف",
 )
 
 
@@ -137,7 +141,14 @@ def is_numeral(word: str) -> bool:
     """Digits, or a number in one word; «نه» alone is mostly a denial."""
     if word.isdecimal():
         return True
-    return word not in ("و", "نه", "") and word.isalpha() and words_value(word) is not None
+    if word in ("و", "نه", "") or not word.isalpha():
+        return False
+    return words_value(word) is not None or (is_glued(word) and words_to_number(word) is not None)
+
+
+def is_glued(word: str) -> bool:
+    """«سیوشش»; «چهارم» and «اول» are no counts."""
+    return "و" in word[1:-1] and not word.endswith("م")
 
 
 def tokens_of(text: str, start: int = 0) -> tuple[Token, ...]:
@@ -155,6 +166,10 @@ def _made(text: str, raw: list[Word]) -> Iterator[Token]:
     while position < len(raw):
         word = raw[position]
         last = _number_end(text, raw, position)
+        if last < position and _is_day(raw, position):
+            yield Token(NUMBER, word.start, word.end, str(words_to_number(word.text)))
+            position += 1
+            continue
         if last >= position:
             end = raw[last].end
             yield Token(NUMBER, word.start, end, value_of(text[word.start : end]))
@@ -168,6 +183,12 @@ def _made(text: str, raw: list[Word]) -> Iterator[Token]:
             yield Token(split[1], word.start, word.end)
         else:
             yield Token(same(word.text), word.start, word.end)
+
+
+def _is_day(raw: list[Word], at: int) -> bool:
+    """«پانزدهم اسفند» is a day as «۱۵ اسفند» is."""
+    follows = raw[at + 1].text if at + 1 < len(raw) else ""
+    return follows in MONTH_NUMBERS and words_to_number(raw[at].text) is not None
 
 
 def _counted(word: str) -> tuple[str, str] | None:
@@ -223,5 +244,5 @@ def value_of(written: str) -> str:
     plain = re.sub(r"(?<=\d)[,٬](?=\d{3})", "", folded)
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return plain.lstrip("0") or "0"
-    found = words_value(plain)
-    return str(found) if found is not None else plain
+    found = words_value(plain) or words_to_number(plain)
+    return str(found) if found else plain
