@@ -33,7 +33,7 @@ MADE, CLAUSES, TIMED, PAPERS, FIRST = 40, 30, 12, 100_000, 5
 SIGNS = {"=": "repeats", "~": "revises", "!": "conflicts"}
 OPENING = "بسمه تعالی\nپس از بحث و تبادل نظر و با اکثریت آراء به شرح زیر تصمیم‌گیری شد:\n"
 CLOSING = "\nاین مصوبه از تاریخ ابلاغ لازم‌الاجرا است.\nرئیس شورای اسلامی شهر"
-VALUE = re.compile(r"(?P<number>[۰-۹٬]+)(?= (?:ریال|درصد|مترمربع|روز تهیه|ماه دیگر))")
+VALUE = re.compile(r"(?<![۰-۹٬,])(?P<number>[۰-۹٬,]+)(?= (?:ریال|درصد|مترمربع|روز تهیه|ماه دیگر))")
 UNCOMMON = ("نگهبانی", "برگزاری همایش", "بازدید میدانی", "ثبت در سامانه", "با حضور نماینده حراست")
 
 
@@ -47,7 +47,7 @@ class Draft:
 
     def text(self) -> str:
         """As a secretary would paste it."""
-        items = (f"{persian_digits(n)}- {one}" for n, one in enumerate(self.clauses, 1))
+        items = (f"{persian_digits(str(n))}- {one}" for n, one in enumerate(self.clauses, 1))
         return OPENING + "\n".join(items) + CLOSING
 
 
@@ -140,7 +140,7 @@ def contrary(text: str, rng: random.Random) -> str | None:
     if match is None:
         return None
     old = int(fold(match["number"]).replace(",", "").replace("٬", ""))
-    new = persian_digits(old * rng.choice((2, 3)) + 1)
+    new = persian_digits(str(old * rng.choice((2, 3)) + 1))
     return text[: match.start()] + new + text[match.end() :]
 
 
@@ -152,18 +152,21 @@ def from_demo(clean: list[str]) -> Iterator[Draft]:
         .order_by("pk").values_list("pk", "text")
     )  # fmt: skip
     twins: dict[str, set[int]] = defaultdict(set)
+    alike: dict[str, set[int]] = defaultdict(set)
     for pk, text in rows:
         twins[plain(text)].add(pk)
+        alike[form(text)].add(pk)
     rng.shuffle(rows)
     makers = {"repeats": respelt, "revises": revised, "conflicts": contrary}
     at = iter(rows)
     for _draft in range(MADE):
         draft = Draft("demo", rng.sample(clean, 3))
         for name, make in makers.items():
-            for pk, text in at:
-                if len(text) > 60 and "WITHHELD" not in text and (new := make(text, rng)):
+            for _pk, text in at:
+                if len(text) > 60 and (new := make(text, rng)):
                     draft.clauses.insert(rng.randrange(len(draft.clauses) + 1), new)
-                    draft.plants.append((name, new, frozenset(twins[plain(text)] | {pk})))
+                    right = twins[plain(text)] if name == "repeats" else alike[form(text)]
+                    draft.plants.append((name, new, frozenset(right)))
                     break
         yield draft
 
@@ -171,6 +174,11 @@ def from_demo(clean: list[str]) -> Iterator[Draft]:
 def plain(text: str) -> str:
     """Twins say the same in any spelling."""
     return re.sub(r"\W+", "", fold(text))
+
+
+def form(text: str) -> str:
+    """Alike but for their numbers: either may be the one that is revised or contradicted."""
+    return re.sub(r"\d+", "", plain(text))
 
 
 # ---- measuring ----

@@ -40,7 +40,6 @@ ASKED = 24  # words of a stretch that are searched for
 LONG = 40  # words from which a clause is asked sentence by sentence
 LONGEST_OLD = 60_000  # letters of an older paper that are compared
 PER_CLAUSE = {"repeats": 5, "revises": 5, "conflict": 2}
-EXACT = 0.97  # likeness, numbers compared, of a copy
 CHANGING = frozenset({*ACTING, Predicate.ADDS, Predicate.COMPLETES, Predicate.REVISES})
 WHAT_DIFFERS = {
     "amount": _late("another amount"),
@@ -200,11 +199,26 @@ def items_of(
         ]
         kept += [(clause, pk, one) for pk, one in chosen(found, texts, changed)]
     states = history.states([texts[pk][0] for _clause, pk, _one in kept], day, sight)
+    answered = {
+        clause.start
+        for clause, pk, one in kept
+        if one.kind == "repeats" and one.told == one.similarity and holds(states.get(pk))
+    }
     for clause, pk, one in kept:
+        if one.kind == "conflict":
+            if clause.start in answered:
+                continue  # what holds already says just this, or the nearest is told
+            if holds(states.get(pk)):
+                answered.add(clause.start)
         record, old = texts[pk]
         why = reason_of(text, one, old, declared=pk in changed)
         name = drafts.fingerprint(clause.said)
         yield Item(one, clause, record, old, states.get(pk), why, name)
+
+
+def holds(state: history.State | None) -> bool:
+    """Not known to have ended."""
+    return state is None or state.status not in DEAD
 
 
 def candidates_of(text: str, clause: Clause, sight: access.Visibility) -> list[int]:

@@ -16,6 +16,7 @@ JOINED_LEAST = 4  # letters of a word that may be two in the other text
 _ENDINGS = ("ند", "ست", "ی", "شان", "ش")  # of a copula, of ezafe, of a possessor
 MOVED = 0.7  # what a word in another place counts for
 MOVED_TOGETHER = 0.9  # and a word of a phrase that was moved whole
+SLOT = 3  # words of a place where one thing may stand for another
 RUN, ROUNDS = 3, 3  # words of such a phrase; how many of them are looked for
 WITHIN_LEAST = 6  # content words of a stretch that may be found inside a longer one
 WITHIN = 0.9
@@ -123,6 +124,20 @@ def _within(one: Said, other: Said, pairs: list[tuple[int, int]]) -> float:
     size = round(len(short.tokens) * 1.25)
     close = max(sum(at <= place < at + size for place in places) for at in places)
     return close / len(short.tokens)
+
+
+def substituted(one: Said, other: Said) -> bool:
+    """Does a word of the matter stand where the other has another one?"""
+    one, other = joined(one, other), joined(other, one)
+    a, b = one.masked, other.masked
+    return any(
+        kind == "replace"
+        and k - i <= SLOT
+        and m - j <= SLOT
+        and any(map(is_content, a[i:k]))
+        and any(map(is_content, b[j:m]))
+        for kind, i, k, j, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    )
 
 
 def marks(one: Said, other: Said) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -5,6 +5,7 @@ refused, raised or lowered, with or without tender. Keys: places, years, codes a
 sentences with different keys of one kind are about different matters.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +13,15 @@ from dataclasses import dataclass, field
 from archive.persian import fold
 from search.drafts.words import MONTH_NUMBERS, NUMBER, VERBS, Said, Token, is_content, word_set
 
-DAYS = {"روز": 1, "روزه": 1, "هفته": 7, "هفتهای": 7, "ماه": 30, "ماهه": 30, "سال": 360, "ساله": 360}
-AREAS = {"مترمربع": 1, "متر": 1, "متری": 1, "هکتار": 10_000, "هکتاری": 10_000}
-CURRENCIES = {"ریال": 1, "ریالی": 1, "تومان": 10, "تومن": 10}
+# Unit -> the kind of value, and its size in days, square metres, rials, or hundredths.
+_UNITS = {
+    **{u: ("time", n) for u, n in (("روز", 1), ("روزه", 1), ("هفته", 7), ("هفتهای", 7))},
+    **{u: ("time", n) for u, n in (("ماه", 30), ("ماهه", 30), ("سال", 360), ("ساله", 360))},
+    **{u: ("area", n) for u, n in (("مترمربع", 1), ("متر", 1), ("متری", 1))},
+    **dict.fromkeys(("هکتار", "هکتاری"), ("area", 10_000)),
+    **{u: ("amount", n) for u, n in (("ریال", 1), ("ریالی", 1), ("تومان", 10), ("تومن", 10))},
+    "درصد": ("percent", 1), "درصدی": ("percent", 1),
+}  # fmt: skip
 # A number after one of these names something; another number is another thing.
 _NAMED = word_set(
     "شماره منطقه ناحیه خط ردیف کد پلاک ثبتی ماده تبصره بند قرارداد جلسه دوره فاز کوچه طرح برنامه",
@@ -32,9 +39,10 @@ _ORGANS = word_set(
 )
 # Axis -> words of one side, words of the other.
 _SIDES: dict[str, tuple[str, str]] = {
-    "permission": (
-        "مجاز بلامانع موافقت تصویب تایید تأیید پذیرفته پذیرش قبول جایز",
-        "ممنوع غیرمجاز مخالفت رد مردود منع ممنوعیت مخالف",
+    "permission": ("مجاز بلامانع جایز", "ممنوع غیرمجاز منع ممنوعیت"),
+    "agreement": (
+        "موافقت تصویب تایید تأیید پذیرفته پذیرش قبول",
+        "مخالفت رد مردود مخالف",
     ),
     "direction": ("افزایش اضافه افزودن ازدیاد", "کاهش تقلیل کسر کم"),
     "duty": ("الزامی اجباری مکلف موظف ملزم", "اختیاری معاف معافیت مخیر"),
@@ -101,22 +109,18 @@ def facts_of(said: Said) -> Facts:
 
 def _number(reading: _Reading, at: int, token: Token) -> None:
     """A number means what stands after it, else what stands before it."""
-    after, before = reading.text(at + 1), reading.text(at - 1)
+    after, before, value = reading.text(at + 1), reading.text(at - 1), token.value
     if after == "متر" and reading.text(at + 2) == "مربع":
         after = "مترمربع"
-    value = token.value
-    for kind, units in (("amount", CURRENCIES), ("time", DAYS), ("area", AREAS)):
-        if after in units and value.replace(".", "").isdecimal():
-            reading.values[kind][f"{float(value) * units[after]:g}"] = token
-            return
-    if after == "درصد":
-        reading.values["percent"][value] = token
+    if (before == "سال" or after not in _UNITS) and _is_year(value):
+        reading.keys["سال"].add(value)
+    elif after in _UNITS and value.replace(".", "").isdecimal():
+        kind, size = _UNITS[after]
+        reading.values[kind][f"{float(value) * size:.3f}"] = token
     elif "|" in value:
         _written_in_parts(reading, at, token)
     elif before in _NAMED or (reading.text(at - 2) in _NAMED and before in ("شماره", "ثبتی")):
         reading.keys[before].add(value)
-    elif before == "سال" or (value.isdecimal() and 1300 <= int(value) <= 1500):
-        reading.keys["سال"].add(value)
     elif reading.text(at - 1) in MONTH_NUMBERS or after in MONTH_NUMBERS:
         return  # told with its month
     elif is_content(after):
@@ -125,14 +129,25 @@ def _number(reading: _Reading, at: int, token: Token) -> None:
         reading.keys["code"].add(value)
 
 
+def _is_year(value: str) -> bool:
+    return value.isdecimal() and 1300 <= int(value) <= 1500
+
+
 def _written_in_parts(reading: _Reading, at: int, token: Token) -> None:
     """A day that something is due on is a value; a cited number or day is a key."""
-    parts = [int(part) for part in token.value.split("|") if part.isdecimal()]
-    is_day = len(parts) == 3 and sum(part <= 31 for part in parts) >= 2
+    is_day = reading.text(at - 1) != "شماره" and _may_be_day(token.value)
     if is_day and reading.text(at - 1) not in ("مورخ", "مورخه"):
         reading.values["date"][token.value] = token
     elif not is_day or reading.text(at - 1) in ("مورخ", "مورخه"):
         reading.keys["مورخ" if is_day else "reference"].add(token.value)
+
+
+def _may_be_day(value: str) -> bool:
+    """A year of two or four digits, a month and a day, in any order."""
+    parts = sorted(int(part) for part in value.split("|") if part.isdecimal())
+    if len(parts) != 3 or len(parts) != value.count("|") + 1 or parts[0] > 12 or parts[1] > 31:
+        return False
+    return parts[2] <= 99 or 1300 <= parts[2] <= 1500
 
 
 def _month(reading: _Reading, at: int, token: Token) -> None:
@@ -227,8 +242,23 @@ def _values(one: Facts, other: Facts, *, close: bool) -> Iterator[Difference]:
         here, there = one.values[kind], other.values[kind]
         only_here = [token for value, token in here.items() if not _among(value, there)]
         only_there = [token for value, token in there.items() if not _among(value, here)]
+        if kind == "date" and _years_apart(here, there) > 1:
+            continue  # what is done again some years later is no contradiction
         if only_here and only_there and (close or len(only_here) == len(here)):
             yield Difference(kind.partition(" ")[0], tuple(only_here), tuple(only_there))
+
+
+def _years_apart(here: Collection[str], there: Collection[str]) -> int:
+    """Years between the nearest days of both; 0 when one names no year."""
+    mine, theirs = ([y for value in values for y in _years_of(value)] for values in (here, there))
+    return min((abs(one - other) for one in mine for other in theirs), default=0)
+
+
+def _years_of(value: str) -> list[int]:
+    """The year of a day's value, of two digits or four."""
+    parts = [int(part) for part in re.split(r"[|/]", value) if part.isdecimal()]
+    found = [part for part in parts if 1300 <= part <= 1500]
+    return found or [1300 + part for part in parts if part > 31]
 
 
 def _among(value: str, others: Collection[str]) -> bool:

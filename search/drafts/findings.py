@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from search.drafts.alignment import REPEATS, REVISES, Likeness, likeness
+from search.drafts.alignment import NOTHING, REPEATS, REVISES, likeness, substituted
 from search.drafts.clauses import Clause, clauses_of
 from search.drafts.facts import (
     Difference,
@@ -21,6 +21,7 @@ from search.drafts.words import Said
 Kind = Literal["repeats", "revises", "conflict"]
 SAME_MATTER = 0.6  # share of the subject's words from which values are held side by side
 CLOSE = 0.7  # likeness from which every differing value counts
+_WEAK = frozenset({"date", "count"})  # what two decisions about different things may differ in
 SUBJECT_LEAST = 2  # words of a subject that both must have
 WHOLE_LONGEST = 150  # words of an older text that is compared as one
 
@@ -74,10 +75,19 @@ def _joined(one: Said, other: Said) -> Said:
 
 
 def judged(clause: Clause, old: Older) -> list[Finding]:
-    """At most one repeat or revision, and one conflict candidate, of a clause and an older text."""
-    likest = _likest(clause, old)
-    found = [likest] if likest else []
-    return found + [c for c in [_conflict(clause, old)] if c]
+    """At most one repeat, one revision and one conflict candidate of a clause and an older text."""
+    found = [_likest(here, old) for here in _stretches(clause)]
+    whole, parts = found[0], [one for one in found[1:] if one]
+    best = max([one for one in found if one], key=_merit, default=None)
+    kept = [best] if best else []
+    if whole and best and best is not whole and whole.kind != best.kind and parts:
+        kept.append(whole)  # a sentence said again in a clause that is half new
+    return kept + [c for c in [_conflict(clause, old)] if c]
+
+
+def _merit(one: Finding) -> tuple[bool, int]:
+    """Repeats before revisions, longer stretches before their parts."""
+    return one.kind == "repeats", len(one.here.tokens)
 
 
 def _stretches(clause: Clause) -> Iterator[Said]:
@@ -86,30 +96,23 @@ def _stretches(clause: Clause) -> Iterator[Said]:
         yield from (s.said for s in clause.sentences if not s.is_formula)
 
 
-def _likest(clause: Clause, old: Older) -> Finding | None:
-    """The likest pair of stretches; the whole clause before its parts."""
-    best: tuple[Said, Said, Likeness] | None = None
-    for here in _stretches(clause):
-        for there in old.stretches:
-            found = likeness(here, there)
-            if found.ratio >= REVISES and (best is None or found.ratio > best[2].ratio + 0.02):
-                best = here, there, found
-        if best and best[2].ratio >= REPEATS:
-            break
-    if best is None:
-        return None
-    here, there, found = best
-    if not _shares_matter(here, there):
+def _likest(here: Said, old: Older) -> Finding | None:
+    """The older stretch that is likest to this one; a longer one before its parts."""
+    best, found = None, NOTHING
+    for there in old.stretches:
+        likely = likeness(here, there)
+        if likely.ratio >= REVISES and likely.ratio > found.ratio + 0.02:
+            best, found = there, likely
+    if best is None or not _shares_matter(here, best):
         return None
     kind: Kind = "repeats" if found.ratio >= REPEATS else "revises"
-    return Finding(kind, here, there, round(found.ratio, 3), round(found.told, 3))
+    return Finding(kind, here, best, round(found.ratio, 3), round(found.told, 3))
 
 
 def _shares_matter(here: Said, there: Said) -> bool:
-    """Half of the shorter's words of the matter are in the other: frames of office words are not
-    enough."""
+    """Two in five of the shorter's words of the matter are in the other: a frame is not enough."""
     one, other = set(here.content), set(there.content)
-    return bool(one and other) and 2 * len(one & other) >= min(len(one), len(other))
+    return bool(one and other) and 5 * len(one & other) >= 2 * min(len(one), len(other))
 
 
 def _conflict(clause: Clause, old: Older) -> Finding | None:
@@ -136,6 +139,8 @@ def _clash(here: Said, mine: Facts, there: Said, theirs: Facts) -> Finding | Non
     told = differences(mine, theirs, close=alike.ratio >= CLOSE)
     if not told:
         return None
+    if all(one.kind in _WEAK for one in told) and substituted(here, there):
+        return None  # a day or a count of another thing
     return Finding(
         "conflict",
         here,
