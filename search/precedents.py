@@ -20,25 +20,17 @@ from django.utils.translation import gettext_lazy as _late
 from archive import access, audit, history, references
 from archive.history.citing import ACTING, DEAD
 from archive.jalali import PartialDate
-from archive.models import CitedPlace, Page, Record, newest_readings
+from archive.models import CitedPlace, Record
 from archive.models.audit import Act
-from archive.vocabulary import Kind, Predicate, Stage
-from search import drafts, sync
-from search.analysis import numbers
+from archive.vocabulary import Kind, Predicate
+from search import drafts, older, sync
 from search.drafts import Clause, Finding, Older
-from search.engine import SearchRequest, Sight
-from search.engines import engine
 from search.errors import IndexMissing
 from search.models import DraftJudgement, Judgement
-from search.query import Phrase, Query
 
 User = AbstractBaseUser | AnonymousUser
 MOST_CLAUSES = 250  # some fifteen pages; a longer draft is checked to here, and says so
 MOST_LETTERS = 2_000_000
-CANDIDATES = 20  # papers looked at for one stretch of the draft
-ASKED = 24  # words of a stretch that are searched for
-LONG = 40  # words from which a clause is asked sentence by sentence
-LONGEST_OLD = 60_000  # letters of an older paper that are compared
 PER_CLAUSE = {"repeats": 5, "revises": 5, "conflict": 2}
 CHANGING = frozenset({*ACTING, Predicate.ADDS, Predicate.COMPLETES, Predicate.REVISES})
 WHAT_DIFFERS = {
@@ -189,8 +181,8 @@ def items_of(
     sight: access.Visibility,
 ) -> Iterator[Item]:
     """Every finding of every clause that is kept, with its record and state."""
-    asked = [(clause, candidates_of(text, clause, sight)) for clause in clauses]
-    texts = older_texts({pk for _clause, ids in asked for pk in ids}, sight)
+    asked = [(clause, older.candidates(text, clause, sight)) for clause in clauses]
+    texts = older.texts({pk for _clause, ids in asked for pk in ids}, sight)
     changed = {c.record.pk for c in cites if c.record and c.place.relation in CHANGING}
     kept: list[tuple[Clause, int, Finding]] = []
     for clause, ids in asked:
@@ -199,10 +191,11 @@ def items_of(
         ]
         kept += [(clause, pk, one) for pk, one in chosen(found, texts, changed)]
     states = history.states([texts[pk][0] for _clause, pk, _one in kept], day, sight)
+    clashing = {(clause.start, pk) for clause, pk, one in kept if one.kind == "conflict"}
     answered = {
         clause.start
         for clause, pk, one in kept
-        if one.kind == "repeats" and one.told == one.similarity and holds(states.get(pk))
+        if one.is_copy and (clause.start, pk) not in clashing and holds(states.get(pk))
     }
     for clause, pk, one in kept:
         if one.kind == "conflict":
@@ -219,60 +212,6 @@ def items_of(
 def holds(state: history.State | None) -> bool:
     """Not known to have ended."""
     return state is None or state.status not in DEAD
-
-
-def candidates_of(text: str, clause: Clause, sight: access.Visibility) -> list[int]:
-    """Records that share words with the clause, among those whose text the reader may read."""
-    stretches = [clause.said]
-    if len(clause.said.tokens) > LONG and len(clause.sentences) > 1:
-        stretches = [s.said for s in clause.sentences if not s.is_formula]
-    # No metadata: a card says nothing that could be compared.
-    seen = Sight(sight.full, frozenset(), sight.granted, sight.barred)
-    found: dict[int, None] = {}
-    for stretch in stretches:
-        asked = Query(tuple(words_of(text, stretch)))
-        if not asked.wanted:
-            continue
-        request = SearchRequest(
-            query=asked,
-            sight=seen,
-            filters={
-                "kind": (Kind.RESOLUTION, Kind.MEETING),
-                "stage": (Stage.FINAL, Stage.WITHDRAWN),
-            },
-            facets=(),
-            limit=CANDIDATES,
-            damaged=False,
-        )
-        found |= dict.fromkeys(hit.id for hit in engine().search(request).hits)
-    return list(found)
-
-
-def words_of(text: str, said: drafts.Said) -> Iterator[Phrase]:
-    """What a stretch is asked by: its words of matter, its numbers, then its other words."""
-    content = list(dict.fromkeys(said.content))
-    figures = list(dict.fromkeys(numbers(text[said.start : said.end])))
-    figures += [
-        token.value for token in said.tokens if token.value.isdecimal() and len(token.value) > 2
-    ]
-    for word in dict.fromkeys([*content[: ASKED - 4], *figures[:4]]):
-        yield Phrase((word,), word)
-
-
-def older_texts(ids: Iterable[int], sight: access.Visibility) -> dict[int, tuple[Record, Older]]:
-    """Record and cut text of the candidates that this reader may read at this moment."""
-    pages: dict[int, list[Page]] = defaultdict(list)
-    rows = Record.objects.filter(pk__in=list(ids)).select_related("body", "unit", "resolution")
-    records = [record for record in rows.defer("extra", "line_digest") if sight.reads(record)]
-    without = [record.pk for record in records if not record.text.strip()]
-    read = Page.objects.filter(record__in=without).only("record_id", "number", "reading", "text")
-    for page in read.order_by("record", "number", "-reading"):
-        pages[page.record_id].append(page)
-    made = {}
-    for record in records:
-        text = record.text or "\n".join(p.text for p in newest_readings(pages[record.pk]))
-        made[record.pk] = record, drafts.older(text[:LONGEST_OLD])
-    return made
 
 
 Pair = tuple[int, Finding]

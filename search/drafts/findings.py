@@ -47,6 +47,11 @@ class Finding:
     differences: tuple[Difference, ...] = ()
 
     @property
+    def is_copy(self) -> bool:
+        """The same wording with the same numbers."""
+        return self.kind == "repeats" and self.told == self.similarity
+
+    @property
     def rank(self) -> float:
         """Nearest first; numbers decide between texts that are alike but for them."""
         return self.similarity + self.told
