@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("archive", "0001_initial"),
-        ("search", "0002_matching_decisions"),
+        ("search", "0004_search_certificates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
