@@ -316,11 +316,9 @@ def hands_over(user: User, stored: StoredFile) -> bool:
         return False
     if held == mine:
         return True
-    if any(pk not in taken for pk in mine):
-        return True  # a paper without pages of its own is the whole file
     if any(pk not in taken for pk in held - mine):
-        return False
-    read = set().union(*(taken[pk] for pk in mine))
+        return False  # nobody knows which of its pages the other paper is
+    read = set().union(*(taken.get(pk, ()) for pk in mine))
     return all(taken[pk] <= read for pk in held - mine)
 
 

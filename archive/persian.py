@@ -81,6 +81,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD).lower()
 
 
+def name_key(name: str) -> str:
+    """A person's name as names are compared: folded, single blanks, at most 255 letters."""
+    return " ".join(fold(name).split())[:255]
+
+
 _SAME_LETTER_TABLE = str.maketrans(
     {**_SAME_LETTER, **dict.fromkeys(_MARKS), **dict.fromkeys(_INVISIBLE)}
 )

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.utils import timezone
 
-from archive.persian import fold
+from archive.persian import name_key
 from archive.vocabulary import DocumentType, Role
 
 # Papers about a person that he himself never sees. Ref: conflict of interest, docs/access.md.
@@ -76,7 +76,7 @@ class Rights:
 
 def named(user: AbstractBaseUser) -> str:
     """The user's name in the form in which people of the register are compared."""
-    return fold(user.get_full_name())[:255]
+    return name_key(user.get_full_name())
 
 
 def moments(on: datetime.date | None) -> tuple[datetime.datetime, datetime.datetime]:

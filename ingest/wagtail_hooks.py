@@ -101,6 +101,8 @@ def draft_text(path: Path) -> tuple[str, str]:
     try:
         read = text_of(path, within=DRAFT_SECONDS)
     except Refusal as refusal:
+        if refusal.code == "encrypted":  # there is no place here to write a password
+            refusal = Refusal("encrypted_office")
         return "", gettext(str(refusal))
     if read.pages == read.count:
         return read.text, ""

@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.test import Client
 
 from archive import frozen, registration
 from archive.models import Body, Membership, Record, Unit
@@ -90,6 +91,12 @@ def person(username: str, unit: Unit | None, role: str, level: int = Level.NORMA
     if unit is not None:
         Membership.objects.create(user=user, unit=unit, role=role, max_level=level)
     return user
+
+
+def say_why(client: Client, record: Record) -> None:
+    """The reason that a classified paper asks for, given on its page."""
+    page = f"/desk/records/{record.uuid}/"
+    assert client.post(page, {"reason": "پاسخ به استعلام"}).status_code == 302
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from archive.models import Action, Post, Service
 from archive.models.posts import first_day, last_day
-from archive.persian import fold
+from archive.persian import fold, name_key
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,16 @@ def holders(post: Post, on: datetime.date) -> list[str]:
 
 def posts_held(user: AbstractBaseUser, on: datetime.date) -> list[int]:
     """Ids of the posts that the person of this user's name holds on a day."""
-    name = fold(user.get_full_name())
+    name = name_key(user.get_full_name())
     if not name:
         return []
     services = Service.objects.filter(person__name_key=name, post__isnull=False)
     held = {s.post_id for s in services if s.covers(on)}
     appointed = Service.objects.filter(post__isnull=False).values("post_id")
     rest = Post.objects.exclude(incumbent="").exclude(pk__in=appointed)
-    held |= {pk for pk, incumbent in rest.values_list("pk", "incumbent") if fold(incumbent) == name}
+    held |= {
+        pk for pk, incumbent in rest.values_list("pk", "incumbent") if name_key(incumbent) == name
+    }
     return sorted(held)
 
 

@@ -13,7 +13,7 @@ from archive.interchange.shapes import Line
 from archive.interchange.staff import Names, demand_right, extra_of, stored
 from archive.models import FACTS, Person, Post, Service, Unit
 from archive.models.people import Fact
-from archive.persian import fold
+from archive.persian import name_key
 from archive.vocabulary import FactState
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def doubles(person: Person, services: Iterable[Fact]) -> Iterable[str]:
     """The same name or code in another file; another person in the same post from the same day."""
     same = Q(code=person.code)
     if person.name:
-        same |= Q(name_key=fold(person.name)[:255])
+        same |= Q(name_key=name_key(person.name))
     for other in Person.objects.filter(same).exclude(pk=person.pk):
         shared = "code" if other.code == person.code else "name"
         yield f"person {other.code} has the same {shared}; is it one person twice?"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.models.bodies import Unit
 from archive.models.posts import Dated, Outside, Post
 from archive.models.records import Record
-from archive.persian import fold
+from archive.persian import name_key
 from archive.vocabulary import Capacity, FactState
 
 
@@ -36,7 +36,7 @@ class Person(Outside):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """The key by which one person under two spellings is found."""
-        self.name_key = fold(self.name)[:255]
+        self.name_key = name_key(self.name)
         super().save(*args, **kwargs)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from archive.models.bodies import Body, Unit
-from archive.persian import fold, number_key
+from archive.persian import name_key, number_key
 from archive.vocabulary import (
     GROUP_OF_DOCUMENT,
     Direction,
@@ -203,7 +203,7 @@ class Document(models.Model):
 
     def derive(self) -> None:
         """Sets the column that follows from another; bulk writers call it themselves."""
-        self.person_key = fold(self.person)[:255]
+        self.person_key = name_key(self.person)
 
     def save(self, *args: object, **kwargs: object) -> None:
         """The key by which a paper about a person is found under any spelling."""

@@ -48,8 +48,11 @@ def watched_or_404(request: HttpRequest, uuid: uuids.UUID) -> tuple[Record, bool
         .filter(uuid=uuid)
         .first()
     )
-    shows = record is not None and sight_of(request).shows(record)
-    watches = record is not None and access.may_at(request.user, "explain", record)
+    # Asked of everybody first: a hidden record costs no question more than an absent one.
+    sight = sight_of(request)
+    shows = record is not None and sight.shows(record)
+    watcher = access.may(request.user, "explain")
+    watches = watcher and record is not None and access.may_at(request.user, "explain", record)
     if record is None or not (shows or watches):
         audit.note(
             Act.REFUSED, user=request.user, record=record, what=request.path, request=request

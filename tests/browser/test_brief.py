@@ -72,6 +72,7 @@ def test_a_search_is_certified_printed_and_replayed(
     log_in(screen, live_server.url, mayor)
     screen.goto(f"{live_server.url}/desk/search/?q=واگذاری غرفه بوستان&body=60")
     screen.get_by_role("button", name="گواهی این جست‌وجو").click()
+    screen.wait_for_url("**/certificates/**")
     made = SearchCertificate.objects.get()
     assert (made.total, made.filters) == (3, {"body": ["60"]})
     assert serious(screen) == []

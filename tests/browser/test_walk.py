@@ -64,7 +64,7 @@ TEXTS = """(skipped) => {
   return found;
 }"""
 LINKS = """[...document.querySelectorAll("#main a[href], #wagtail-sidebar a[href]")]
-  .filter((a) => !a.hasAttribute("download")).map((a) => a.href)"""
+  .filter((a) => !a.hasAttribute("download")).map((a) => new URL(a.getAttribute("href"), location.href).href)"""
 # Addresses that are no screens: acts, pictures, files, answers for scripts.
 NO_SCREENS = re.compile(
     r"_(image|file|sharp|page|page_change|cut|move|link|number|draft|retry|unlock|join|state|settle|"

@@ -16,6 +16,7 @@ from django.test import Client
 from archive.models import Body, Unit
 from archive.vocabulary import Level
 from tests.archive.papers import Papers, file_papers
+from tests.conftest import say_why
 
 Grade = Callable[[HttpResponse], bool]
 EVERY: dict[str, Grade] = {
@@ -80,6 +81,7 @@ def test_what_was_uploaded_is_inert_in_the_browser(
     papers: Papers, client: Client, secretary: User
 ) -> None:
     client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
+    say_why(client, papers.meeting)
     for address in served(papers):
         answer = client.get(address)
         policy = directives(answer)

@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from archive import store
 from archive.models import AccessRow, Body, Record, Unit
@@ -14,6 +14,7 @@ from archive.models.audit import Act
 from archive.vocabulary import Level
 from ingest import filing, sharp, tasks
 from ingest.models import Job, State
+from tests.conftest import say_why
 from tests.ingest.faults import pdf
 from tests.ingest.sheaf import BOX, in_review, png
 from tests.ingest.test_pipeline import send
@@ -79,16 +80,22 @@ def filed(secretary: User, waste: Unit, board: Body, settings, tmp_path) -> Reco
 
 
 def test_a_sharp_page_is_twice_as_wide_turned_logged_and_kept(
-    filed: Record, secretary: User
+    filed: Record, secretary: User, settings
 ) -> None:
     url = reverse("record_sharp", args=[filed.uuid, 1])
-    answer = enter(secretary).get(url)
+    client = enter(secretary)
+    assert client.get(url).status_code == 404
+    say_why(client, filed)
+    answer = client.get(url)
     image = Image.open(io.BytesIO(answer.content))
     assert image.width == 2480 and image.width > image.height and len(answer.content) <= 600_000
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert AccessRow.objects.filter(record_id=filed.pk, act=Act.PAGE, what="page 1 sharp").exists()
     with mock.patch.object(sharp, "Child", side_effect=AssertionError("drawn twice")):
-        assert enter(secretary).get(url).content == answer.content
+        assert Image.open(io.BytesIO(client.get(url).content)).size == image.size
+    kept = next((settings.VAR / "cache" / "sharp").glob("*.webp"))
+    plain, marked = Image.open(kept).convert("L"), image.convert("L")
+    assert ImageStat.Stat(ImageChops.difference(plain, marked)).mean[0] > 1  # his mark is in it
 
 
 @pytest.mark.parametrize("who", ["stranger", "low"])
@@ -96,7 +103,9 @@ def test_no_sharp_page_for_who_may_not_read_it(
     who: str, filed: Record, secretary: User, request
 ) -> None:
     assert filed.level == Level.SECRET
-    enter(secretary).get(reverse("record_sharp", args=[filed.uuid, 1]))
+    client = enter(secretary)
+    say_why(client, filed)
+    assert client.get(reverse("record_sharp", args=[filed.uuid, 1])).status_code == 200
     url = reverse("record_sharp", args=[filed.uuid, 1])
     assert enter(request.getfixturevalue(who)).get(url).status_code == 404
 
