@@ -134,7 +134,8 @@ class City:
             record=self.pick(self.records),
         )  # fmt: skip
         for _ in range(6):
-            at = timezone.now() + datetime.timedelta(minutes=self.rng.randrange(-90, 5))
+            # Far from the half hour's ends: the clock goes on while the rule is compared.
+            at = timezone.now() + datetime.timedelta(minutes=self.pick([-90, -50, -2, -1, 120]))
             at += datetime.timedelta(days=self.pick([0, 0, -40]))
             BrokenGlass.objects.create(
                 user=self.pick(self.users), record=self.pick(self.records), reason="r", at=at,
