@@ -81,7 +81,8 @@ def _joined(one: Said, other: Said) -> Said:
 
 def judged(clause: Clause, old: Older) -> list[Finding]:
     """At most one repeat, one revision and one conflict candidate of a clause and an older text."""
-    found = [_likest(here, old) for here in _stretches(clause)]
+    every = list(_stretches(clause))
+    found = [_likest(here, old, parted=n == 0 and len(every) > 1) for n, here in enumerate(every)]
     whole, parts = found[0], [one for one in found[1:] if one]
     best = max([one for one in found if one], key=_merit, default=None)
     kept = [best] if best else []
@@ -101,11 +102,13 @@ def _stretches(clause: Clause) -> Iterator[Said]:
         yield from (s.said for s in clause.sentences if not s.is_formula)
 
 
-def _likest(here: Said, old: Older) -> Finding | None:
+def _likest(here: Said, old: Older, *, parted: bool) -> Finding | None:
     """The older stretch that is likest to this one; a longer one before its parts."""
     best, found = None, NOTHING
     for there in old.stretches:
         likely = likeness(here, there)
+        if likely.within and parted and len(there.tokens) < len(here.tokens):
+            continue  # the part that says it is found by itself
         if likely.ratio >= REVISES and likely.ratio > found.ratio + 0.02:
             best, found = there, likely
     if best is None or not _shares_matter(here, best):

@@ -103,6 +103,34 @@ def test_another_matter_or_another_writing_of_one_value_is_no_conflict(here: str
     assert "conflict" not in kinds(here, there)
 
 
+def test_what_is_done_again_years_later_is_no_conflict():
+    rule = "نرخ خدمات آرامستان به شرح جدول پیوست تعیین و از تاریخ {} قابل اجراست"
+    assert "conflict" in kinds(rule.format("۱۴۰۴/۰۲/۰۱"), rule.format("۱۴۰۴/۰۶/۰۱"))
+    assert "conflict" not in kinds(rule.format("۱۴۰۴/۰۲/۰۱"), rule.format("۱۳۹۸/۰۲/۰۱"))
+
+
+def test_a_sentence_said_again_in_a_clause_that_is_half_new_is_told_both_ways():
+    old = f"{LEASE} درآمد حاصل صرف نگهداری زمین بازی کودکان همان محله شود."
+    draft = f"{LEASE} نظارت بر پاکیزگی غرفه و بازدید فصلی آن با ناظر مقیم پیمانکار است."
+    assert kinds(draft, old) >= {"repeats", "revises"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("دانش‌آموزان", "دانش آموزان"),
+        ("سی‌وشش ماهه", "۳۶ ماهه"),
+        ("پانزدهم اسفند", "۱۵ اسفند"),
+        ("برخوردارند", "برخوردار می‌باشند"),
+        ("بیست درصد", "۲۰٪"),
+    ],
+)
+def test_two_writings_of_one_thing_are_alike(one: str, other: str):
+    rule = "پرداخت کمک هزینه سفر گروهی {} از محل اعتبار فرهنگی مناطق شهر بلامانع است"
+    (found_one,) = found(rule.format(one), rule.format(other))
+    assert (found_one.kind, found_one.similarity > 0.9) == ("repeats", True)
+
+
 def test_formulas_and_headings_are_not_compared():
     text = (
         "بسمه تعالی\nشماره: ۱۲/۳۴\nتاریخ: ۱۴۰۵/۰۸/۱۲\nپس از بحث و تبادل نظر مقرر شد\n"

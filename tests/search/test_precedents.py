@@ -121,6 +121,21 @@ def test_a_change_that_the_draft_declares_is_no_conflict(rule, secretary):
     assert [item.record for item in apart.conflicts] == [rule]
 
 
+def test_a_copy_that_holds_leaves_no_conflict_and_one_that_ended_does(
+    rule, file_resolution, secretary
+):
+    other = file_resolution(RULE.replace("یک‌ساله", "دوساله"), number="23/97/15")
+    Event.objects.create(resolution=other, type="notified", date="1397/05/17")
+    sync.drain()
+    assert precedents.check(RULE, user=secretary).conflicts == ()
+    repeal = file_resolution("لغو", number="23/98/1", date="1398/05/14")
+    Event.objects.create(resolution=repeal, type="notified", date="1398/05/17")
+    registration.link(repeal, "repeals", rule, user=None, state=RelationState.CONFIRMED)
+    checked = precedents.check(RULE, user=secretary)
+    assert [item.record for item in checked.conflicts] == [other]
+    assert checked.repeats[0].record == rule
+
+
 def test_minutes_do_not_repeat_what_their_clause_says(waste, board, secretary):
     papers = file_papers(waste, board, text=RULE, title="غرفه", number="23/97/14")
     sync.drain()
