@@ -65,7 +65,7 @@ class ImagePaper:
             frame = ImageSequence.Iterator(self.image)[number - 1]
             if frame.width * frame.height > MAX_PIXELS:
                 raise Refusal("too_large_image")
-            turned = ImageOps.exif_transpose(readable(eight_bits(frame)))
+            turned = readable(eight_bits(ImageOps.exif_transpose(frame)))
             if turned.mode in ("RGBA", "LA", "P"):
                 turned = turned.convert("RGBA")
                 paper = Image.new("RGBA", turned.size, "white")

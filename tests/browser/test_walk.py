@@ -62,7 +62,8 @@ TEXTS = """(skipped) => {
   return found;
 }"""
 LINKS = """[...document.querySelectorAll("#main a[href], #wagtail-sidebar a[href]")]
-  .filter((a) => !a.hasAttribute("download")).map((a) => new URL(a.getAttribute("href"), location.href).href)"""
+  .filter((a) => !a.hasAttribute("download"))
+  .map((a) => new URL(a.getAttribute("href"), document.baseURI).href)"""  # in a drawing too
 # Addresses that are no screens: acts, pictures, files, answers for scripts.
 NO_SCREENS = re.compile(
     r"_(image|file|sharp|page|page_change|cut|move|link|number|draft|retry|unlock|join|state|settle|"

@@ -328,3 +328,19 @@ def test_a_16_bit_grey_scan_keeps_its_ink(tmp_path: Path) -> None:
     with extract.opened(path) as paper:
         pixels = paper.array(1)
     assert pixels[120, 100] < 60 and pixels[20, 20] > 200
+
+
+def test_a_picture_with_more_pixels_than_reading_needs_is_made_smaller_and_stays_turned(
+    tmp_path: Path,
+) -> None:
+    """110 million blank pixels took half a minute; a large TIFF keeps its orientation tag."""
+    sheet = Image.new("1", (10_000, 6_000), 1)
+    sheet.paste(0, (0, 0, 5_000, 3_000))
+    path = tmp_path / "large.tif"
+    sheet.save(path, compression="group4", tiffinfo={274: 6})  # 6: to be turned clockwise
+    with extract.opened(path) as paper:
+        picture = paper.picture(1).convert("L")
+    assert picture.width * picture.height <= 24_100_000
+    assert picture.width / picture.height == pytest.approx(0.6, abs=0.01)
+    ink = picture.getpixel((picture.width * 3 // 4, picture.height // 4))
+    assert ink < 50 < 200 < picture.getpixel((picture.width // 4, picture.height // 4))
