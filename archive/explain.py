@@ -30,7 +30,7 @@ from archive.models import (
 )
 from archive.models.members import in_force
 from archive.models.records import GrantTerms
-from archive.persian import fold
+from archive.persian import name_key
 from archive.rights import ABOUT_ONESELF, moments, named
 from archive.vocabulary import DocumentType, Kind, Level, Role
 from archive.vocabulary import Group as Kinds
@@ -126,7 +126,7 @@ class Case:
         )
         document = getattr(record, "document", None) if record.kind == Kind.DOCUMENT else None
         about = document is not None and document.type in ABOUT_ONESELF
-        self.about = fold(document.person)[:255] if about and document else ""
+        self.about = name_key(document.person) if about and document else ""
         self.appraised = set(
             Appraisal.objects.filter(record=record).values_list("person_id", flat=True)
         )
