@@ -70,7 +70,6 @@ def test_a_draft_that_repeats_a_repealed_rule_shows_it_with_its_state_and_is_jud
     expect(cites).to_contain_text("لغوشده")
     expect(cites).to_contain_text("دیگر معتبر نیست")
     expect(screen.locator("#draft")).to_have_value(DRAFT)
-    screen.screenshot(path="/tmp/draft-check.png", full_page=True)
     assert serious(screen) == []
     finding.get_by_role("button", name="تکرار است").focus()
     screen.keyboard.press("Enter")

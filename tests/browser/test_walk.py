@@ -43,7 +43,7 @@ ROLES = (
 PERSIAN, LATIN = re.compile("[آ-ی]{2,}"), re.compile("[A-Za-z]{3,}")
 # Words that are the same in every language: formats, hashes, keys, names of programs.
 SAME = re.compile(
-    r"PDF|TIFF|JPEG|PNG|Word|SHA-256|DOCX|XLSX|Excel|[0-9a-f]{6,}…?[0-9a-f]*|bytes|KB|MB|Alt|Ctrl|Space|Enter"
+    r"PDF|zip|TIFF|JPEG|PNG|Word|SHA-256|DOCX|XLSX|Excel|[0-9a-f]{6,}…?[0-9a-f]*|bytes|KB|MB|Alt|Ctrl|Space|Enter"
 )
 # Keys, numbers, forms' content and the words of papers themselves.
 READS_NOTHING = ("kbd", "bdi", "code", "script", "style", "template", "textarea", ".d-read")
