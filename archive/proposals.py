@@ -4,6 +4,7 @@ Accepting compares a value with its page in one act: the fact is kept with its p
 verified by who accepted it. A fact that the file already declares is proved, not written twice.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -126,15 +127,18 @@ def choose(proposal: ProposedFact, person: Person, *, user: AbstractBaseUser) ->
 
 @transaction.atomic
 def enrol(proposal: ProposedFact, *, name: str, code: str, user: AbstractBaseUser) -> Person:
-    """A new file for somebody whom no file names; a number that another has is refused."""
+    """A new file for somebody whom no file names; a number of a file that he keeps is refused.
+
+    Of a file that others keep he learns nothing: both stand with one number.
+    """
     demand(proposal, user)
     name, code = name.strip(), code.strip()
     if not name or not code:
         raise Refused(_("Write the name and a personnel number for the new file."))
-    if Person.objects.filter(code=code).exists():
+    if kept_people(user).filter(code=code).exists():
         raise Refused(_("Another file has this personnel number."))
     person = Person.objects.create(
-        source="dabir", external_id=f"person-{code}", code=code[:64], name=name[:255],
+        source="dabir", external_id=f"person-{uuid.uuid4()}", code=code[:64], name=name[:255],
         unit=proposal.record.unit,
     )  # fmt: skip
     audit.note(Act.REGISTER, user=user, what=f"person {code}")
@@ -152,7 +156,7 @@ def accept(proposal: ProposedFact, values: Mapping[str, Any], *, user: AbstractB
         raise Refused(_("Choose the person first."))
     model = FACTS[proposal.kind]
     placed = dict(values) | (place_of(values, user) if model is Service else {})
-    refuse_second_holder(person, placed)
+    refuse_second_holder(person, placed, user)
     fact = declared(person, proposal.kind, placed)
     if fact is None:
         fact = staffing.add_fact(
@@ -225,14 +229,17 @@ def named_unit(name: str) -> Unit | None:
     return found[0] if len(found) == 1 else None
 
 
-def refuse_second_holder(person: Person, values: Mapping[str, Any]) -> None:
+def refuse_second_holder(person: Person, values: Mapping[str, Any], user: AbstractBaseUser) -> None:
     """Two people can't be appointed to one post from one day: one of the papers is misread."""
     post, start = values.get("post"), values.get("start")
     if post is None or not start:
         return
-    other = Service.objects.filter(post=post, start=start).exclude(person=person).first()
-    if other is not None:
+    rows = Service.objects.filter(post=post, start=start).exclude(person=person)
+    known = rows.filter(person__in=access.people(user)).select_related("person").first()
+    if known is not None:
         raise Refused(
             _("%(other)s is appointed to this post from the same day; compare both papers.")
-            % {"other": other.person}
+            % {"other": known.person}
         )
+    if rows.exists():
+        raise Refused(_("This post has a holder from the same day; compare both papers."))

@@ -101,10 +101,6 @@ def of_service(service: Service, user: AbstractBaseUser, on: datetime.date) -> T
     made.letters = list(signed_by(service, user, first, last))
     made.evidence = list(proofs(made.owned, user, first, last))
     made.duties = [under(str(duty), made.owned, made.letters) for duty in service.post.duties or ()]
-    audit.note(
-        Act.VIEW, user=user,
-        what=f"dossier of {service.person.code} in {service.post.code} {service.start}",
-    )  # fmt: skip
     return made
 
 
@@ -256,16 +252,19 @@ def pass_on(post: Post, *, to: Post, user: AbstractBaseUser, reason: str) -> int
 
 
 # ---- the pack ----
-def files_of(tenure: Tenure, user: AbstractBaseUser) -> list[tuple[Record, StoredFile]]:
-    """The whole files of the dossier's papers that he may have, each once."""
-    made: dict[int, tuple[Record, StoredFile]] = {}
+def files_of(tenure: Tenure, user: AbstractBaseUser) -> list[tuple[Record, Record, StoredFile]]:
+    """(paper, whose file, file): the whole files of the dossier's papers that he may have, once.
+
+    Of a clause without a file of its own it is the file of its minutes.
+    """
+    made: dict[int, tuple[Record, Record, StoredFile]] = {}
     for record in tenure.records:
         source = record
         if record.kind == Kind.RESOLUTION and not record.files.exists():
             source = record.resolution.meeting or record
         for file in source.files.order_by("pk"):
             if file.pk not in made and access.hands_over(user, file):
-                made[file.pk] = (record, file)
+                made[file.pk] = (record, source, file)
     return list(made.values())
 
 

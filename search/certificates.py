@@ -121,12 +121,17 @@ def rights_of(user: AbstractBaseUser, sight: Visibility) -> dict[str, Any]:
 
 
 def index_state(sight: Visibility) -> dict[str, Any]:
-    """Of which index the answer came, and how far it had heard of this reader's records."""
+    """Of which index the answer came, and how far it had heard of this reader's records.
+
+    Counted are the records that he may meet: the whole index would tell him of hidden ones.
+    """
     held = engine().versions()
+    his = Record.objects.filter(access.visible(sight)).values_list("pk", flat=True)
+    versions = [held[pk] for pk in his.iterator() if pk in held]
     return {
         "engine": "elasticsearch" if settings.SEARCH_URL else "embedded",
-        "documents": len(held),
-        "newest": max(held.values(), default=0),
+        "documents": len(versions),
+        "newest": max(versions, default=0),
         "waiting": lag(sight),
     }
 

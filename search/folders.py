@@ -14,11 +14,9 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from archive import audit
 from archive.access import Visibility
 from archive.errors import ArchiveError
 from archive.models import Record
-from archive.models.audit import Act
 from search.models import Folder, FolderItem
 
 MOST = 100  # items of one folder: a brief is read by a person
@@ -124,12 +122,3 @@ def annotate(item: FolderItem, *, note: str, pictures: bool) -> None:
 def kept(words: Any) -> str:
     """Without what no database takes."""
     return str(words).encode("utf-8", "ignore").decode().replace("\x00", " ")
-
-
-def note_printing(
-    records: Iterable[Record], *, user: AbstractBaseUser, what: str, request: Any
-) -> None:
-    """One row of the read log for each record of which words or pages leave on paper."""
-    with transaction.atomic():
-        for record in records:
-            audit.note(Act.PRINT, user=user, record=record, what=what, request=request)

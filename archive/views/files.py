@@ -2,10 +2,12 @@
 
 import io
 import uuid as uuids
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -91,13 +93,29 @@ def mark_of(request: HttpRequest, level: int | None) -> str:
     return watermark.words(request.user, audit.address(request), timezone.localtime())
 
 
+def may_leave(request: HttpRequest, record: Record) -> bool:
+    """May pages and files of a paper that he reads leave now: kept with image, its reason said?"""
+    return not without_image(record) and not lacks_reason(request, record)
+
+
 def refuse_unreasoned(request: HttpRequest, record: Record, *, asked: bool = True) -> None:
     """No bytes of a level that is kept without image, nor before the record's page had a reason."""
-    if without_image(record) or (asked and lacks_reason(request, record)):
+    if without_image(record) if not asked else not may_leave(request, record):
         audit.note(
             Act.REFUSED, user=request.user, record=record, what=request.path, request=request
         )
         raise Http404("not shown before a reason is given on the record's page")
+
+
+def note_leaving(request: HttpRequest, act: str, records: Iterable[Record], what: str) -> None:
+    """One row of the read log for each record of which something leaves, with its reason."""
+    once = {record.pk: record for record in records}
+    with transaction.atomic():
+        for record in once.values():
+            audit.note(
+                act, user=request.user, record=record, what=what,
+                reason=reason_for(request, record), request=request,
+            )  # fmt: skip
 
 
 @require_GET

@@ -4,9 +4,11 @@ import hashlib
 import json
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from typing import IO, Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,13 +18,16 @@ from wagtail.admin import messages
 
 from archive import access, audit, printing, store, tenures
 from archive.errors import ArchiveError
-from archive.models import Page, Post, Record, Service, newest_readings
+from archive.models import Page, Post, Record, Service, StoredFile
 from archive.models.audit import Act
 from archive.tenures import Tenure
+from archive.views.files import inert, may_leave, note_leaving
 from archive.views.people import PersonView
 from archive.views.posts import StaffView, posts_of
-from archive.views.shared import asked_day
-from archive.vocabulary import Kind
+from archive.views.reasons import lacks_reason
+from archive.views.records import Sheet, sheet_of
+from archive.views.shared import asked_day, sight_of
+from archive.vocabulary import Level
 
 MOST_PAGES = 120  # page images in the printed dossier; the pack has every file whole
 STATES = {
@@ -60,10 +65,14 @@ class TenureView(PersonView):
             "name": self.person, "post": self.service.post or self.service.title,
         }  # fmt: skip
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The screen, the printed dossier or the pack."""
         wanted = {"pdf": self.pdf, "zip": self.pack}.get(request.GET.get("form", ""))
-        _checked = self.tenure
+        row, _checked = self.service, self.tenure
+        audit.note(
+            Act.VIEW, user=request.user, request=request,
+            what=f"dossier of {row.person.code} in {row.post.code} {row.start}",
+        )  # fmt: skip
         return wanted() if wanted else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -78,16 +87,55 @@ class TenureView(PersonView):
             "owned": [(row, STATES[row.state]) for row in made.owned],
             "counts": [(STATES[state], count) for state, count in made.counts.items()],
             "may_pass": bool(tenures.open_items(self.service.post, self.request.user)),
+            "unreasoned": self.unreasoned,
         }  # fmt: skip
 
-    def printed(self) -> bytes:
-        """Contents, parts and page images."""
-        images, left = pictures(self.tenure.records)
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The pages that he reads of each paper; of a clause those of its minutes."""
+        sight = sight_of(self.request)
+        read = [record for record in self.tenure.records if sight.reads(record)]
+        made = [sheet_of(record, sight, None, {}) for record in read]
+        return [sheet for sheet in made if sheet is not None]
+
+    @cached_property
+    def unreasoned(self) -> list[Record]:
+        """Papers whose pages and files stay here until a reason was given on their page."""
+        asking = {
+            sheet.source.pk: sheet.source
+            for sheet in self.sheets
+            if lacks_reason(self.request, sheet.source)
+        }
+        return list(asking.values())
+
+    @cached_property
+    def pages(self) -> list[tuple[Record, Page]]:
+        """(paper, page) with an image that may leave now, each once."""
+        made = {
+            page.pk: (sheet.source, page)
+            for sheet in self.sheets
+            if may_leave(self.request, sheet.source)
+            for page in sheet.pages
+            if page.image
+        }
+        return list(made.values())
+
+    @cached_property
+    def files(self) -> list[tuple[Record, Record, StoredFile]]:
+        """(paper, whose file, file) that may leave now."""
+        rows = tenures.files_of(self.tenure, self.request.user)
+        return [row for row in rows if may_leave(self.request, row[1])]
+
+    def printed(self, sources: Iterable[Record]) -> bytes:
+        """Contents, parts and page images, with the highest level of all that is in it."""
+        images = [(one, page, printing.picture(page)) for one, page in self.pages[:MOST_PAGES]]
+        left = max(0, len(self.pages) - MOST_PAGES)
+        level = max([self.tenure.level, *(record.level or 0 for record in sources)])
         return printing.pdf(
             "archive/print/tenure.html",
             {"title": self.get_page_title(), "person": self.person, "images": images, "left": left,
              **self.parts()},
-            level=self.tenure.level, by=self.request.user,
+            level=Level(level), by=self.request.user, address=audit.address(self.request),
         )  # fmt: skip
 
     def named(self, ending: str) -> str:
@@ -95,29 +143,32 @@ class TenureView(PersonView):
         start = self.service.start.replace("/", "-")
         return f"handover-{self.service.pk}-{start}.{ending}"
 
-    def note(self, act: str) -> None:
+    def note(self, act: str, sources: Iterable[Record]) -> None:
         """The log says which papers left."""
-        for record in self.tenure.records:
-            audit.note(act, user=self.request.user, record=record, what="handover pack")
+        meetings = [meeting for meeting, _present in self.tenure.meetings]
+        papers = (*self.tenure.records, *meetings, *sources)
+        note_leaving(self.request, act, papers, "handover pack")
 
-    def pdf(self) -> HttpResponse:
+    def pdf(self) -> HttpResponseBase:
         """The printed dossier."""
-        content = self.printed()
-        self.note(Act.PRINT)
+        sources = [record for record, _page in self.pages[:MOST_PAGES]]
+        content = self.printed(sources)
+        self.note(Act.PRINT, sources)
         response = HttpResponse(content, content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{self.named("pdf")}"'
-        return response
+        return inert(response)
 
-    def pack(self) -> FileResponse:
+    def pack(self) -> HttpResponseBase:
         """The printed dossier and the whole files, with the digests of all."""
+        sources = [record for record, _page in self.pages[:MOST_PAGES]]
+        sources += [source for _record, source, _file in self.files]
         out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
-            sums = {"handover.pdf": self.printed()}
-            lines = [f"{hashlib.sha256(sums['handover.pdf']).hexdigest()}  handover.pdf"]
-            folder.writestr("handover.pdf", sums["handover.pdf"])
+            printed = self.printed(sources)
+            folder.writestr("handover.pdf", printed)
+            lines = [f"{hashlib.sha256(printed).hexdigest()}  handover.pdf"]
             contents = []
-            files = tenures.files_of(self.tenure, self.request.user)
-            for number, (record, file) in enumerate(files, 1):
+            for number, (record, _source, file) in enumerate(self.files, 1):
                 name = tenures.name_in_pack(number, file)
                 folder.write(store.held(file.sha256), name)
                 lines.append(f"{file.sha256}  {name}")
@@ -129,31 +180,8 @@ class TenureView(PersonView):
             folder.writestr("contents.json", listed)
             folder.writestr(NOTE, "\n".join(lines) + "\n")
         out.seek(0)
-        self.note(Act.DOWNLOAD)
-        return FileResponse(out, as_attachment=True, filename=self.named("zip"))
-
-
-def pictures(records: list[Record]) -> tuple[list[tuple[Record, Page, str]], int]:
-    """(paper, page, picture) of the dossier's papers, and how many pages were left out."""
-    pages: dict[int, tuple[Record, Page]] = {}
-    for record in records:
-        for page in pages_of(record):
-            pages.setdefault(page.pk, (record, page))
-    shown = list(pages.values())
-    made = [(record, page, printing.picture(page)) for record, page in shown[:MOST_PAGES]]
-    return made, max(0, len(shown) - MOST_PAGES)
-
-
-def pages_of(record: Record) -> list[Page]:
-    """Its own pages; of a clause the pages of the minutes on which it stands."""
-    source, wanted = record, None
-    if record.kind == Kind.RESOLUTION and not record.pages.exists() and record.resolution.meeting:
-        source = record.resolution.meeting
-        wanted = {place[0] for place in record.resolution.places}
-    rows = newest_readings(
-        source.pages.exclude(image="").defer("words").order_by("number", "-reading")
-    )
-    return [page for page in rows if wanted is None or page.number in wanted]
+        self.note(Act.DOWNLOAD, sources)
+        return inert(FileResponse(out, as_attachment=True, filename=self.named("zip")))
 
 
 class PassOnView(StaffView):

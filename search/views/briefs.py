@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.generic import View
 
-from archive import history, printing
+from archive import audit, history, printing
 from archive.access import Visibility
 from archive.history import Decider, Item, State
 from archive.jalali import PartialDate
 from archive.models import Page, Record
-from archive.views.files import inert
+from archive.models.audit import Act
+from archive.views.files import inert, may_leave, note_leaving
+from archive.views.reasons import lacks_reason
 from archive.views.records import meeting_of, sheet_of
 from archive.views.shared import asked_day, sight_of
 from archive.vocabulary import Kind, LegalState, Level
@@ -68,6 +70,7 @@ class Entry:
     pictures: list[Picture]
     more_pictures: int
     source: Record | None  # whose pages are pictured
+    unreasoned: bool = False  # words or pages wait for a reason, given on the record's page
 
     @property
     def record(self) -> Record:
@@ -84,12 +87,15 @@ class Entry:
         return list({row.pk: row for row in made if row is not None}.values())
 
 
-def entry_of(item: FolderItem, sight: Visibility, on: datetime.date) -> Entry:
+def entry_of(item: FolderItem, sight: Visibility, on: datetime.date, request: HttpRequest) -> Entry:
     """What this reader may have printed of one item."""
     record = item.record
-    reads = sight.reads(record)
+    unreasoned = sight.reads(record) and lacks_reason(request, record)
+    reads = sight.reads(record) and not unreasoned
     text = record.text if reads else ""
     sheet = sheet_of(record, sight, None, {}) if reads and item.pictures else None
+    if sheet and not may_leave(request, sheet.source):
+        unreasoned, sheet = lacks_reason(request, sheet.source), None
     pages = [page for page in sheet.pages if page.image] if sheet else []
     return Entry(
         item=item,
@@ -100,6 +106,7 @@ def entry_of(item: FolderItem, sight: Visibility, on: datetime.date) -> Entry:
         pictures=[Picture(page.number, address_of(page)) for page in pages[:MOST_PICTURES]],
         more_pictures=max(0, len(pages) - MOST_PICTURES),
         source=sheet.source if sheet and pages else None,
+        unreasoned=unreasoned,
     )
 
 
@@ -130,7 +137,7 @@ def highest(records: Iterable[Record]) -> Level | None:
 
 
 def brief(
-    folder: Folder, entries: list[Entry], *, on: datetime.date, by: AbstractBaseUser
+    folder: Folder, entries: list[Entry], *, on: datetime.date, by: AbstractBaseUser, address: str
 ) -> bytes:
     """The PDF."""
     return printing.pdf(
@@ -138,6 +145,7 @@ def brief(
         {"folder": folder, "entries": entries, "on": str(PartialDate.from_date(on)), "by": by},
         level=highest(record for entry in entries for record in entry.told_of),
         by=by,
+        address=address,
     )
 
 
@@ -149,12 +157,12 @@ class BriefView(View):
         folder = folder_or_404(request, kwargs["uuid"])
         on, _written = asked_day(request)
         sight = sight_of(request)
-        entries = [entry_of(item, sight, on) for item in folders.items(folder, sight)]
-        content = brief(folder, entries, on=on, by=request.user)
-        printed = {r.pk: r for entry in entries for r in (entry.record, entry.source) if r}
-        folders.note_printing(
-            printed.values(), user=request.user, what=f"brief {folder.uuid}", request=request
-        )
+        entries = [entry_of(item, sight, on, request) for item in folders.items(folder, sight)]
+        content = brief(
+            folder, entries, on=on, by=request.user, address=audit.address(request)
+        )  # fmt: skip
+        printed = [row for entry in entries for row in entry.told_of]
+        note_leaving(request, Act.PRINT, printed, f"brief {folder.uuid}")
         response = HttpResponse(content, content_type="application/pdf")
         name = f"brief-{str(folder.uuid)[:8]}.pdf"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

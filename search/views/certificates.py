@@ -15,7 +15,7 @@ from django.views.generic import View
 from archive import audit, history, printing
 from archive.models import Record
 from archive.models.audit import Act
-from archive.views.files import inert
+from archive.views.files import inert, note_leaving
 from archive.views.posts import StaffView
 from archive.views.shared import sight_of
 from archive.vocabulary import LegalState, Level, Role
@@ -155,9 +155,11 @@ class PrintedView(View):
         content = printing.pdf(
             "search/print/certificate.html", context,
             level=highest(row for row, _word, _label in context["rows"]), by=request.user,
+            address=audit.address(request),
         )  # fmt: skip
         what = f"certificate {found.uuid}"
         audit.note(Act.PRINT, user=request.user, what=what, request=request)
+        note_leaving(request, Act.PRINT, (row for row, _word, _label in context["rows"]), what)
         response = HttpResponse(content, content_type="application/pdf")
         name = f"certificate-{str(found.uuid)[:8]}.pdf"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

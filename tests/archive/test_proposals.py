@@ -140,6 +140,21 @@ def test_a_new_file_is_opened_for_somebody_unknown(waste: Unit, hr: User) -> Non
         proposals.enrol(proposal, name="دیگری", code="77", user=hr)
 
 
+def test_a_file_of_another_office_tells_nothing_of_its_number_or_holder(
+    people: None, waste: Unit, parks: Unit, client: Client
+) -> None:
+    clerk = person("hr of parks", parks, Role.HR, Level.NORMAL)
+    record = filed(parks)
+    held = Service.objects.filter(post__isnull=False).select_related("person", "post").first()
+    (proposal,) = personnel.propose(record, user=clerk)
+    assert proposal.person is None
+    one = proposals.enrol(proposal, name="کیان دادپرور", code=held.person.code, user=clerk)
+    assert one.code == held.person.code and one.pk != held.person_id
+    with pytest.raises(Refused) as refused:
+        proposals.refuse_second_holder(one, {"post": held.post, "start": held.start}, clerk)
+    assert held.person.name not in str(refused.value)
+
+
 def test_two_people_are_not_appointed_to_one_post_on_one_day(
     people: None, waste: Unit, hr: User
 ) -> None:

@@ -21,7 +21,7 @@ from archive.registration import Entry
 from archive.vocabulary import ExecutionState, Kind, Level, Role, StepKind
 from ingest.extract import read_pages
 from tests.archive.papers import Papers, file_papers
-from tests.conftest import person
+from tests.conftest import person, say_why
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 21)  # 1405/08/30
@@ -170,6 +170,52 @@ def test_the_pack_holds_pdf_files_and_their_true_digests(
     pages = [row.text for row in read_pages(path)]
     assert len(pages) > 1 and any("خرید جرثقیل" in text for text in pages)
     assert AccessRow.objects.filter(what="handover pack", act="download").exists()
+
+
+def pack_of(client: Client, service: Service) -> zipfile.ZipFile:
+    answer = client.get(f"/desk/people/{service.person_id}/tenures/{service.pk}/?form=zip")
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def printed_pages(folder: zipfile.ZipFile, path: Path) -> list[str]:
+    (path / "h.pdf").write_bytes(folder.read("handover.pdf"))
+    return [row.text for row in read_pages(path / "h.pdf")]
+
+
+def test_minutes_above_the_reader_leave_no_page_in_the_pack(
+    stage: Stage, headquarters: Unit, client: Client, tmp_path: Path
+) -> None:
+    meeting = stage.papers.meeting
+    low = person("low mayor", headquarters, Role.MAYOR, Level.NORMAL)
+    client.force_login(low, "django.contrib.auth.backends.ModelBackend")
+    open_pages = len(printed_pages(pack_of(client, stage.service), tmp_path))
+    Record.objects.filter(pk=meeting.pk).update(
+        level=Level.SECRET, place=f"u{meeting.unit_id}:{int(Level.SECRET)}:{meeting.group}"
+    )
+    folder = pack_of(client, stage.service)
+    assert len(printed_pages(folder, tmp_path)) < open_pages
+    assert json.loads(folder.read("contents.json")) == []
+    rows = AccessRow.objects.filter(act="download", record_id=meeting.pk, user_id=low.pk)
+    assert rows.count() == 1  # of the time when they were open
+
+
+def test_a_pack_waits_for_the_reasons_and_carries_the_highest_level_of_its_pages(
+    stage: Stage, mayor: User, client: Client, tmp_path: Path
+) -> None:
+    meeting = stage.papers.meeting
+    Record.objects.filter(pk=meeting.pk).update(
+        level=Level.SECRET, place=f"u{meeting.unit_id}:{int(Level.SECRET)}:{meeting.group}"
+    )
+    client.force_login(mayor, "django.contrib.auth.backends.ModelBackend")
+    address = f"/desk/people/{stage.service.person_id}/tenures/{stage.service.pk}/"
+    assert f"/desk/records/{meeting.uuid}/" in client.get(address).content.decode()
+    assert json.loads(pack_of(client, stage.service).read("contents.json")) == []
+    say_why(client, meeting)
+    folder = pack_of(client, stage.service)
+    assert json.loads(folder.read("contents.json")) != []
+    assert any(str(Level.SECRET.label) in text for text in printed_pages(folder, tmp_path))
+    row = AccessRow.objects.filter(act="download", record_id=meeting.pk).latest("pk")
+    assert row.reason == "پاسخ به استعلام" and row.address
 
 
 def test_open_items_pass_to_the_successor_in_one_act(stage: Stage, coordinator: User) -> None:

@@ -71,6 +71,14 @@ def test_it_keeps_the_question_the_rights_the_index_and_the_answer(papers, secre
     assert AccessRow.objects.filter(act=Act.REGISTER, what=f"certificate {made.uuid}").exists()
 
 
+def test_its_state_of_the_index_counts_only_what_its_owner_may_meet(
+    papers, secret, low, stranger, client
+):
+    assert issued(client, low).index["documents"] == 4
+    nobody = issued(client, stranger).index
+    assert (nobody["documents"], nobody["newest"], nobody["waiting"]) == (0, 0, 0)
+
+
 def test_the_order_and_the_states_are_sealed(papers, secretary, client):
     made = issued(client, secretary)
     states = dict(map(tuple, made.results))
@@ -204,6 +212,16 @@ def test_the_printed_certificate_carries_the_level_and_the_seal(
     for said in (str(made.uuid), made.digest[:32], str(Level.SECRET.label), "۲۳/۹۸/۱۵", "۸"):
         assert said in text, said
     assert AccessRow.objects.filter(act=Act.PRINT, what=f"certificate {made.uuid}").exists()
+
+
+def test_each_paper_that_a_printed_certificate_names_has_its_row_in_the_log(
+    papers, secretary, client
+):
+    made = issued(client, secretary)
+    assert client.get(f"/desk/certificates/{made.uuid}/print/").status_code == 200
+    rows = AccessRow.objects.filter(act=Act.PRINT, what=f"certificate {made.uuid}")
+    named = set(rows.exclude(record_id=None).values_list("record_id", flat=True))
+    assert named == {papers.meeting.pk, papers.clause.pk, papers.letter.pk, papers.document.pk}
 
 
 def test_a_state_that_a_hidden_paper_decides_is_kept_as_untold(papers, board, low, client):

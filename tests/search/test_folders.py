@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from archive import access, registration
+from archive import access, audit, registration
 from archive.models import AccessRow, Body, Membership, Record, Unit
 from archive.models.audit import Act
 from archive.registration import Entry
@@ -16,7 +16,7 @@ from ingest.extract import read_pages
 from search import folders, sync
 from search.models import Folder
 from tests.archive.papers import Papers, file_papers
-from tests.conftest import person
+from tests.conftest import person, say_why
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TEXT = "واگذاری غرفه بوستان به تعاونی کارکنان"
@@ -204,6 +204,10 @@ def test_page_images_are_printed_by_choice_and_raise_the_level(
     address = f"/desk/folders/{folder.uuid}/brief/"
     plain = client.get(address).content
     pressed(client, folder, "keep", folder.items.get(), note="برای جلسه فردا", pictures="on")
+    waiting = client.get(address).content
+    assert len(waiting) < len(plain) + 1000
+    assert "چرا" in text_of(waiting, tmp_path)
+    say_why(client, papers.clause)
     with_page = client.get(address).content
     assert len(with_page) > len(plain) + 1000
     text = text_of(with_page, tmp_path)
@@ -217,15 +221,43 @@ def test_each_record_s_printing_is_logged_before_the_paper_leaves(
     client.force_login(secretary, BACKEND)
     assert client.get(f"/desk/folders/{folder.uuid}/brief/").status_code == 200
     rows = AccessRow.objects.filter(act=Act.PRINT, user_id=secretary.pk)
-    assert set(rows.values_list("record_id", flat=True)) == {papers.clause.pk, papers.letter.pk}
+    named = {papers.clause.pk, papers.letter.pk, papers.meeting.pk}  # the clause cites its session
+    assert set(rows.values_list("record_id", flat=True)) == named
     assert all(row.what == f"brief {folder.uuid}" for row in rows)
 
     def broken(*_args: object, **_more: object) -> None:
         raise RuntimeError("the log is full")
 
-    monkeypatch.setattr(folders.audit, "note", broken)
+    monkeypatch.setattr(audit, "note", broken)
     client.raise_request_exception = False
     assert client.get(f"/desk/folders/{folder.uuid}/brief/").status_code == 500
+
+
+def test_words_of_a_classified_paper_wait_for_the_reason_and_carry_it_into_the_log(
+    secret, secretary, client, tmp_path
+):
+    folder = folder_of(secretary, secret.clause)
+    folder.items.update(pictures=True)
+    client.force_login(secretary, BACKEND)
+    address = f"/desk/folders/{folder.uuid}/brief/"
+    before = client.get(address).content
+    assert "ناپیدا" not in text_of(before, tmp_path) and "گنجینه" in text_of(before, tmp_path)
+    say_why(client, secret.clause)
+    after = client.get(address).content
+    assert "ناپیدا" in text_of(after, tmp_path) and len(after) > len(before) + 1000
+    rows = AccessRow.objects.filter(act=Act.PRINT, record_id=secret.clause.pk).order_by("pk")
+    assert list(rows.values_list("reason", flat=True)) == ["", "پاسخ به استعلام"]
+
+
+def test_a_level_kept_without_image_prints_none(secret, secretary, client, settings):
+    settings.NO_IMAGE_FROM = Level.SECRET
+    folder = folder_of(secretary, secret.clause)
+    client.force_login(secretary, BACKEND)
+    say_why(client, secret.clause)
+    address = f"/desk/folders/{folder.uuid}/brief/"
+    plain = client.get(address).content
+    folder.items.update(pictures=True)
+    assert len(client.get(address).content) < len(plain) + 1000
 
 
 def test_a_reader_of_cards_prints_cards(papers, waste, client, tmp_path):
