@@ -18,44 +18,19 @@ def triggers() -> list[tuple[str, str, str, str, str]]:
     final = "OLD.stage <> 'draft'"
     parent = "(SELECT stage FROM archive_record WHERE id = OLD.record_id) <> 'draft'"
     rows = [
-        (
-            "record_frozen",
-            "archive_record",
-            f"UPDATE OF {RECORD_COLUMNS}",
-            final,
-            "a final record is frozen",
-        ),
-        (
-            "record_stage",
-            "archive_record",
-            "UPDATE OF stage",
-            final + " AND NEW.stage <> 'withdrawn'",
-            "a final record can only be withdrawn",
-        ),
+        ("record_frozen", "archive_record", f"UPDATE OF {RECORD_COLUMNS}", final,
+         "a final record is frozen"),
+        ("record_stage", "archive_record", "UPDATE OF stage",
+         final + " AND NEW.stage <> 'withdrawn'", "a final record can only be withdrawn"),
         ("record_kept", "archive_record", "DELETE", final, "a final record is kept"),
-        (
-            "page_frozen",
-            "archive_page",
-            f"UPDATE OF {PAGE_COLUMNS}",
-            parent,
-            "a filed page is frozen",
-        ),
-        (
-            "audit_frozen",
-            "archive_accessrow",
-            f"UPDATE OF {LOG_COLUMNS}",
-            "1 = 1",
-            "the read log is append-only",
-        ),
-        (
-            "audit_sealed",
-            "archive_accessrow",
-            "UPDATE OF seal, mark",
-            "OLD.seal <> '' OR NEW.seal = ''",
-            "a row of the read log is sealed once",
-        ),
+        ("page_frozen", "archive_page", f"UPDATE OF {PAGE_COLUMNS}", parent,
+         "a filed page is frozen"),
+        ("audit_frozen", "archive_accessrow", f"UPDATE OF {LOG_COLUMNS}", "1 = 1",
+         "the read log is append-only"),
+        ("audit_sealed", "archive_accessrow", "UPDATE OF seal, mark",
+         "OLD.seal <> '' OR NEW.seal = ''", "a row of the read log is sealed once"),
         ("audit_kept", "archive_accessrow", "DELETE", "1 = 1", "the read log is append-only"),
-    ]
+    ]  # fmt: skip
     # Proof of a search; the table is the search room's, the rule is one for the whole database.
     rows += [
         (f"certificate_{name}", CERTIFICATES, when, "1 = 1", "a search certificate is frozen")

@@ -30,7 +30,7 @@ from archive.interchange.posts import (
     take_post,
     take_rule,
 )
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, parsed
 from archive.interchange.staff import Taker, take_all
 from archive.models import Body, Outbox, Page, Record, Unit
 from archive.models.audit import Act
@@ -117,33 +117,6 @@ class Import:
                 self.report.warnings.append(f"{self.path.name}:{number}: {sentence}")
 
         return warn
-
-
-def parsed(raw: str) -> Line | None:
-    """The object of a line, None when it is none."""
-    try:
-        line = json.loads(raw, parse_constant=no_number)
-    except (ValueError, RecursionError):
-        return None
-    if "\\u0000" in raw:
-        line = without_nulls(line)
-    return line if isinstance(line, dict) else None
-
-
-def without_nulls(value: Any) -> Any:
-    """Null characters are no text: PostgreSQL refuses them, screens show a broken mark."""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, list):
-        return [without_nulls(one) for one in value]
-    if isinstance(value, dict):
-        return {without_nulls(key): without_nulls(one) for key, one in value.items()}
-    return value
-
-
-def no_number(word: str) -> object:
-    """NaN and Infinity are no JSON, though Python reads them."""
-    raise ValueError(word)
 
 
 def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Report:

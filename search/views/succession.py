@@ -9,7 +9,7 @@ from archive import access
 from archive.views.posts import StaffView
 from archive.views.shared import asked_day
 from search import succession
-from search.views.matching import VERDICT_LABELS
+from search.views.verdicts import VERDICT_LABELS
 
 USUAL = 6
 CHOICES = (3, 6, 12, 24)

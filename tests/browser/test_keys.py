@@ -60,11 +60,14 @@ def test_a_reader_has_no_key_to_a_desk_he_does_not_have(
 ) -> None:
     log_in(screen, live_server.url, person("reader", headquarters, Role.AUDITOR))
     ready(screen)
+    visited: list[str] = []
+    screen.on("request", lambda sent: visited.append(sent.url))
     screen.keyboard.press("g")
     screen.keyboard.press("d")
     screen.keyboard.press("g")
     screen.keyboard.press("s")
     screen.wait_for_url(f"{live_server.url}/desk/search/")
+    assert not any("/desk/intake/" in url for url in visited)
 
 
 def test_a_doubtful_number_is_settled_by_one_key(
