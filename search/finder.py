@@ -281,7 +281,7 @@ def understood(asked: asking.Query, widened: bool) -> str:
             % {
                 "floor": asked.floor,
                 "count": single,
-                "words": ", ".join(part.written for part in asked.singles),
+                "words": _(", ").join(part.written for part in asked.singles),
             }
         )
     if widened:

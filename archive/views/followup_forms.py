@@ -68,7 +68,7 @@ class ReportForm(Asked):
         if file and not file.name.lower().endswith(FILES):
             raise forms.ValidationError(
                 _("Only these files are taken as evidence: %(kinds)s.")
-                % {"kinds": ", ".join(FILES)}
+                % {"kinds": _(", ").join(FILES)}
             )
         if file and file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 20 MB; file it as a paper."))
