@@ -7,12 +7,13 @@ lost or wrong tell whether a layer that nobody can search is noticed.
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from pdfminer.high_level import extract_text
 
-from bench import Result, prints
+from bench import Result, layers, prints
 from ingest import extract
 
 PAGES = 4
@@ -29,8 +30,8 @@ MEASURES: tuple[tuple[str, Measure, str], ...] = (
 def ours(path: Path) -> list[str]:
     """Text layers as Dabir reads them."""
     with extract.opened(path) as paper:
-        layers = [paper.layer(number) for number in range(1, paper.count + 1)]
-    return [layer.text if layer else "" for layer in layers]
+        found = [paper.layer(number) for number in range(1, paper.count + 1)]
+    return [layer.text if layer else "" for layer in found]
 
 
 def plain(path: Path) -> list[str]:
@@ -68,38 +69,33 @@ def beside(generator: str, path: Path, truths: list[str]) -> list[Result]:
     return [*results, Result(f"{generator} page", spent, "cpu ms", "lower", PEER, bare)]
 
 
-def layers(path: Path) -> tuple[int, int]:
-    """How many pages are believed, and how many there are."""
+def is_believed(path: Path) -> bool:
+    """Is the layer of its one page?"""
     with extract.opened(path) as paper:
-        believed = sum(paper.layer(number) is not None for number in range(1, paper.count + 1))
-        return believed, paper.count
+        return paper.layer(1) is not None
 
 
-def trust(sound: list[Path], folder: Path) -> list[Result]:
+def trust(folder: Path) -> list[Result]:
     """Sound layers kept; layers with a lost or wrong map caught."""
-    spoilt = []
-    for path in sound:
-        opened = prints.uncompressed(path)
-        for name, content in (
-            ("lost", prints.without_map(opened)),
-            ("wrong", prints.with_wrong_map(opened)),
-        ):
-            spoilt.append(folder / f"{path.stem}-{name}.pdf")
-            spoilt[-1].write_bytes(content)
-    kept, caught = [layers(path) for path in sound], [layers(path) for path in spoilt]
-    pages, broken = sum(all_ for _, all_ in kept), sum(all_ for _, all_ in caught)
-    missed = sum(believed for believed, _ in caught)
-    return [
-        Result("sound layers kept", sum(n for n, _ in kept), f"of {pages}", "higher"),
-        Result("broken layers caught", broken - missed, f"of {broken}", "higher"),
+    files = layers.sound(folder)
+    kept = sum(is_believed(path) for path in files)
+    spoilt, believed = folder / "broken.pdf", Counter[str]()
+    for path in files:
+        for kind, content in layers.broken(path).items():
+            spoilt.write_bytes(content)
+            believed[kind] += is_believed(spoilt)
+    caught = [
+        Result(f"broken layers caught, {kind}", len(files) - n, f"of {len(files)}", "higher")
+        for kind, n in believed.items()
     ]
+    return [Result("sound layers kept", kept, f"of {len(files)}", "higher"), *caught]
 
 
 def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies the pages."""
     made = prints.pages(max(1, int(PAGES * scale)))
     truths = [prints.text_of(page) for page in made]
-    results, sound = [], []
+    results = []
     with tempfile.TemporaryDirectory(prefix="dabir-bench-") as scratch:
         for face in prints.FACES:
             folder = Path(scratch) / face.replace(" ", "-")
@@ -110,6 +106,5 @@ def run(scale: float = 1) -> list[Result]:
             }
             for generator, path in papers.items():
                 results += beside(f"{generator}, {face}:", path, truths)
-            sound += [path.rename(folder / f"{face[:4]}-{path.name}") for path in papers.values()]
-        results += trust(sound, Path(scratch))
+        results += trust(Path(scratch))
     return results

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from archive.limits import Child, ChildKilled
-from bench import prints
+from bench import layers, prints
 from ingest import extract
 from ingest.errors import Refusal
 from ingest.extract.glyphs import ZWNJ
@@ -180,6 +180,31 @@ def test_text_in_visual_order_is_not_believed() -> None:
     backwards = "\n".join(line[::-1] for line in TRUTHS[0].replace(ZWNJ, "").split("\n"))
     assert distrust(backwards) == "visual order"
     assert distrust(TRUTHS[0]) == ""
+
+
+LETTER = "شماره: ۴۵/۱۲۳۴\nمدیرعامل محترم سازمان\nگزارش پیوست برای آگاهی و دستور ارسال می‌شود."
+TABLE = "جدول تفریغ بودجه\nردیف کد اعتبار مصوب تخصیص هزینه\n۶,۹۳۲ ۴,۰۴۰,۱۵۰ ۳۲,۴۳۶,۶۱۲"
+
+
+@pytest.mark.parametrize("kind", layers.MAPS)
+@pytest.mark.parametrize("text", [LETTER, TABLE])
+def test_a_wrong_map_is_caught_where_few_words_stand(text: str, kind: str) -> None:
+    """A letter of three lines and a table of numbers as bad generators map them."""
+    assert distrust(text) == ""
+    assert distrust("".join(chr(layers.MAPS[kind](ord(c))) for c in text)) != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Technical specification of the waste compactor truck, capacity 12 cubic metres, Euro 4",
+        "HP ProLiant DL380 Gen10 Server 2x Intel Xeon Silver 64GB RAM redundant power supply",
+        "ژاله ژیان، ثریا ذاکری، غضنفر ظهیری، قاسم خضوعی",
+    ],
+)
+def test_english_pages_and_rare_letters_are_believed(text: str) -> None:
+    """What no dictionary of common words knows."""
+    assert distrust(text) == ""
 
 
 def test_an_encrypted_pdf_is_put_aside(chromium: Path, tmp_path: Path) -> None:
