@@ -8,20 +8,24 @@ import multiprocessing
 import os
 import resource
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import django
 
+from archive.persian import number_key
+from archive.vocabulary import LEVEL_WORDS, Level
 from bench import Result, servers
-from search.analysis import EMPTY, exact_tokens, tokens
+from search.analysis import NUMBER_MARK, exact_tokens, tokens
 from search.engine import IndexDocument, SearchEngine
 
 NOTHING: dict[str, list[str]] = {
     name: [] for name in ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
 }
 Figures = dict[str, float]
+Held = tuple[IndexDocument, str, str]  # row, text, card
 
 
 def database() -> Figures:
@@ -36,21 +40,9 @@ def database() -> Figures:
 def memory() -> Figures:
     """Texts and rows held ready, one after the other made to tokens and fed."""
     from archive.models import Record  # noqa: PLC0415 - needs django.setup()
-    from search import documents  # noqa: PLC0415
 
-    pks = list(Record.objects.order_by("pk").values_list("pk", flat=True))
-    held = []
-    for first in range(0, len(pks), 500):
-        rows = Record.objects.filter(pk__in=pks[first : first + 500]).select_related("body")
-        texts = {
-            row.pk: (documents.full_text(row), f"{row.number} {row.date}", row)
-            for row in rows.select_related("resolution", "letter", "meeting", "document", "body")
-        }
-        for document in documents.documents(texts, {}):
-            text, card, row = texts[document.id]
-            extra = [one for one in document.exact if one == document.number]
-            card = f"{card} {row.body.title if row.body else ''}"
-            held.append((replace(document, **NOTHING), text, card, extra))
+    rows = Record.objects.select_related("body", "resolution", "letter", "meeting", "document")
+    held = [ready(row) for row in rows.order_by("pk").iterator(500)]
     with tempfile.TemporaryDirectory(prefix="dabir-bench-") as scratch:
         engine = beside(Path(scratch))
         began = servers.spent()
@@ -61,13 +53,29 @@ def memory() -> Figures:
     return figures
 
 
-def fed(held: list[tuple[IndexDocument, str, str, list[str]]]) -> Iterator[IndexDocument]:
+def ready(record: Any) -> Held:
+    """A record's row of the index without tokens, and what they are made of."""
+    from search import documents  # noqa: PLC0415 - needs django.setup()
+
+    unit, body = str(record.unit_id), record.body
+    said = f"{record.number} {record.date} {body.title if body else ''}"
+    row = IndexDocument(
+        id=record.pk, version=1, place=record.place, **NOTHING, amounts=[],
+        number=NUMBER_MARK + number_key(record.number), kind=record.kind,
+        body=body.code if body else "", unit=unit, units=["root", unit],
+        year=int(record.date[:4]), level=LEVEL_WORDS[Level(record.level)], stage=record.stage,
+        date=int(record.date.replace("/", "")),
+    )  # fmt: skip
+    return row, documents.full_text(record, []), said
+
+
+def fed(held: Iterable[Held]) -> Iterator[IndexDocument]:
     """Tokens made, and nothing else."""
-    for row, text, card, extra in held:
+    for row, text, card in held:
         made = tokens(text)
         yield replace(
-            row, exact=[*made.exact, *extra], stem=made.stem, skeleton=made.skeleton,
-            pairs=made.pairs, trigrams=made.trigrams, card=exact_tokens(card) or [EMPTY],
+            row, exact=[*made.exact, row.number], stem=made.stem, skeleton=made.skeleton,
+            pairs=made.pairs, trigrams=made.trigrams, card=exact_tokens(card),
         )  # fmt: skip
 
 
