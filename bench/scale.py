@@ -33,6 +33,7 @@ MOVED, MOVED_SECONDS = 50_000, 60
 LIST_MS, COUNT_MS = 60, 120
 PAGE_MS = 250
 LISTED = (Kind.RESOLUTION, Kind.LETTER, Kind.MEETING, Kind.DOCUMENT)
+MULTIPLIED = 10  # lists are asked of so many times the larger size
 ROUNDS = 5
 FEW = 30
 
@@ -232,9 +233,10 @@ def parts(scale: float) -> Iterator[list[Result]]:
     yield rebuild.part(at_rebuild, quarter)
     yield rights_part(min(MOVED, large // 2))
     straight.load(straight.some(at_rebuild, large))
-    yield list_part()
     yield question_part(small, large)
     yield page_part(large)
+    straight.multiply(MULTIPLIED)
+    yield list_part()
 
 
 def run(scale: float = 1) -> list[Result]:
