@@ -54,7 +54,7 @@ class Reader:
         question = self.questions[number % len(self.questions)]
         began = time.perf_counter()
         try:
-            asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
             address = f"/desk/search/?q={quote(question)}"
             asked.request("GET", address, headers={"Cookie": self.cookie})
             answer = asked.getresponse()

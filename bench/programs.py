@@ -13,7 +13,7 @@ from bench import ROOT
 CELERY = [sys.executable, "-m", "celery", "-A", "config"]
 QUIET = ["--loglevel", "ERROR"]
 SCHEDULER = [*CELERY, "beat", "--pidfile", "", *QUIET]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 def worker(processes: int) -> list[str]:
