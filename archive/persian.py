@@ -136,6 +136,7 @@ _AND = r"(?:\s*و\s*|\s+|(?<=\d)(?=[آ-ی]))"
 _AMOUNT = re.compile(
     rf"(?P<sum>{_TERM}(?:{_AND}(?:{_DIGITS}|{_NAME})){{0,16}})\s*(?P<currency>ریال|تومان|تومن)(?![آ-ی])"
 )
+_MONEY = re.compile("ر[یيى]ال|توم")  # nothing is a sum without one: most texts have none
 _TOKEN = re.compile(rf"{_DIGITS}|[آ-ی]+")
 # Same length as the source, so that spans hold.
 _AMOUNT_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", ZWNJ: " "})
@@ -185,6 +186,8 @@ def _digits_value(written: str, *, scaled: bool) -> Fraction:
 
 def amounts(text: str) -> list[Amount]:
     """Sums of money in digits or words, in rials (a toman is ten rials)."""
+    if not _MONEY.search(text):
+        return []
     found = []
     for match in _AMOUNT.finditer(text.translate(_AMOUNT_LETTERS)):
         value = words_value(match["sum"])

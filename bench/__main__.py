@@ -1,7 +1,8 @@
 """./dabir bench [SUITE] [--scale N] [--json]: runs the modules beside it that have run(scale).
 
-Suites work in a data folder and an archive of their own, on one machine's shape: they never touch
-yours. Only their results go to the data folder that DABIR_VAR names.
+Suites work in a data folder and an archive of their own and never touch yours. They measure one
+machine's shape; `scale` and `cluster` the outgrown one when the settings name its servers, in a
+corner of their own there. Only results go to the data folder that DABIR_VAR names.
 """
 
 import argparse
@@ -10,11 +11,15 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
 
 import bench
+from bench import servers
+
+BOTH_SHAPES = ("scale", "cluster")
 
 
 def suites() -> list[str]:
@@ -29,10 +34,13 @@ def whole_or_part(written: str) -> float:
     return int(number) if number == int(number) else number
 
 
-def apart(scratch: str) -> None:
-    """A data folder of our own; services that settings name belong to the archive in use."""
-    for name in ("DATABASE_URL", "SEARCH_URL", "BROKER_URL", "STORAGE_URL"):
-        os.environ.pop(name, None)
+def apart(scratch: str, stack: ExitStack, *, outgrown: bool) -> None:
+    """A data folder of our own; servers that settings name belong to the archive in use."""
+    if outgrown:
+        stack.enter_context(servers.corner())
+    else:
+        for name in servers.NAMES:
+            os.environ.pop(name, None)
     os.environ["DABIR_VAR"] = scratch
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -51,10 +59,15 @@ def main() -> int:
             f"سنجش ناشناخته / unknown suite: {unknown[0]}; {', '.join(suites())}", file=sys.stderr
         )
         return 2
-    with tempfile.TemporaryDirectory(prefix="dabir-bench-", ignore_cleanup_errors=True) as scratch:
-        apart(scratch)
+    outgrown = asked.suite in BOTH_SHAPES and servers.named()
+    with (
+        tempfile.TemporaryDirectory(prefix="dabir-bench-", ignore_cleanup_errors=True) as scratch,
+        ExitStack() as stack,
+    ):
+        apart(scratch, stack, outgrown=outgrown)
         for name in wanted:
-            report(name, importlib.import_module(f"bench.{name}").run(asked.scale), asked.json)
+            results = importlib.import_module(f"bench.{name}").run(asked.scale)
+            report(f"{name}-outgrown" if outgrown else name, results, asked.json)
     return 0
 
 

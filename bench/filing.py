@@ -5,11 +5,7 @@ through archive.registration, and the finder is asked again and again until it a
 """
 
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -20,7 +16,7 @@ from archive import registration
 from archive.models import Unit
 from archive.registration import Entry
 from archive.vocabulary import Direction, Kind, Level
-from bench import ROOT, Result, archive
+from bench import Result, archive, programs
 from bench.clock import p50, p95
 from search import finder
 
@@ -29,30 +25,6 @@ LETTERS = 40
 ASKED_SECONDS = 2.0
 PATIENCE_SECONDS = 60
 LOOK_EVERY_SECONDS = 0.02
-
-
-@contextmanager
-def running() -> Iterator[None]:
-    """The worker and the scheduler of one machine, from start to end of the measurement."""
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
-    quiet = ["--loglevel", "ERROR"]
-    programs = [
-        [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", *quiet],
-        [*celery, "beat", "--pidfile", "", *quiet],
-    ]
-    started = [
-        subprocess.Popen(
-            program, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for program in programs
-    ]  # fmt: skip
-    try:
-        yield
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait()
 
 
 def filed(number: int, word: str, unit: Unit, user: AbstractBaseUser) -> None:
@@ -87,7 +59,7 @@ def run(scale: float = 1) -> list[Result]:
     unit = Unit.objects.get(code="u3")
     chance = random.Random(0)
     waits = []
-    with running():
+    with programs.running(programs.worker(2), programs.SCHEDULER):
         filed(0, "آغازگاه", unit, user)
         waited("آغازگاه", user)  # the worker is up
         for number in range(1, max(10, int(LETTERS * scale)) + 1):

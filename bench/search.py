@@ -19,8 +19,9 @@ from archive.models.audit import Act
 from bench import Result, archive, corpus, ranks
 from bench.bare import Answer, Bare, words_of
 from bench.clock import Times, in_turn, p50, p95
+from bench.elastic import BareElasticsearch
 from search import engines, finder
-from search.engine import SearchRequest, SearchResult, Sight
+from search.engine import SearchEngine, SearchRequest, SearchResult, Sight
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 
@@ -49,11 +50,16 @@ def compare(ours: SearchResult, theirs: Answer, question: str) -> None:
 def engine_of(count: int, folder: Path) -> tuple[EmbeddedEngine, list[str]]:
     """The index of so many papers, and questions about some of them."""
     engine = EmbeddedEngine(folder)
+    return engine, filled(engine, count)
+
+
+def filled(engine: SearchEngine, count: int) -> list[str]:
+    """Puts so many papers into an index; -> questions about some of them."""
     engine.rebuild(corpus.document(paper) for paper in corpus.papers(count))
     asked = corpus.questions(list(corpus.papers(min(count, 10_000))), 4 * QUESTIONS)
     # Where Dabir looks for damaged words too, the question is another one.
     kept = [q for q in asked if not dabir(engine, q, SIGHTS[NARROW]).widened]
-    return engine, kept[:QUESTIONS]
+    return kept[:QUESTIONS]
 
 
 def engine_part(count: int) -> list[Result]:
@@ -77,7 +83,7 @@ def engine_part(count: int) -> list[Result]:
 
 
 def askers(
-    engine: EmbeddedEngine, bare: Bare, questions: Sequence[str], sight: Sight
+    engine: SearchEngine, bare: Bare | BareElasticsearch, questions: Sequence[str], sight: Sight
 ) -> dict[str, list[Callable[[], object]]]:
     """Who asks what: Dabir, the same by hand, and a plainer question by hand."""
     places = sorted(sight.full)
@@ -89,7 +95,7 @@ def askers(
     }
 
 
-def dabir(engine: EmbeddedEngine, question: str, sight: Sight) -> SearchResult:
+def dabir(engine: SearchEngine, question: str, sight: Sight) -> SearchResult:
     """As the finder asks: from the words typed."""
     return engine.search(SearchRequest(parse(question), sight))
 

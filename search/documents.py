@@ -1,24 +1,37 @@
 """A record as the document the engine keeps: everything a person could ask it by."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from archive import history
 from archive.models import Page, Record, Unit, newest_readings
 from archive.persian import amounts, number_key
-from archive.vocabulary import LEVEL_WORDS, Level
+from archive.vocabulary import LEVEL_WORDS, Kind, Level
 from search.analysis import EMPTY, NUMBER_MARK, exact_tokens, tokens
 from search.engine import IndexDocument
 from search.spans import blocks
 
+# What a kind says beside what every record says.
+SAID: dict[str, tuple[str, ...]] = {
+    Kind.RESOLUTION: ("subject", "responsible"),
+    Kind.LETTER: ("sender", "receiver", "signer", "sender_number"),
+    Kind.DOCUMENT: ("person", "post"),
+    Kind.MEETING: ("chair", "secretary"),
+}
+# Nothing else is read when an index is built: every column of a million records costs.
+COLUMNS = (
+    "kind", "stage", "number", "title", "date", "text", "level", "place", "unit_id", "body__code",
+    "body__title", "resolution__amount",
+    *(f"{kind}__{name}" for kind, names in SAID.items() for name in names),
+)  # fmt: skip
 
-def full_text(record: Record) -> str:
+
+def full_text(record: Record, pages: list[Page]) -> str:
     """All that is matched: number, title, people of the paper, its text or its pages."""
     detail = getattr(record, record.kind, None)
     said = [record.number, record.title, record.body.title if record.body else ""]
-    for name in ("subject", "responsible", "sender", "receiver", "signer", "sender_number",
-                 "person", "post", "chair", "secretary"):  # fmt: skip
-        said.append(str(getattr(detail, name, "") or ""))
-    pages = newest_readings(record.pages.all())
+    if detail is not None:
+        said += [getattr(detail, name) for name in SAID[record.kind]]
     said += [page.text for page in pages] or [record.text]
     said += [
         str(other) for page in pages for _, _, _, other in word_rows(page) if other
@@ -48,22 +61,22 @@ def card_tokens(record: Record) -> list[str]:
     return exact_tokens(said)
 
 
-def sums_of(record: Record) -> list[int]:
+def sums_of(record: Record, pages: list[Page]) -> list[int]:
     """Sums of money in rials: the one entered, else those that the text names."""
-    entered = getattr(getattr(record, record.kind, None), "amount", None)
-    if entered:
-        return [entered]
-    pages = [page.text for page in newest_readings(record.pages.all())]
-    said = pages if "\f".join(pages) == record.text else [record.text, *pages]
+    decided = getattr(record, "resolution", None) if record.kind == Kind.RESOLUTION else None
+    if decided and decided.amount:
+        return [decided.amount]
+    read = [page.text for page in pages]
+    said = read if "\f".join(read) == record.text else [record.text, *read]
     sums = {amount.rials for text in said for amount in amounts(text)}
     return sorted(rials for rials in sums if rials < 2**63)
 
 
 def document(
-    record: Record, version: int, above: dict[int, list[str]], states: Iterable[str] = ()
+    record: Record, version: int, units: list[str], pages: list[Page], states: list[str]
 ) -> IndexDocument:
-    """One record; `above` gives the codes of its unit and of those over it, `states` its states."""
-    made = tokens(full_text(record))
+    """One record; `units`: codes of those above it and its own, `pages`: their newest readings."""
+    made = tokens(full_text(record, pages))
     exact = list(made.exact)
     if record.number:
         exact.append(NUMBER_MARK + number_key(record.number))
@@ -78,40 +91,47 @@ def document(
         pairs=made.pairs,
         trigrams=made.trigrams,
         number=NUMBER_MARK + number_key(record.number) if record.number else "",
-        amounts=sums_of(record),
+        amounts=sums_of(record, pages),
         card=card_tokens(record) or [EMPTY],
         kind=record.kind,
         body=record.body.code if record.body else "",
-        unit=record.unit.code if record.unit else "",
-        units=above.get(record.unit_id or 0, []),
+        unit=units[-1] if units else "",
+        units=units,
         year=int(record.date[:4]) if record.date else 0,
         level=LEVEL_WORDS[Level(record.level)] if record.level is not None else "",
         stage=record.stage,
         date=int(digits),
-        states=list(states),
+        states=states,
     )
 
 
 def units_above() -> dict[int, list[str]]:
-    """Unit id -> codes of the unit and all above it."""
-    units = {u.pk: u for u in Unit.objects.all()}
+    """Unit id -> codes of all above it and, last, its own."""
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    paths = Unit.objects.values_list("pk", "path")
     return {
-        pk: [units[int(i)].code for i in unit.path.strip("/").split("/") if int(i) in units]
-        for pk, unit in units.items()
-        if unit.path
+        pk: [codes[int(i)] for i in path.split("/") if i and int(i) in codes] or [codes[pk]]
+        for pk, path in paths
     }
 
 
 def documents(ids: Iterable[int], versions: dict[int, int]) -> Iterator[IndexDocument]:
     """Documents of these records, those that still exist."""
     above, wanted = units_above(), list(ids)
-    states = state_tokens(wanted)
-    rows = Record.objects.filter(pk__in=wanted).select_related(
-        "unit", "body", "meeting", "resolution", "letter", "document"
-    )
-    for record in rows.prefetch_related("pages"):
-        told = states.get(record.pk, ())
-        yield document(record, versions.get(record.pk, 0), above, told)
+    states, pages = state_tokens(wanted), pages_of(wanted)
+    rows = Record.objects.filter(pk__in=wanted).only(*COLUMNS)
+    for record in rows.select_related("body", "meeting", "resolution", "letter", "document"):
+        pk = record.pk
+        units = above.get(record.unit_id or 0, [])
+        yield document(record, versions.get(pk, 0), units, pages.get(pk, []), states.get(pk, []))
+
+
+def pages_of(ids: Iterable[int]) -> dict[int, list[Page]]:
+    """Record -> the newest reading of each of its pages. Not prefetched: most have no page."""
+    read: dict[int, list[Page]] = defaultdict(list)
+    for page in Page.objects.filter(record__in=list(ids)):
+        read[page.record_id].append(page)
+    return {pk: newest_readings(pages) for pk, pages in read.items()}
 
 
 def state_tokens(ids: Iterable[int]) -> dict[int, list[str]]:

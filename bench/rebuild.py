@@ -1,0 +1,123 @@
+"""The index built anew from the database, beside the same tokens made and fed from memory.
+
+Each build runs in a process of its own. The peer is given each record's ready row and its text, so
+it pays for the tokens and for the engine, not for reading, legal states or sums of money.
+"""
+
+import multiprocessing
+import os
+import resource
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import django
+
+from archive.persian import number_key
+from archive.vocabulary import LEVEL_WORDS, Level
+from bench import Result, servers
+from search.analysis import NUMBER_MARK, exact_tokens, tokens
+from search.engine import IndexDocument, SearchEngine
+
+NOTHING: dict[str, list[str]] = {
+    name: [] for name in ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
+}
+Figures = dict[str, float]
+Held = tuple[IndexDocument, str, str]  # row, text, card
+
+
+def database() -> Figures:
+    """As `./dabir index` does it."""
+    from search import sync  # noqa: PLC0415 - needs django.setup()
+
+    began = servers.spent()
+    count = sync.rebuild()
+    return {"cpu": servers.spent() - began, "count": count, "peak": peak()}
+
+
+def memory() -> Figures:
+    """Texts and rows held ready, one after the other made to tokens and fed."""
+    from archive.models import Record  # noqa: PLC0415 - needs django.setup()
+
+    rows = Record.objects.select_related("body", "resolution", "letter", "meeting", "document")
+    held = [ready(row) for row in rows.order_by("pk").iterator(500)]
+    with tempfile.TemporaryDirectory(prefix="dabir-bench-") as scratch:
+        engine = beside(Path(scratch))
+        began = servers.spent()
+        count = engine.rebuild(fed(held))
+        figures = {"cpu": servers.spent() - began, "count": count, "peak": peak()}
+        if url():
+            engine.drop()
+    return figures
+
+
+def ready(record: Any) -> Held:
+    """A record's row of the index without tokens, and what they are made of."""
+    from search import documents  # noqa: PLC0415 - needs django.setup()
+
+    unit, body = str(record.unit_id), record.body
+    said = f"{record.number} {record.date} {body.title if body else ''}"
+    row = IndexDocument(
+        id=record.pk, version=1, place=record.place, **NOTHING, amounts=[],
+        number=NUMBER_MARK + number_key(record.number), kind=record.kind,
+        body=body.code if body else "", unit=unit, units=["root", unit],
+        year=int(record.date[:4]), level=LEVEL_WORDS[Level(record.level)], stage=record.stage,
+        date=int(record.date.replace("/", "")),
+    )  # fmt: skip
+    return row, documents.full_text(record, []), said
+
+
+def fed(held: Iterable[Held]) -> Iterator[IndexDocument]:
+    """Tokens made, and nothing else."""
+    for row, text, card in held:
+        made = tokens(text)
+        yield replace(
+            row, exact=[*made.exact, row.number], stem=made.stem, skeleton=made.skeleton,
+            pairs=made.pairs, trigrams=made.trigrams, card=exact_tokens(card),
+        )  # fmt: skip
+
+
+def url() -> str:
+    """The suite's Elasticsearch, if any."""
+    return os.environ.get("SEARCH_URL", "")
+
+
+def beside(folder: Path) -> SearchEngine:
+    """An index of its own on the same engine."""
+    from search.engines.elasticsearch import ElasticsearchEngine  # noqa: PLC0415
+    from search.engines.embedded import EmbeddedEngine  # noqa: PLC0415
+
+    return ElasticsearchEngine(f"{url()}_bare") if url() else EmbeddedEngine(folder)
+
+
+def peak() -> float:
+    """MiB of memory at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def started(work: Callable[[], Figures]) -> Figures:
+    """In the fresh process."""
+    django.setup()
+    return work()
+
+
+def measured(work: Callable[[], Figures]) -> Figures:
+    """One build in a fresh process."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(started, (work,))
+
+
+def part(count: int, quarter: Figures) -> list[Result]:
+    """Both builds of so many; `quarter`: the build of a quarter of them."""
+    ours, peer = measured(database), measured(memory)
+    if ours["count"] != peer["count"]:
+        raise RuntimeError(f"{ours['count']} documents from the database, {peer['count']} beside")
+    return [
+        Result(f"index of {count:,} built from the database", round(count / ours["cpu"], 1),
+               "papers per cpu second", "higher", "same tokens from memory",
+               round(count / peer["cpu"], 1)),
+        Result("peak memory of that build", round(ours["peak"], 1), "MiB", "lower",
+               "a quarter of them", round(quarter["peak"], 1)),
+    ]  # fmt: skip
