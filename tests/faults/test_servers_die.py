@@ -18,7 +18,7 @@ from django.test import Client
 from archive import store
 from archive.models import Outbox, Record, StoredFile, Unit
 from config.celery import app
-from config.services import Services
+from config.services.running import Services
 from ingest import intake
 from ingest.models import Job
 from search import finder, sync
