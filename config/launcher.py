@@ -44,7 +44,7 @@ OUTGROWN_PACKAGES = {
 }
 UNBUILT = {"backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
-SERVICES = ["config/services.py"]
+SERVICES = ["-m", "services"]  # from config/, whose __init__ needs Celery
 HELP = """دبیر / Dabir
   ./dabir run [--check]        راه‌اندازی / set up and start
   ./dabir test [pytest args]   همه آزمون‌ها / all tests
@@ -61,7 +61,7 @@ HELP = """دبیر / Dabir
   ./dabir cite                 ارجاع‌های یک متن / citations in a text (stdin)
   ./dabir doctor               سلامت سامانه / health
   ./dabir move --to ENVFILE    به سرویس‌های دیگر / to other engines, verified
-  ./dabir services start|stop|status   سرویس‌های شکل بزرگ / the outgrown shape's servers
+  ./dabir services start [--nodes N]|stop|status   سرویس‌های شکل بزرگ / the outgrown shape's servers
   ./dabir password USER        گذرواژه از ورودی / set a password read from stdin
   ./dabir unlock USER [--second-factor]    بازکردن ورود / let in who is locked out
 """
@@ -143,7 +143,7 @@ def become(*command: str) -> None:
 
 def become_plain(*command: str) -> None:
     """The same with the machine's own Python: needs nothing of the environment."""
-    os.chdir(ROOT)
+    os.chdir(ROOT / "config")
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606
 
 
@@ -173,8 +173,8 @@ def test(arguments: list[str]) -> None:
 
 def started_services() -> dict[str, str]:
     """Addresses of the servers, which are started when they do not run."""
-    done = subprocess.run([sys.executable, *SERVICES, "start", "--json"], cwd=ROOT, check=False,
-                          stdout=subprocess.PIPE, text=True)  # fmt: skip
+    done = subprocess.run([sys.executable, *SERVICES, "start", "--json"], cwd=ROOT / "config",
+                          check=False, stdout=subprocess.PIPE, text=True)  # fmt: skip
     if done.returncode:
         sys.exit(2)
     answer = json.loads(done.stdout)

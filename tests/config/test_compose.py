@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config.services import ELASTICSEARCH, NAMES, S3PROXY, Addresses
+from config.services.addresses import ALONE, NODES, Addresses, transport
+from config.services.packages import ELASTICSEARCH, S3PROXY
 
 ROOT = Path(__file__).resolve().parents[2]
+NAMES = (*ALONE, NODES[0])
+LONE = {"discovery.type"}  # the container is alone for good; the script's node may meet others
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def test_versions_are_the_script_s(compose: dict) -> None:
 
 
 def test_the_program_is_told_the_same_variables(compose: dict) -> None:
-    told = Addresses(dict.fromkeys((*NAMES, "transport"), 1), "secret").environment()
+    told = Addresses(dict.fromkeys((*NAMES, transport(NODES[0])), 1), "secret").environment()
     for name in ("prepare", "web", "worker", "scheduler"):
         assert set(told) <= set(compose[name]["environment"])
     for variable, url in told.items():
@@ -39,9 +42,9 @@ def test_the_program_is_told_the_same_variables(compose: dict) -> None:
 
 
 def test_elasticsearch_has_the_script_s_settings(compose: dict) -> None:
-    script = (ROOT / "config" / "services.py").read_text()
+    script = (ROOT / "config" / "services" / "nodes.py").read_text()
     for name, value in compose["elasticsearch"]["environment"].items():
-        assert f'"{name}": "{value}"' in script or f'{name}="{value}"' in script
+        assert name in LONE or f'"{name}": "{value}"' in script
 
 
 def test_nginx_sends_only_what_the_program_names() -> None:

@@ -1,12 +1,8 @@
 """Each server is really killed while the program works: nothing is lost, all catches up by itself."""
 
-import contextlib
 import io
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import redis
@@ -17,14 +13,16 @@ from django.test import Client
 
 from archive import store
 from archive.models import Outbox, Record, StoredFile, Unit
+from config import checkup
 from config.celery import app
-from config.services import Services
+from config.services.running import Services
 from ingest import intake
 from ingest.models import Job
 from search import finder, sync
 from search.engines import engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.errors import EngineDown
+from tests.faults.cluster import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FileResolution = Callable[..., Record]
@@ -39,29 +37,6 @@ def services() -> Iterator[Services]:
     found.start()
 
 
-def cut(services: Services, name: str) -> None:
-    """As a power cut would end it: no warning, children too (PostgreSQL's leave its group)."""
-    pid = services.pid(name)
-    assert pid is not None
-    for doomed in (pid, *children_of(pid)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(doomed, signal.SIGKILL)
-    while Path(f"/proc/{pid}").exists():  # PostgreSQL will not start beside its own ghost
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        time.sleep(0.05)
-
-
-def children_of(pid: int) -> list[int]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            if int(path.read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                child = int(path.parent.name)
-                found += [child, *children_of(child)]
-    return found
-
-
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -73,7 +48,7 @@ def test_filing_goes_on_while_elasticsearch_is_dead_and_is_found_after(
 ) -> None:
     file_resolution(WORDS, number="23/97/1")
     sync.drain()
-    cut(services, "elasticsearch")
+    cut(services.processes, "elasticsearch")
     filed = file_resolution(WORDS, number="23/97/2")
     page = signed_in(secretary).get("/desk/search/", {"q": "غرفه"})
     assert page.status_code in (200, 503)
@@ -87,10 +62,10 @@ def test_filing_goes_on_while_elasticsearch_is_dead_and_is_found_after(
     assert {hit.record.number for hit in found.hits} == {"23/97/1", "23/97/2"}
 
 
-def test_an_index_closed_under_us_is_said_and_comes_back(
+def test_an_index_closed_under_us_is_said_filing_goes_on_and_it_catches_up(
     services: Services, file_resolution: FileResolution, secretary: User
 ) -> None:
-    file_resolution(WORDS)
+    file_resolution(WORDS, number="23/97/1")
     sync.drain()
     asked = engine()
     assert isinstance(asked, ElasticsearchEngine)
@@ -98,9 +73,18 @@ def test_an_index_closed_under_us_is_said_and_comes_back(
     asked.client.indices.close(index=name)
     with pytest.raises(EngineDown):
         finder.search("غرفه", user=secretary)
+    filed = file_resolution(WORDS, number="23/97/2")
+    with pytest.raises(EngineDown):
+        sync.drain()
+    assert Outbox.objects.filter(record_id=filed.pk).exists()
+    told = checkup.cluster()
+    assert (told.ok, f"POST /{name}/_open" in told.mend) == (False, True)
     asked.client.indices.open(index=name)
     asked.client.cluster.health(index=name, wait_for_status="yellow")
-    assert finder.search("غرفه", user=secretary).total == 1
+    sync.drain()
+    found = finder.search("غرفه", user=secretary)
+    assert {hit.record.number for hit in found.hits} == {"23/97/1", "23/97/2"}
+    assert asked.behind_alias() == [name]
 
 
 def test_a_lost_index_is_built_again_from_the_database(
@@ -120,7 +104,7 @@ def test_postgresql_killed_and_back_serves_the_next_request(
 ) -> None:
     filed = file_resolution(WORDS)
     client = signed_in(secretary)
-    cut(services, "postgres")
+    cut(services.processes, "postgres")
     with pytest.raises(OperationalError):
         Record.objects.count()
     connection.close()
@@ -134,7 +118,7 @@ def test_postgresql_killed_in_a_filing_files_nothing_by_half(
 ) -> None:
     with pytest.raises(OperationalError), transaction.atomic():
         file_resolution(WORDS)
-        cut(services, "postgres")
+        cut(services.processes, "postgres")
         Record.objects.count()
     connection.close()
     services.start()
@@ -145,7 +129,7 @@ def test_no_receipt_while_the_bucket_is_dead_and_none_is_skipped_after(
     services: Services, waste: Unit
 ) -> None:
     first = intake.receive(io.BytesIO(b"%PDF-1.4 one"), name="1.pdf", unit=waste, user=None)
-    cut(services, "s3")
+    cut(services.processes, "s3")
     with pytest.raises(OSError, match="STORAGE_URL"):
         intake.receive(io.BytesIO(b"%PDF-1.4 two"), name="2.pdf", unit=waste, user=None)
     assert (Job.objects.count(), StoredFile.objects.count()) == (1, 1)
@@ -165,6 +149,6 @@ def test_queued_work_outlives_redis(
         job = intake.receive(content, name=f"{n}.pdf", unit=waste, user=None)
         app.send_task("ingest.tasks.read_job", args=[job.pk])
     time.sleep(1.2)  # Redis syncs its log each second
-    cut(services, "redis")
+    cut(services.processes, "redis")
     services.start()
     assert bell.llen("celery") == 5

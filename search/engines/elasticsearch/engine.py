@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -61,10 +61,13 @@ class ElasticsearchEngine:
 
     # ---- opening ----
     def is_ready(self) -> bool:
-        """Is there an index in this program's form? When not, it is built from the database."""
+        """Is there an index in this program's form? When not, it is built from the database.
+
+        Asked before every search, so of any node: one that lost its master still reads.
+        """
         with speaking():
             try:
-                found = self.client.indices.get_mapping(index=self.alias)
+                found = self.client.indices.get_mapping(index=self.alias, local=True)
             except NotFoundError:
                 return False
         metas = [index["mappings"].get("_meta", {}) for index in found.values()]
@@ -141,6 +144,18 @@ class ElasticsearchEngine:
         name = f"{self.alias}-v{FORMAT}-{time.time_ns()}"
         with speaking(), self.removing_if_unfinished(name):
             self.remove_unfinished()
+            self.create(name)
+            count = self.put(name, documents)
+            old = [index for index in self.behind_alias() if index != name]
+            actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.alias}}]
+            actions += [{"remove_index": {"index": index}} for index in old]
+            with done_if(lambda: self.behind_alias() == [name]):
+                self.client.indices.update_aliases(actions=actions)
+        return count
+
+    def create(self, name: str) -> None:
+        """An empty index, invisible until it is behind the alias."""
+        with done_if(lambda: bool(self.client.indices.exists(index=name))):
             self.client.indices.create(
                 index=name,
                 mappings=mapping(),
@@ -149,12 +164,6 @@ class ElasticsearchEngine:
                     "refresh_interval": -1, "max_result_window": WINDOW + 100,
                 },
             )  # fmt: skip
-            count = self.put(name, documents)
-            old = [index for index in self.behind_alias() if index != name]
-            actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.alias}}]
-            actions += [{"remove_index": {"index": index}} for index in old]
-            self.client.indices.update_aliases(actions=actions)
-        return count
 
     @contextmanager
     def removing_if_unfinished(self, name: str) -> Iterator[None]:
@@ -345,6 +354,16 @@ def keyed(buckets: Any) -> Iterator[tuple[object, dict[str, Any]]]:
         return
     for bucket in buckets:
         yield bucket["key"], bucket
+
+
+@contextmanager
+def done_if(done: Callable[[], bool]) -> Iterator[None]:
+    """An act whose answer got lost is asked again by the client, and refused as done already."""
+    try:
+        yield
+    except ApiError:
+        if not done():
+            raise
 
 
 @contextmanager
