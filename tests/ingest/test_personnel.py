@@ -87,7 +87,10 @@ def test_identity_numbers_birth_and_family_are_never_proposed() -> None:
     assert not any(word in found for word in ("احمد", "1355", "مرد", "متأهل", "۰۰۱۲۳۴۵۶۷۸"))
 
 
-@pytest.mark.parametrize("written", ["۱۲۰۳/۰۲/۲۵", "۱۳۹۳/۰۲/۲۰۵", "۱۳۹۹/۱۳/۰۱", "وش زو", "۱۳۹۱/۰"])
+@pytest.mark.parametrize(
+    "written",
+    ["۱۲۰۳/۰۲/۲۵", "۱۳۹۳/۰۲/۲۰۵", "۱۳۹۹/۱۳/۰۱", "وش زو", "۱۳۹۱/۰", "۱۳۸۹/۰۳/۲", "۰۶/۰۲ ۱۳۹۲"],
+)
 def test_a_misread_date_is_not_proposed(written: str) -> None:
     text = f"حکم انتصاب\nنام و نام خانوادگی: سام آراسته‌مهر\nسمت: معاون فنی\nتاریخ اجرا: {written}"
     found = personnel([page(text)], "appointment")
@@ -175,3 +178,35 @@ def test_a_scanned_order_is_read_and_its_facts_stand_where_they_are_printed(tmp_
     row = found.facts[0].values
     assert (row["title"].value, str(row["from"].value)) == ("معاون فنی", "1399/07/01")
     assert all(value.box and 0 <= value.box[1] < value.box[3] <= 1 for value in row.values())
+
+
+def test_where_the_first_name_was_not_read_no_post_takes_the_days_of_another() -> None:
+    text = (
+        "کارنامه شغلی\nنام و نام خانوادگی: نگین پرتوآیین\nسوابق خدمت\n"
+        "تاریخ شروع: ۱۳۸۸/۱۰/۰۹ - تاریخ پایان: ۱۳۹۱/۰۵/۰۱\n"
+        "سمت: معاون فنی - محل خدمت: سازمان عمران\n"
+        "تاریخ شروع: ۱۳۹۲/۰۹/۱۵ - تاریخ پایان: ۱۳۹۵/۰۵/۱۰"
+    )
+    assert said(personnel([page(text)], "cv")) == [("service", {
+        "title": "معاون فنی", "unit": "سازمان عمران", "from": "1392/09/15", "to": "1395/05/10",
+    })]  # fmt: skip
+
+
+def test_days_before_each_name_stay_with_it() -> None:
+    text = (
+        "کارنامه شغلی\nنام و نام خانوادگی: نگین پرتوآیین\nسوابق خدمت\n"
+        "تاریخ شروع: ۱۳۸۸/۱۰/۰۹ - سمت: کارشناس\nتاریخ شروع: ۱۳۹۲/۰۹/۱۵ - سمت: معاون فنی"
+    )
+    assert said(personnel([page(text)], "cv")) == [
+        ("service", {"title": "کارشناس", "from": "1388/10/09"}),
+        ("service", {"title": "معاون فنی", "from": "1392/09/15"}),
+    ]
+
+
+def test_a_head_beside_known_heads_is_known_with_two_letters_lost() -> None:
+    text = (
+        "رزومه\nنام و نام خانوادگی: نگین پرتوآیین\nمقطع\tرشته تحصیا\tدانشگاه\tتاریخ اخذ\n"
+        "کارشناسی\tمحیط زیست\tدانشگاه شیراز\t۱۳۷۸/۰۲/۰۱"
+    )
+    found = personnel([PageReading(1, "office", text, 1.0, (), 0)], "cv")
+    assert said(found)[0][1]["field"] == "محیط زیست"
