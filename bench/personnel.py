@@ -166,7 +166,7 @@ def lines(title: str, counts: Counts) -> list[Result]:
     """Each field, then words, and dates and numbers, all together."""
     names = sorted({name for name, _ in counts} - {"placed"})
     groups: dict[str, list[str]] = {name: [name] for name in names}
-    figures = [n for n in names if n.split(".")[-1] in (*DATES, "number", "hours")]
+    figures = [n for n in names if n.split(".")[-1] in (*DATES, "number", "hours", "year", "score")]
     groups["ALL dates and numbers"] = figures
     groups["ALL words"] = [n for n in names if n not in figures]
     results = []

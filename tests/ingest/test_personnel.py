@@ -158,7 +158,7 @@ def test_an_interval_is_read_in_any_writing(written: str, first: str, last: str 
 
 
 @pytest.mark.parametrize("text", ["", "متن", "رزومه\n\n", "نام: \nسمت:", "۱۲۳ / / ۹", "\t\t\n\t"])
-@pytest.mark.parametrize("kind", ["appointment", "degree", "certificate", "cv"])
+@pytest.mark.parametrize("kind", ["appointment", "degree", "certificate", "cv", "appraisal"])
 def test_a_paper_that_says_nothing_gives_no_fact(text: str, kind: str) -> None:
     assert personnel([page(text)], kind).facts == ()
     assert personnel([], kind).facts == ()
@@ -210,3 +210,45 @@ def test_a_head_beside_known_heads_is_known_with_two_letters_lost() -> None:
     )
     found = personnel([PageReading(1, "office", text, 1.0, (), 0)], "cv")
     assert said(found)[0][1]["field"] == "محیط زیست"
+
+
+APPRAISED = "نام و نام خانوادگی: سام آراسته‌مهر\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("دوره ارزشیابی: از ۱۴۰۲/۰۱/۰۱ تا ۱۴۰۲/۱۲/۲۹\nجمع امتیاز: ۸۸ از ۱۰۰\nدرجه ارزشیابی: عالی",
+         {"year": "1402", "score": "88", "grade": "عالی"}),
+        ("نتیجه ارزشیابی عملکرد سال ۱۴۰۲ ایشان با نمره ۸۸ (هشتاد و هشت) و درجه «خیلی خوب» تأیید شد.",
+         {"year": "1402", "score": "88", "grade": "خیلی خوب"}),
+        ("سال ارزشیابی: ۱۴۰۱\nنمره ارزشیابی: ۱۷/۵ از ۲۰", {"year": "1401", "score": "87.5"}),
+        # in doubt the year stands alone: no scale, beyond it, its own words against it, two years
+        ("سال ارزشیابی: ۱۴۰۱\nنمره ارزشیابی: ۱۷", {"year": "1401"}),
+        ("سال ارزشیابی: ۱۴۰۱\nنمره نهایی: ۱۲۰", {"year": "1401"}),
+        ("سال ارزشیابی: ۱۴۰۱\nنمره نهایی: ۸۶ (هشتاد و هشت)", {"year": "1401"}),
+        ("دوره ارزشیابی: از ۱۴۰۲/۰۷/۰۱ تا ۱۴۰۳/۰۶/۳۱\nنمره نهایی: ۸۶", {"score": "86"}),
+    ],
+)  # fmt: skip
+def test_an_appraisal_gives_year_score_and_grade(text: str, due: dict[str, str]) -> None:
+    found = personnel([page(f"فرم ارزشیابی\n{APPRAISED}{text}")], "appraisal")
+    assert found.person.value == "سام آراسته‌مهر"
+    assert said(found) == [("appraisals", due)]
+    assert all(v.box and v.page == 1 and v.text for v in found.facts[0].values.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "due"),
+    [
+        ("سال\tامتیاز\tرتبه\n۱۴۰۰\t۸۸\tخوب\n۱۴۰۱\t۹۱٫۵\tعالی",
+         [{"year": "1400", "score": "88", "grade": "خوب"},
+          {"year": "1401", "score": "91.5", "grade": "عالی"}]),
+        # marks of single factors are no score of the year
+        ("سال ارزشیابی\t۱۴۰۲\nعامل\tسقف امتیاز\tامتیاز\nنظم\t۲۰\t۱۸\nکیفیت\t۸۰\t۷۰\nجمع امتیاز\t۱۰۰\t۸۸",
+         [{"year": "1402", "score": "88"}]),
+    ],
+)  # fmt: skip
+def test_a_table_of_an_appraisal_gives_each_year_once(table: str, due: list[object]) -> None:
+    reading = PageReading(1, "office", f"فرم ارزشیابی\n{APPRAISED}{table}", 1.0, (), 0)
+    assert [row for _, row in said(personnel([reading], "appraisal"))] == due
+    assert classify([reading]).kind == "appraisal"
