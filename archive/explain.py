@@ -129,7 +129,7 @@ class Case:
         self.about = name_key(document.person) if about and document else ""
         self.appraised = set(
             Appraisal.objects.filter(record=record).values_list("person_id", flat=True)
-        )
+        ) | set(record.proposed_facts.filter(kind="appraisals").values_list("person_id", flat=True))
 
     def explain(self, user: AbstractBaseUser) -> Explanation:
         """Every ground, every bar and every membership that falls short."""

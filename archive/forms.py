@@ -297,6 +297,7 @@ class PaperForm(Asked):
 
 
 LONGEST = datetime.timedelta(days=60 * 365)
+FIRST_YEAR = 1300  # nobody alive was appraised before
 MOST = {"share": 1, "hours": 5000, "score": 100}
 
 
@@ -336,6 +337,12 @@ class FactForm(forms.ModelForm):
         done = cleaned.get("date")
         if done and PartialDate.parse(done).first() > access.today():
             self.add_error("date", _("This day lies in the future."))
+        year = cleaned.get("year")
+        if (
+            year is not None
+            and not FIRST_YEAR <= year <= PartialDate.from_date(access.today()).year
+        ):
+            self.add_error("year", _("No calendar year that is past or begun."))
         for name, most in MOST.items():
             value = cleaned.get(name)
             if value is not None and not 0 <= value <= most:
@@ -354,7 +361,7 @@ FACT_FIELDS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
     "education": (Education, ("degree", "field", "orientation", "institution", "date")),
     "service": (Service, ("title", "area", "managerial", "capacity", "share", "start", "end")),
     "courses": (Course, ("title", "hours", "date", "valid_until")),
-    "appraisals": (Appraisal, ("year", "score")),
+    "appraisals": (Appraisal, ("year", "score", "grade")),
     "certificates": (Certificate, ("title", "date", "valid_until")),
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from archive import access, audit
@@ -25,6 +25,7 @@ from archive.models import (
     Record,
     RecordGroupGrant,
     RecordUserGrant,
+    Unit,
 )
 from archive.models.audit import Act
 from archive.models.records import GrantTerms
@@ -158,18 +159,74 @@ def make_exception(
     return row
 
 
+# ---- conflicts of interest ----
+def excepted_people(giver: AbstractBaseUser) -> QuerySet[Person]:
+    """The persons whose papers he may close; those of no unit for an officer of the top."""
+    units = access.units_where(giver, "except")
+    own = Q(unit__in=units)
+    if Unit.objects.filter(pk__in=units, parent=None).exists():
+        own |= Q(unit=None)
+    return Person.objects.filter(own)
+
+
+def conflicts(giver: AbstractBaseUser) -> list[Conflict]:
+    """Conflicts with the persons and records whose exceptions he makes, the newest first."""
+    own = Q(person__in=excepted_people(giver)) | Q(
+        record__unit__in=access.units_where(giver, "except")
+    )
+    rows = Conflict.objects.filter(own).select_related("user", "giver", "person", "record__unit")
+    return [
+        row
+        for row in rows.order_by("-pk")
+        if row.record is None or access.may_at(giver, "except", row.record)
+    ]
+
+
 @transaction.atomic
 def name_person(
-    user: AbstractBaseUser, person: Person, *, giver: AbstractBaseUser, reason: str
-) -> Conflict:
+    user: AbstractBaseUser, person: Person, *, giver: AbstractBaseUser, reason: str,
+    end: datetime.date | None = None,
+) -> Conflict:  # fmt: skip
     """That a user is a person of the register, or his kin: papers about the person close to him."""
-    if not access.may(giver, "except", person.unit):
-        raise Denied(_("You can't make exceptions for this record."))
-    row = Conflict.objects.create(user=user, person=person, giver=giver, reason=reason[:500])
-    audit.note(
-        Act.RIGHTS, user=giver, what=f"conflict: {user} and person {person.code}", reason=reason
+    if not excepted_people(giver).filter(pk=person.pk).exists():
+        raise Denied(_("You can't make exceptions for this person."))
+    if not reason.strip():
+        raise ArchiveError(_("Say the reason."))
+    today = access.today()
+    still = Q(end=None) | Q(end__gte=today)
+    if Conflict.objects.filter(still, user=user, person=person).exists():
+        raise ArchiveError(_("This conflict of interest is in force already."))
+    row = Conflict.objects.create(
+        user=user, person=person, giver=giver, reason=reason.strip()[:500], start=today, end=end
     )
+    until = f" to {end}" if end else ""
+    what = f"conflict: {user} and person {person.code}{until}"
+    audit.note(Act.RIGHTS, user=giver, what=what, reason=reason)
     return row
+
+
+@transaction.atomic
+def end_conflict(pk: int, *, giver: AbstractBaseUser) -> None:
+    """Ends one with yesterday; nobody ends his own, and the row stays as history."""
+    row = next((row for row in conflicts(giver) if row.pk == pk), None)
+    if row is None:
+        raise Denied(_("There is no such exception."))
+    if row.record is not None:
+        end_exception("conflict", pk, row.record, giver=giver)
+        return
+    demand_other(giver, user=row.user)
+    close(row)
+    audit.note(
+        Act.RIGHTS, user=giver, what=f"conflict ended: {row.user} and person {row.person.code}"
+    )
+
+
+def close(row: GrantTerms) -> None:
+    """The last day of an exception is yesterday."""
+    yesterday = access.today() - datetime.timedelta(days=1)
+    row.start = min(row.start, yesterday) if row.start else None
+    row.end = yesterday
+    row.save(update_fields=["start", "end"])
 
 
 @transaction.atomic
@@ -182,10 +239,7 @@ def end_exception(kind: str, pk: int, record: Record, *, giver: AbstractBaseUser
         raise Denied(_("There is no such exception."))
     if kind == "conflict":
         demand_other(giver, user=row.user)
-    yesterday = access.today() - datetime.timedelta(days=1)
-    row.start = min(row.start, yesterday) if row.start else None
-    row.end = yesterday
-    row.save(update_fields=["start", "end"])
+    close(row)
     who = getattr(row, "user", None) or getattr(row, "group", None)
     note(giver, record, f"{kind} exception ended: {who}", "")
 

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from archive import access, audit, staffing
 from archive.models import FACTS, Fact, Person, Post, ProposedFact, Record, Service, Unit
 from archive.models.audit import Act
-from archive.persian import fold
+from archive.persian import fold, name_key
+from archive.rights import named
 from archive.staffing import Refused
 from archive.vocabulary import Group, ProposalState
 
@@ -70,7 +71,18 @@ def visible(user: AbstractBaseUser) -> QuerySet[ProposedFact]:
     own = Q(person__in=access.people(user).filter(Q(unit__in=units) | Q(unit=None)))
     nobody = Q(person=None, record__unit__in=units)
     papers = access.records(user, read=True).values("pk")
-    return ProposedFact.objects.filter(own | nobody, record__in=papers)
+    rows = ProposedFact.objects.filter(own | nobody, record__in=papers)
+    return rows.exclude(pk__in=about_himself(user))
+
+
+def about_himself(user: AbstractBaseUser) -> list[int]:
+    """What waits under his own name for the choice of a person: nobody settles his own facts."""
+    if not (name := named(user)):
+        return []
+    rows = ProposedFact.objects.filter(person=None, state=ProposalState.WAITING)
+    own = name.replace(" ", "")  # spelling and blanks tell nothing, as among people of the register
+    said = rows.values_list("pk", "name")
+    return [pk for pk, written in said if name_key(written).replace(" ", "") == own]
 
 
 def kept_people(user: AbstractBaseUser) -> QuerySet[Person]:

@@ -55,6 +55,8 @@ UNION ALL SELECT 'barred', t.record_id, 0, '', 0 FROM archive_conflict t
   WHERE t.user_id = %(user)s AND {_IN_FORCE} AND t.record_id IS NOT NULL
 UNION ALL SELECT 'barred', a.record_id, 0, '', 0
   FROM archive_appraisal a JOIN selves s ON s.id = a.person_id WHERE a.record_id IS NOT NULL
+UNION ALL SELECT 'barred', f.record_id, 0, '', 0 FROM archive_proposedfact f
+  JOIN selves s ON s.id = f.person_id WHERE f.kind = 'appraisals'
 UNION ALL SELECT 'barred', d.record_id, 0, '', 0 FROM archive_document d
   WHERE d.person_key <> '' AND d.type IN ({", ".join(f"'{t}'" for t in sorted(ABOUT_ONESELF))})
   AND (d.person_key = %(name)s OR d.person_key IN (

@@ -4,6 +4,7 @@ from django.urls import path
 
 from archive.views.access import RecordAccessView
 from archive.views.charts import ChartListView, ChartView
+from archive.views.conflicts import ConflictsView, end_conflict
 from archive.views.dossiers import DossierListView, DossierView
 from archive.views.drafts import DraftListView, DraftView
 from archive.views.exceptions import end_exception, make_exception
@@ -65,6 +66,8 @@ urlpatterns = [
     path(
         "records/<uuid:uuid>/exceptions/<str:kind>/<int:pk>/", end_exception, name="exception_end"
     ),
+    path("conflicts/", ConflictsView.as_view(), name="conflicts"),
+    path("conflicts/<int:pk>/", end_conflict, name="conflict_end"),
     path("emergency/", BreakGlassView.as_view(), name="emergency"),
     path("emergency/<int:pk>/", take_note, name="emergency_note"),
     path("drafts/", DraftListView.as_view(), name="draft_list"),

@@ -212,6 +212,23 @@ def emergency_item() -> MenuItem:
     )  # fmt: skip
 
 
+class ConflictsItem(MenuItem):
+    """Conflicts of interest, for who names them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """By the rights matrix."""
+        return access.may(request.user, "except")
+
+
+@hooks.register("register_admin_menu_item")
+def conflicts_item() -> MenuItem:
+    """Who is kept from papers about whom."""
+    return ConflictsItem(
+        _("Conflicts of interest"), late_reverse("conflicts"), name="conflicts", icon_name="key",
+        order=89,
+    )  # fmt: skip
+
+
 @hooks.register("dabir_home_panels")
 def notice_panel(request: HttpRequest) -> list[Component]:
     """What a security officer has to take note of."""

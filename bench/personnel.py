@@ -17,7 +17,7 @@ import pypdfium2
 from archive.persian import fold
 from bench import Result, prints
 from bench.personnel_held_out import HELD_OUT, HELD_OUT_WORDS, SECOND, SECOND_WORDS
-from bench.personnel_papers import TUNED, TUNED_WORDS, Layout, Paper, Words, life
+from bench.personnel_papers import TUNED, TUNED_WORDS, Fact, Layout, Paper, Words, life
 from bench.scans import FACES, WEARS, WEB_FACE, worn
 from config.demo import names
 from config.demo.people import COMMON, FIELDS, LADDER
@@ -43,16 +43,14 @@ def compare(paper: Paper, got: fields.PersonnelProposal) -> tuple[Counts, list[s
     heads = {"person": paper.person, **paper.head}
     for name, true in heads.items():
         judge(counts, slips, name, true, getattr(got, name, None))
-    left = list(got.facts)
-    for kind, values in paper.facts:
-        found = nearest(kind, values, left)
-        if found is not None:
-            left.remove(found)
-        own = found.values if found else {}
+    found = paired(paper.facts, got.facts)
+    for at, (kind, values) in enumerate(paper.facts):
+        own = found[at].values if at in found else {}
         for name in dict.fromkeys([*values, *own]):
             judge(counts, slips, f"{kind}.{name}", values.get(name), own.get(name))
-    for fact in left:
-        for name, value in fact.values.items():
+    used = {id(fact) for fact in found.values()}
+    for fact in got.facts:
+        for name, value in fact.values.items() if id(fact) not in used else ():
             judge(counts, slips, f"{fact.kind}.{name}", None, value)
     return counts, slips
 
@@ -71,18 +69,26 @@ def judge(counts: Counts, slips: list[str], name: str, true: Any, got: Any) -> N
         slips.append(f"{name}: {got.value if got is not None else None} for {true}")
 
 
-def nearest(
-    kind: str, values: dict[str, Any], left: Sequence[fields.FactProposal]
-) -> fields.FactProposal | None:
-    """The proposal of the kind that shares most values with the truth."""
+def paired(
+    due: Sequence[Fact], got: Sequence[fields.FactProposal]
+) -> dict[int, fields.FactProposal]:
+    """Place of a true fact -> the proposal of its kind: those that share most values first.
 
-    def shared(fact: fields.FactProposal) -> int:
-        return sum(
-            plain(values[n]) == plain(v.value) for n, v in fact.values.items() if n in values
-        )
-
-    own = [fact for fact in left if fact.kind == kind]
-    return max(own, key=shared, default=None)
+    A fact that was not read at all so takes no other's proposal from it.
+    """
+    shared = [
+        (sum(plain(values.get(n)) == plain(v.value) for n, v in fact.values.items()), -at, -nth)
+        for at, (kind, values) in enumerate(due)
+        for nth, fact in enumerate(got)
+        if fact.kind == kind
+    ]
+    made: dict[int, fields.FactProposal] = {}
+    taken: set[int] = set()
+    for _, at, nth in sorted(shared, reverse=True):
+        if -at not in made and -nth not in taken:
+            made[-at] = got[-nth]
+            taken.add(-nth)
+    return made
 
 
 # ---- pages ----
@@ -160,7 +166,7 @@ def lines(title: str, counts: Counts) -> list[Result]:
     """Each field, then words, and dates and numbers, all together."""
     names = sorted({name for name, _ in counts} - {"placed"})
     groups: dict[str, list[str]] = {name: [name] for name in names}
-    figures = [n for n in names if n.split(".")[-1] in (*DATES, "number", "hours")]
+    figures = [n for n in names if n.split(".")[-1] in (*DATES, "number", "hours", "year", "score")]
     groups["ALL dates and numbers"] = figures
     groups["ALL words"] = [n for n in names if n not in figures]
     results = []

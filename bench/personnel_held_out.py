@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bench.personnel_papers import (
     DEGREE_WORDS,
+    GRADES,
     Layout,
     Life,
     Paper,
@@ -375,7 +376,17 @@ def cv_labels(one: Life, rng: random.Random) -> Paper:
     return Paper("cv_labels", "cv", body, one.name, facts)
 
 
+def appraisal_years(one: Life, rng: random.Random) -> Paper:
+    """A table of three years under the name."""
+    rows = [(1400 + n, rng.randint(60, 99)) for n in range(3)]
+    body = h("کارنامه ارزیابی عملکرد") + p(f"نام کارمند: {one.name}", f"کد کارمندی: {one.code}")
+    body += table([("ردیف", "دوره ارزیابی", "امتیاز", "سطح عملکرد"),
+                   *((n, year, score, GRADES[score // 10]) for n, (year, score) in enumerate(rows, 1))])  # fmt: skip
+    facts = [("appraisals", {"year": y, "score": s, "grade": GRADES[s // 10]}) for y, s in rows]
+    return Paper("appraisal_years", "appraisal", body, one.name, facts)
+
+
 HELD_OUT: Sequence[Layout] = (
     box_order, order_of_board, acting_lines, graduation, course_paper, cv_official, cv_dashes,
-    cv_labels,
+    cv_labels, appraisal_years,
 )  # fmt: skip

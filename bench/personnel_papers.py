@@ -310,8 +310,35 @@ def cv_blocks(one: Life, rng: random.Random) -> Paper:
     return Paper("cv_blocks", "cv", body, one.name, facts)
 
 
+def appraisal_form(one: Life, rng: random.Random) -> Paper:
+    """A ruled form of one year."""
+    year, score = rng.randint(1398, 1403), rng.randint(60, 99)
+    grade = GRADES[score // 10]
+    body = h("فرم ارزشیابی سالانه") + table([
+        ("نام و نام خانوادگی", one.name, "شماره پرسنلی", one.code),
+        ("سال ارزشیابی", year, "نمره نهایی", f"{score} از ۱۰۰"),
+        ("درجه ارزشیابی", grade, "شماره", one.number),
+    ])  # fmt: skip
+    fact = {"year": year, "score": score, "grade": grade}
+    return Paper("appraisal_form", "appraisal", body, one.name, [("appraisals", fact)])
+
+
+def appraisal_prose(one: Life, rng: random.Random) -> Paper:
+    """A letter that tells the result of one year."""
+    year, score = rng.randint(1398, 1403), rng.randint(60, 99)
+    grade = GRADES[score // 10]
+    body = corner(f"شماره: {one.number}", f"تاریخ: {one.issued}") + p(
+        f"جناب آقای {one.name}",
+        f"نتیجه ارزشیابی عملکرد سال {year} جنابعالی با نمره {score} و درجه «{grade}» تأیید می‌شود.",
+    )
+    fact = {"year": year, "score": score, "grade": grade}
+    return Paper("appraisal_prose", "appraisal", body, one.name, [("appraisals", fact)],
+                 {"number": one.number, "date": one.issued})  # fmt: skip
+
+
+GRADES = {6: "متوسط", 7: "خوب", 8: "خیلی خوب", 9: "عالی"}  # by tens of the score
 Layout = Callable[[Life, random.Random], Paper]
 TUNED: Sequence[Layout] = (
     order_form, order_prose, order_acting, order_lines, degree_prose, course_prose, cv_tables,
-    cv_lists, cv_blocks,
+    cv_lists, cv_blocks, appraisal_form, appraisal_prose,
 )  # fmt: skip

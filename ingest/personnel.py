@@ -86,7 +86,7 @@ def found_of(fact: fields.FactProposal) -> Found:
     values, places = {}, {}
     for name, value in fact.values.items():
         column = COLUMNS.get(name, name)
-        values[column] = value.value if isinstance(value.value, int) else str(value.value)
+        values[column] = value.value if isinstance(value.value, int | float) else str(value.value)
         places[column] = {
             "page": value.page, "box": list(value.box) if value.box else None,
             "confidence": value.confidence, "text": value.text,

@@ -31,7 +31,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "to": "end", "appointment": "appointment",
     },
     "courses": {"title": "title", "hours": "hours", "date": "date", "valid_until": "valid_until"},
-    "appraisals": {"year": "year", "score": "score"},
+    "appraisals": {"year": "year", "score": "score", "grade": "grade"},
     "certificates": {"title": "title", "date": "date", "valid_until": "valid_until"},
 }  # fmt: skip
 SHARED = ("state", "document", "page", "note")

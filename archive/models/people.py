@@ -98,10 +98,11 @@ class Course(Fact):
 
 
 class Appraisal(Fact):
-    """The score of a calendar year, of 100."""
+    """The score of a calendar year, of 100, and the paper's own word for it."""
 
     year = models.PositiveSmallIntegerField(_("year"))
     score = models.FloatField(_("score"))
+    grade = models.CharField(_("grade"), max_length=64, blank=True)
 
 
 class Certificate(Fact):

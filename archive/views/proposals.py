@@ -23,6 +23,7 @@ from archive.views.shared import sight_of
 from archive.vocabulary import ProposalState
 
 QUEUE = "proposal_queue"
+SAYING = ("title", "field", "year")  # the value that tells most of a fact
 # Words at the head of a title by which a post is one of management.
 MANAGERS = tuple(map(fold, ("رئیس", "مدیر", "معاون", "سرپرست", "شهردار", "قائم")))
 
@@ -137,7 +138,11 @@ class ProposalQueueView(StaffView):
 def rest_of(rows: list[ProposedFact], at: int) -> list[tuple[ProposedFact, str, str]]:
     """Those behind it: row, kind, what it says."""
     return [
-        (row, str(NAMES[row.kind]), str(row.values.get("title") or row.values.get("field") or ""))
+        (
+            row,
+            str(NAMES[row.kind]),
+            str(next((row.values[n] for n in SAYING if row.values.get(n)), "")),
+        )
         for row in rows[at + 1 : at + 11]
     ]
 

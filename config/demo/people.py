@@ -186,6 +186,8 @@ class Staff:
         made = [self.with_papers(one) for one in golden.people() if one["kind"] == "person"]
         for person in self.persons:
             made.append(self.with_papers(self.filed(person)))
+        for person in made[: len(golden.PEOPLE)]:
+            self.with_appraisals(person)
         return made
 
     def filed(self, person: dict[str, Any]) -> Line:
@@ -220,11 +222,20 @@ class Staff:
                     row["page"] = 1
         return person
 
+    def with_appraisals(self, person: Line) -> None:
+        """The form of each appraisal, which the appraised never sees."""
+        unit = next((row["unit"] for row in person["service"][::-1] if row.get("unit")), None)
+        for row in person.get("appraisals", ()):
+            row["document"] = self.paper(
+                person, "appraisal", row | {"date": f"{row['year'] + 1}/02/15", "unit": unit}
+            )
+            row["page"] = 1
+
     def paper(self, person: Line, kind: str, row: dict[str, Any]) -> str:
         """A document line; -> its identity."""
         serial = len(self.papers) + 1
         date = row.get("from") or row["date"]
-        what = row.get("title") or row.get("field")
+        what = row.get("title") or row.get("field") or persian_digits(f"سال {row['year']}")
         title = f"{PAPERS[kind]} {person['name']}: {what}"
         self.papers.append(line(
             "document", f"hr-{serial:05d}", type=kind, number=f"{date[2:4]}/81/{serial:05d}",
@@ -277,7 +288,11 @@ class Staff:
         ]
 
 
-PAPERS = {"degree": "دانشنامه", "appointment": "حکم کارگزینی", "certificate": "گواهی دوره"}
+PAPERS = {
+    "degree": "دانشنامه", "appointment": "حکم کارگزینی", "certificate": "گواهی دوره",
+    "appraisal": "فرم ارزشیابی سالانه",
+}  # fmt: skip
+GRADES = ((90, "عالی"), (80, "خیلی خوب"), (70, "خوب"), (0, "متوسط"))
 
 
 def place(unit: str, n: int) -> str:
@@ -291,6 +306,11 @@ def sentence(row: dict[str, Any]) -> str:
         until = f" تا {persian_digits(row['to'])}" if row.get("to") else ""
         word = "به عنوان سرپرست" if row["capacity"] == "acting" else "به سمت"
         return f"از {persian_digits(row['from'])}{until} {word} {row['title']} منصوب می‌شود."
+    if "score" in row:
+        grade = next(word for least, word in GRADES if row["score"] >= least)
+        return persian_digits(
+            f"سال ارزشیابی: {row['year']}\nنمره نهایی: {row['score']} از ۱۰۰\nدرجه ارزشیابی: {grade}"
+        )
     return f"در {persian_digits(row['date'])} صادر شد."
 
 

@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.fields import cells, dated, facts
 from ingest.fields.cells import Span
@@ -50,6 +51,9 @@ _STRONG = {
     "degree": EDUCATION, "graduated": EDUCATION, "course": COURSES, "certificate": CERTIFICATES,
     "title": SERVICE,
 }  # fmt: skip
+
+
+_NAMING = {SERVICE: "title", EDUCATION: "degree"}  # the label that a fact is nothing without
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +129,40 @@ def labelled_facts(
         *(Labelled(r, at, *v) for r, at, v in cells.pairs(flow, part.start, part.end)),
     ]
     free = [one for one in found if not any(a <= one.at < b for a, b in taken)]
-    groups: dict[str, list[dict[str, list[Span]]]] = {}
-    spans: dict[int, list[int]] = {}
+    groups: dict[str, list[Labelled]] = {}
     for one in sorted(set(free), key=lambda one: one.at):
         kind = KIND_OF_ROLE.get(one.role, "") or (
             part.kind if one.role in ("date", "heading", "valid") else ""
         )
         if part.kind in (COURSES, CERTIFICATES) and one.role not in ("name", "other", "code"):
             kind = part.kind
-        if not kind:
-            continue
-        blocks = groups.setdefault(kind, [{}])
-        if one.role in blocks[-1]:
-            blocks.append({})
-        blocks[-1][one.role] = [(one.start, one.end)]
-        spans.setdefault(id(blocks[-1]), []).extend((one.at, one.end))
-    for kind, blocks in groups.items():
-        for roles in blocks:
+        if kind:
+            groups.setdefault(kind, []).append(one)
+    for kind, own in groups.items():
+        for block in blocks_of(own, kind):
+            roles = {one.role: [(one.start, one.end)] for one in block}
             if fact := facts.of_kind(flow, kind or default, roles):
-                places = spans[id(roles)]
-                yield fact, (min(places), max(places))
+                yield fact, (block[0].at, max(one.end for one in block))
+
+
+def blocks_of(found: Sequence[Labelled], kind: str) -> list[list[Labelled]]:
+    """Labels by the fact they tell: a label met again begins the next one.
+
+    Where the line that names the first fact was not read, that gives every name the days before
+    it: then it is the name that begins a block.
+    """
+    blocks: list[list[Labelled]] = []
+    for one in found:
+        if not blocks or one.role in {other.role for other in blocks[-1]}:
+            blocks.append([])
+        blocks[-1].append(one)
+    name = _NAMING.get(kind, "")
+    at = [n for n, one in enumerate(found) if one.role == name]
+    nameless = not all(name in {one.role for one in block} for block in blocks)
+    if not at or at[0] == 0 or not nameless:
+        return blocks
+    cuts = [0, *at, len(found)]
+    return [list(found[a:b]) for a, b in pairwise(cuts)]
 
 
 # ---- lines of a list ----

@@ -1,6 +1,6 @@
 """Lines, cells and columns of a page whose cells are parted by tabs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,9 @@ from ingest.fields.labels import near_role, role_of
 from ingest.fields.proposal import Box, Proposal
 
 Span = tuple[int, int]
+Role = Callable[[str], str]  # words of a cell -> the role of a label, "" for none
 LEAST_HEADS = 2
+AMONG_HEADS = 0.7  # how near a word must be to a label where all beside it are labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +63,27 @@ class Table:
     rows: tuple[dict[str, list[Span]], ...]
 
 
-def heads(flow: Flow, line: Span) -> list[tuple[str, Cell]]:
+def heads(flow: Flow, line: Span, role: Role = role_of) -> list[tuple[str, Cell]]:
     """The roles of a line all of whose cells are labels; none when it is no head of a table."""
     row = cells(flow, *line)
     said = [(flow.folded[c.start : c.end], c) for c in row]
-    found = [(role_of(words) or near_role(words), c) for words, c in said]
+    found = [(role(words) or near_role(words), c) for words, c in said]
     known = [role for role, _ in found if role]
+    if LEAST_HEADS <= len(known) == len(row) - 1:  # among heads the last one is a head too
+        found = [
+            (r or near_role(w, AMONG_HEADS), c) for (r, c), (w, _) in zip(found, said, strict=True)
+        ]
     if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
         return []
     return found if set(known) - {"other", "name"} else []
 
 
-def tables(flow: Flow, start: int, end: int) -> Iterator[Table]:
-    """Every table whose heads are known labels."""
+def tables(flow: Flow, start: int, end: int, role: Role = role_of) -> Iterator[Table]:
+    """Every table whose heads are known labels; `role` knows those of a kind of paper."""
     found = list(lines(flow.folded, start, end))
     at = 0
     while at < len(found):
-        columns = heads(flow, found[at])
+        columns = heads(flow, found[at], role)
         if not columns:
             at += 1
             continue
@@ -140,11 +146,16 @@ def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterato
         yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True) if role)
 
 
+def label_of(words: str) -> str:
+    """The role of a whole cell; of several words also with a letter misread."""
+    return role_of(words) or (near_role(words) if len(words.split()) > 1 else "")
+
+
 def pairs(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
     """(role, place of the label, value) where a cell is a label: «مقطع | …»."""
     for line in lines(flow.folded, start, end):
         row = cells(flow, *line)
-        roles = [role_of(flow.folded[c.start : c.end]) for c in row]
+        roles = [label_of(flow.folded[c.start : c.end]) for c in row]
         for at, role in enumerate(roles[:-1]):
             if role and not roles[at + 1]:
                 yield role, row[at].start, (row[at + 1].start, row[at + 1].end)

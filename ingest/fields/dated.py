@@ -22,8 +22,10 @@ FULL = (
 WHEN = (
     rf"(?:{FULL}|(?<![\d/])\d{{1,2}}\s*(?:ام|م)?\s*{MONTH}\s*(?:ماه)?\s*(?:سال)?\s*{_YEAR}"
     rf"|{MONTH}\s*(?:ماه)?\s*(?:سال)?\s*{_YEAR}|(?<![\d/]){_YEAR}\s*/\s*\d{{2}}(?![\d/])"
-    rf"|(?<![\d/])\d{{2}}\s*/\s*{_YEAR}(?![\d/])|(?<![\d/]){_YEAR}(?![\d/]))"
+    rf"|(?<![\d/])\d{{2}}\s*/\s*{_YEAR}(?![\d/])|(?<!\d/\d\d\x20)(?<![\d/]){_YEAR}(?![\d/]))"
 )
+# A writer who puts a nought before one part puts it before the other: «۰۳/۲» lost a figure.
+_LOST = re.compile(r"(?<!\d)0\d\s*/\s*\d(?!\d)|(?<!\d)\d\s*/\s*0\d(?!\d)")
 _BEFORE = r"(?:تاریخ|سال|مورخه?)?\s*"
 _TO_WORD = r"(?:تا|لغایت|الی|ال(?![آ-ی]))"
 _OPEN = r"(?:کنون|تاکنون|اکنون|حال|به حال|حاضر|ادامه دارد|ادامه|امروز|شاغل)"
@@ -70,6 +72,8 @@ def _read(words: str) -> tuple[PartialDate, float] | None:
         month = month_number(match["month"])
         return PartialDate(int(match["year"]), month, int(match["day"] or 0)), 0.95
     if re.search(FULL, words):
+        if _LOST.search(words):
+            return None
         found = [d for d in jalali.candidates(words) if EARLIEST <= d.year <= LATEST]
         return (found[0], 0.95 if len(found) == 1 else 0.5) if found else None
     if match := _PART.search(words):

@@ -98,21 +98,29 @@ _COMMON = {
     "عنوان دوره": "course", "نام دوره": "course", "شماره حکم": "number", "تاریخ حکم": "date",
 }  # fmt: skip
 _NEAR = 0.85
+# (label, role, how near): a word of four letters must agree in nearly all of them.
+_SHORT = (("سمت", "title", 0.66), ("پست", "title", 0.66), ("مقطع", "degree", 0.8))
 
 
 @lru_cache(maxsize=4096)
-def near_role(words: str) -> str:
-    """The role of a label with a letter or two misread; "" when none is near."""
+def near_role(words: str, least: float = _NEAR) -> str:
+    """The role of a label with a letter or two misread; "" when none is `least` near."""
     said = re.sub(r"[^آ-ی]", "", fold_text(words)[0])
-    if 1 < len(said) < 5:  # «سمت» and «پست» lose their teeth easily
-        close = max(SequenceMatcher(None, said, fold_text(w)[0]).ratio() for w in ("سمت", "پست"))
-        if close > 0.66:
-            return "title"
+    if 1 < len(said) < 5 and (role := short_role(said)):
+        return role
     if len(said) < 4:
         return ""
     known = {re.sub(r"[^آ-ی]", "", fold_text(label)[0]): role for label, role in _COMMON.items()}
     best = max(known, key=lambda label: SequenceMatcher(None, said, label).ratio())
-    return known[best] if SequenceMatcher(None, said, best).ratio() >= _NEAR else ""
+    return known[best] if SequenceMatcher(None, said, best).ratio() >= least else ""
+
+
+def short_role(said: str) -> str:
+    """The role of a label of one short word: teeth and first letters are lost easily."""
+    for label, role, least in _SHORT:
+        if SequenceMatcher(None, said, fold_text(label)[0]).ratio() > least:
+            return role
+    return ""
 
 
 _COLON = re.compile(r"[:؛]")

@@ -12,6 +12,7 @@ from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, Value
 from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import FactProposal, Proposal
 
+_SPECK = "٫,.،'"  # dust beside a date is read as one of these
 _HONOUR = r"(?:جناب|سرکار|آقای|خانم|برادر|خواهر|همکار)"
 _HONOURS = rule(r"(?<![آ-ی])(?:آقای|خانم|مهندس|دکتر|حاج|گرامی|ارجمند|محترم|عزیز)\s+")
 _STOP = (
@@ -57,7 +58,9 @@ _FIELD = rule(
 _ORIENTATION = rule(
     r"گرایش\s+(?P<o>[^\n.،؛:()«»\d]{2,50}?)\s*(?=(?:با|از|در|را|به|مقطع|دانشگاه|فارغ|نائل)(?![آ-ی])|[،.؛:()\d\n]|$)"
 )
-_ON = rule(rf"(?:در|به|مورخه?|تاریخ|سال)\s+(?:تاریخ\s+|مورخ\s+|سال\s+|روز\s+)?(?P<d>{dated.WHEN})")
+_ON = rule(
+    rf"(?:در|به|مورخه?|تاریخ|سال)[\s{_SPECK}]+(?:(?:تاریخ|مورخ|سال|روز)[\s{_SPECK}]+)?(?P<d>{dated.WHEN})"
+)
 _COURSE = (
     rule(r"دوره(?: ?ی)?(?: آموزشی| تخصصی| کوتاه ?مدت)*\s*[«\"(](?P<t>[^»\")\n]{3,90})[»\")]"),
     rule(

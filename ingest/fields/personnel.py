@@ -1,14 +1,15 @@
 """A paper about a person → whom it names and the facts it proves, each value with its place.
 
 Kinds: `appointment`, `degree` and `certificate` tell one fact in a form or a sentence; `cv` tells
-many under headings. What stands nowhere on the page is not proposed.
+many under headings; `appraisal` a score for each year. What stands nowhere on the page is not
+proposed.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.fields import careers, cells, dated, head, orders, rows, spelling
+from ingest.fields import appraisals, careers, cells, dated, head, orders, rows, spelling
 from ingest.fields.document import document
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, same, words
 from ingest.fields.flow import Flow, fold_text, rule
@@ -16,7 +17,7 @@ from ingest.fields.labels import Labelled, labelled
 from ingest.fields.proposal import Caution, FactProposal, PersonnelProposal, Proposal
 from ingest.reading import PageReading
 
-KINDS = ("appointment", "degree", "certificate", "cv")
+KINDS = ("appointment", "degree", "certificate", "cv", "appraisal")
 _DEFAULT = {"appointment": SERVICE, "degree": EDUCATION, "certificate": COURSES, "cv": ""}
 _SENTENCE = {
     "appointment": orders.appointment, "degree": orders.degree, "certificate": orders.certificate,
@@ -58,6 +59,8 @@ def personnel(
 
 def facts_of(flow: Flow, kind: str) -> list[FactProposal]:
     """Facts of all parts, none twice; a form's one fact is filled up from its sentence."""
+    if kind == "appraisal":
+        return appraisals.told(flow)
     found: list[FactProposal] = []
     for part in careers.parts(flow):
         for fact in careers.told(flow, part, _DEFAULT[kind]):

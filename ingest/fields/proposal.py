@@ -155,7 +155,8 @@ class DocumentProposal:
 class FactProposal:
     """One line of a person's file; kind and names of values are those of the interchange form.
 
-    `kind` is education, service, courses or certificates; each value has a place of its own.
+    `kind` is education, service, courses, certificates or appraisals; each value has a place of
+    its own.
     """
 
     kind: str

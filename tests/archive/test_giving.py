@@ -311,3 +311,65 @@ def test_nobody_reads_his_own_file_or_that_of_a_person_named_in_a_conflict(waste
     row.save()
     assert set(access.people(office)) == {kin, other}
     assert own not in access.people(office)
+
+
+CONFLICTS = "/desk/conflicts/"
+
+
+@pytest.fixture
+def kin(waste: Unit) -> Person:
+    return Person.objects.create(code="C2", external_id="C2", name="خویش راستین", unit=waste)
+
+
+def test_the_officer_names_and_ends_a_conflict_on_his_screen(
+    kin: Person, waste: Unit, officer: User, client: Client
+) -> None:
+    office = person("office", waste, Role.HR)
+    client.force_login(officer, BACKEND)
+    sent = {"user": "office", "code": "۲C", "reason": "خویشاوندی"}
+    assert "alert" in client.post(CONFLICTS, sent).content.decode()
+    assert client.post(CONFLICTS, {**sent, "code": "C2", "reason": ""}).status_code == 200
+    sent["code"] = "C2"
+    shown = client.post(CONFLICTS, sent)
+    assert "confirmed" in shown.content.decode() and not Conflict.objects.exists()
+    assert client.post(CONFLICTS, sent | {"confirmed": "1"}).status_code == 302
+    assert kin not in access.people(office)
+    again = client.post(CONFLICTS, sent | {"confirmed": "1"})
+    assert again.status_code == 200 and Conflict.objects.count() == 1
+    row = Conflict.objects.get()
+    assert "خویشاوندی" in client.get(CONFLICTS).content.decode()
+    client.post(f"{CONFLICTS}{row.pk}/")
+    assert kin in access.people(office)
+    page = client.get(CONFLICTS).content.decode()
+    assert "خویشاوندی" in page and f"{CONFLICTS}{row.pk}/" not in page
+    logged = AccessRow.objects.filter(what__startswith="conflict").values_list("what", flat=True)
+    assert [what.split(":")[0] for what in logged.order_by("pk")] == ["conflict", "conflict ended"]
+
+
+def test_nobody_else_meets_conflicts_of_interest(
+    kin: Person, waste: Unit, parks: Unit, officer: User, stranger: User, client: Client
+) -> None:
+    row = giving.name_person(person("office", waste, Role.HR), kin, giver=officer, reason="خویش")
+    office = row.user
+    for user in (stranger, office):
+        client.force_login(user, BACKEND)
+        assert client.get(CONFLICTS).status_code == 404
+        assert client.post(CONFLICTS, {}).status_code == 404
+        assert client.post(f"{CONFLICTS}{row.pk}/").status_code == 404
+    elsewhere = person("elsewhere", parks, Role.SECURITY_OFFICER, Level.SECRET)
+    client.force_login(elsewhere, BACKEND)
+    page = client.get(CONFLICTS).content.decode()
+    assert "راستین" not in page and "C2" not in page and "خویش" not in page
+    told = client.post(CONFLICTS, {"user": "office", "code": "C2", "reason": "r"})
+    assert "confirmed" not in told.content.decode()
+    assert client.post(f"{CONFLICTS}{row.pk}/").status_code == 404
+    row.refresh_from_db()
+    assert row.end is None
+
+
+def test_nobody_ends_his_own_conflict(kin: Person, officer: User, client: Client) -> None:
+    row = giving.name_person(officer, kin, giver=officer, reason="خویشاوندی")
+    client.force_login(officer, BACKEND)
+    client.post(f"{CONFLICTS}{row.pk}/")
+    row.refresh_from_db()
+    assert row.end is None

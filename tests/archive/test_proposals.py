@@ -8,10 +8,20 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.translation import override
 
-from archive import proposals, registration
+from archive import access, proposals, registration
 from archive.errors import Denied
 from archive.interchange import import_file
-from archive.models import AccessRow, Education, Page, Person, ProposedFact, Record, Service, Unit
+from archive.models import (
+    AccessRow,
+    Appraisal,
+    Education,
+    Page,
+    Person,
+    ProposedFact,
+    Record,
+    Service,
+    Unit,
+)
 from archive.proposals import Found
 from archive.registration import Entry
 from archive.staffing import Refused
@@ -268,3 +278,61 @@ def test_the_office_of_another_unit_meets_no_proposal(
     assert "نهفته" not in page and "آراسته" not in page
     answer = client.post(f"/desk/people/proposals/{proposal.pk}/", {"act": "reject"})
     assert answer.status_code == 404
+
+
+APPRAISAL = """فرم ارزشیابی سالانه
+نام و نام خانوادگی: سام آراسته مهر
+سال ارزشیابی: ۱۴۰۲
+نمره نهایی: ۸۸ از ۱۰۰
+درجه ارزشیابی: خیلی خوب"""
+
+
+def test_an_appraisal_proposes_its_year_score_and_grade_with_their_places(
+    people: None, waste: Unit, hr: User, client: Client
+) -> None:
+    (proposal,) = personnel.propose(filed(waste, APPRAISAL, "appraisal"), user=hr)
+    assert proposal.kind == "appraisals" and proposal.person == Person.objects.get(code="C1")
+    assert proposal.values == {"year": 1402, "score": 88, "grade": "خیلی خوب"}
+    assert all(place["page"] == 1 and place["box"] for place in proposal.places.values())
+    client.force_login(hr, "django.contrib.auth.backends.ModelBackend")
+    assert "خیلی خوب" in client.get("/desk/people/proposals/").content.decode()
+    sent = {"proposal": proposal.pk, "year": "1402", "score": "88", "grade": "خیلی خوب"}
+    for wrong in ({"year": "1502"}, {"score": "188"}, {"year": ""}):
+        assert client.post("/desk/people/proposals/", sent | wrong).status_code == 200
+    assert client.post("/desk/people/proposals/", sent).status_code == 302
+    fact = Appraisal.objects.get(record=proposal.record)
+    assert (fact.year, fact.score, fact.grade, fact.state) == (1402, 88, "خیلی خوب", "verified")
+
+
+def test_nobody_meets_an_appraisal_of_himself(
+    people: None, waste: Unit, hr: User, stranger: User, client: Client
+) -> None:
+    """The office's own member: neither the paper, nor the proposal, before and after it is kept."""
+    himself = person("himself", waste, Role.HR, Level.NORMAL)
+    himself.first_name, himself.last_name = "سام", "آراسته‌مهر"
+    himself.save()
+    record = filed(waste, APPRAISAL, "appraisal")
+    (proposal,) = personnel.propose(record, user=hr)
+
+    def hidden() -> None:
+        for user in (himself, stranger):
+            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+            assert not proposals.visible(user).exists()
+            assert client.get(f"/desk/records/{record.uuid}/").status_code == 404
+            act = client.post(f"/desk/people/proposals/{proposal.pk}/", {"act": "reject"})
+            assert act.status_code == 404
+
+    hidden()
+    proposals.accept(proposal, {"year": 1402, "score": 88.0}, user=hr)
+    hidden()
+    assert access.records(hr, read=True).filter(pk=record.pk).exists()
+
+
+def test_a_proposal_under_his_own_name_waits_for_another(waste: Unit, hr: User) -> None:
+    """Nobody is registered under the name yet: still he does not settle it himself."""
+    himself = person("himself", waste, Role.HR, Level.NORMAL)
+    himself.first_name, himself.last_name = "سام", "آراسته‌مهر"
+    himself.save()
+    (proposal,) = personnel.propose(filed(waste), user=hr)
+    assert proposal.person is None and proposals.visible(hr).exists()
+    assert not proposals.visible(himself).exists()

@@ -87,7 +87,10 @@ def test_identity_numbers_birth_and_family_are_never_proposed() -> None:
     assert not any(word in found for word in ("احمد", "1355", "مرد", "متأهل", "۰۰۱۲۳۴۵۶۷۸"))
 
 
-@pytest.mark.parametrize("written", ["۱۲۰۳/۰۲/۲۵", "۱۳۹۳/۰۲/۲۰۵", "۱۳۹۹/۱۳/۰۱", "وش زو", "۱۳۹۱/۰"])
+@pytest.mark.parametrize(
+    "written",
+    ["۱۲۰۳/۰۲/۲۵", "۱۳۹۳/۰۲/۲۰۵", "۱۳۹۹/۱۳/۰۱", "وش زو", "۱۳۹۱/۰", "۱۳۸۹/۰۳/۲", "۰۶/۰۲ ۱۳۹۲"],
+)
 def test_a_misread_date_is_not_proposed(written: str) -> None:
     text = f"حکم انتصاب\nنام و نام خانوادگی: سام آراسته‌مهر\nسمت: معاون فنی\nتاریخ اجرا: {written}"
     found = personnel([page(text)], "appointment")
@@ -155,7 +158,7 @@ def test_an_interval_is_read_in_any_writing(written: str, first: str, last: str 
 
 
 @pytest.mark.parametrize("text", ["", "متن", "رزومه\n\n", "نام: \nسمت:", "۱۲۳ / / ۹", "\t\t\n\t"])
-@pytest.mark.parametrize("kind", ["appointment", "degree", "certificate", "cv"])
+@pytest.mark.parametrize("kind", ["appointment", "degree", "certificate", "cv", "appraisal"])
 def test_a_paper_that_says_nothing_gives_no_fact(text: str, kind: str) -> None:
     assert personnel([page(text)], kind).facts == ()
     assert personnel([], kind).facts == ()
@@ -175,3 +178,77 @@ def test_a_scanned_order_is_read_and_its_facts_stand_where_they_are_printed(tmp_
     row = found.facts[0].values
     assert (row["title"].value, str(row["from"].value)) == ("معاون فنی", "1399/07/01")
     assert all(value.box and 0 <= value.box[1] < value.box[3] <= 1 for value in row.values())
+
+
+def test_where_the_first_name_was_not_read_no_post_takes_the_days_of_another() -> None:
+    text = (
+        "کارنامه شغلی\nنام و نام خانوادگی: نگین پرتوآیین\nسوابق خدمت\n"
+        "تاریخ شروع: ۱۳۸۸/۱۰/۰۹ - تاریخ پایان: ۱۳۹۱/۰۵/۰۱\n"
+        "سمت: معاون فنی - محل خدمت: سازمان عمران\n"
+        "تاریخ شروع: ۱۳۹۲/۰۹/۱۵ - تاریخ پایان: ۱۳۹۵/۰۵/۱۰"
+    )
+    assert said(personnel([page(text)], "cv")) == [("service", {
+        "title": "معاون فنی", "unit": "سازمان عمران", "from": "1392/09/15", "to": "1395/05/10",
+    })]  # fmt: skip
+
+
+def test_days_before_each_name_stay_with_it() -> None:
+    text = (
+        "کارنامه شغلی\nنام و نام خانوادگی: نگین پرتوآیین\nسوابق خدمت\n"
+        "تاریخ شروع: ۱۳۸۸/۱۰/۰۹ - سمت: کارشناس\nتاریخ شروع: ۱۳۹۲/۰۹/۱۵ - سمت: معاون فنی"
+    )
+    assert said(personnel([page(text)], "cv")) == [
+        ("service", {"title": "کارشناس", "from": "1388/10/09"}),
+        ("service", {"title": "معاون فنی", "from": "1392/09/15"}),
+    ]
+
+
+def test_a_head_beside_known_heads_is_known_with_two_letters_lost() -> None:
+    text = (
+        "رزومه\nنام و نام خانوادگی: نگین پرتوآیین\nمقطع\tرشته تحصیا\tدانشگاه\tتاریخ اخذ\n"
+        "کارشناسی\tمحیط زیست\tدانشگاه شیراز\t۱۳۷۸/۰۲/۰۱"
+    )
+    found = personnel([PageReading(1, "office", text, 1.0, (), 0)], "cv")
+    assert said(found)[0][1]["field"] == "محیط زیست"
+
+
+APPRAISED = "نام و نام خانوادگی: سام آراسته‌مهر\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("دوره ارزشیابی: از ۱۴۰۲/۰۱/۰۱ تا ۱۴۰۲/۱۲/۲۹\nجمع امتیاز: ۸۸ از ۱۰۰\nدرجه ارزشیابی: عالی",
+         {"year": "1402", "score": "88", "grade": "عالی"}),
+        ("نتیجه ارزشیابی عملکرد سال ۱۴۰۲ ایشان با نمره ۸۸ (هشتاد و هشت) و درجه «خیلی خوب» تأیید شد.",
+         {"year": "1402", "score": "88", "grade": "خیلی خوب"}),
+        ("سال ارزشیابی: ۱۴۰۱\nنمره ارزشیابی: ۱۷/۵ از ۲۰", {"year": "1401", "score": "87.5"}),
+        # in doubt the year stands alone: no scale, beyond it, its own words against it, two years
+        ("سال ارزشیابی: ۱۴۰۱\nنمره ارزشیابی: ۱۷", {"year": "1401"}),
+        ("سال ارزشیابی: ۱۴۰۱\nنمره نهایی: ۱۲۰", {"year": "1401"}),
+        ("سال ارزشیابی: ۱۴۰۱\nنمره نهایی: ۸۶ (هشتاد و هشت)", {"year": "1401"}),
+        ("دوره ارزشیابی: از ۱۴۰۲/۰۷/۰۱ تا ۱۴۰۳/۰۶/۳۱\nنمره نهایی: ۸۶", {"score": "86"}),
+    ],
+)  # fmt: skip
+def test_an_appraisal_gives_year_score_and_grade(text: str, due: dict[str, str]) -> None:
+    found = personnel([page(f"فرم ارزشیابی\n{APPRAISED}{text}")], "appraisal")
+    assert found.person.value == "سام آراسته‌مهر"
+    assert said(found) == [("appraisals", due)]
+    assert all(v.box and v.page == 1 and v.text for v in found.facts[0].values.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "due"),
+    [
+        ("سال\tامتیاز\tرتبه\n۱۴۰۰\t۸۸\tخوب\n۱۴۰۱\t۹۱٫۵\tعالی",
+         [{"year": "1400", "score": "88", "grade": "خوب"},
+          {"year": "1401", "score": "91.5", "grade": "عالی"}]),
+        # marks of single factors are no score of the year
+        ("سال ارزشیابی\t۱۴۰۲\nعامل\tسقف امتیاز\tامتیاز\nنظم\t۲۰\t۱۸\nکیفیت\t۸۰\t۷۰\nجمع امتیاز\t۱۰۰\t۸۸",
+         [{"year": "1402", "score": "88"}]),
+    ],
+)  # fmt: skip
+def test_a_table_of_an_appraisal_gives_each_year_once(table: str, due: list[object]) -> None:
+    reading = PageReading(1, "office", f"فرم ارزشیابی\n{APPRAISED}{table}", 1.0, (), 0)
+    assert [row for _, row in said(personnel([reading], "appraisal"))] == due
+    assert classify([reading]).kind == "appraisal"
