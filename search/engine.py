@@ -40,6 +40,7 @@ class IndexDocument:
     level: str
     stage: str
     date: int  # YYYYMMDD, 0 unknown
+    filed: int = 0  # day of filing, YYYYMMDD, 0 not filed
     states: Sequence[str] = ()  # legal states with the days they hold on: search.spans
 
 

@@ -143,6 +143,7 @@ def test_own_number_leaves_out_who_cites_it(make_engine: Callable[[], SearchEngi
     [
         ("سال:1395", [1]), ("سال:1395-1396", [1, 2]), ("تاریخ:1396/02", [2]),
         ("مبلغ:100-200", [1]), ("مبلغ>150 ریال", [2]), ("نوع:letter", [2]), ("سال:1300", []), ("سال:1396-1395", [1, 2]),
+        ("ثبت‌شده:1404", [1]), ("ثبت‌شده:1404/12/29-1405/01/02", [1, 2]), ("filed:1405/02-", []),
     ],
 )  # fmt: skip
 def test_filters_narrow(
@@ -151,8 +152,10 @@ def test_filters_narrow(
     engine = make_engine()
     engine.rebuild(
         [
-            made(1, "یک", year=1395, date=13950101, amounts=[150]),
-            made(2, "دو", year=1396, date=13960215, amounts=[7, 900], kind="letter"),
+            made(1, "یک", year=1395, date=13950101, amounts=[150], filed=14041229),
+            made(
+                2, "دو", year=1396, date=13960215, amounts=[7, 900], kind="letter", filed=14050102
+            ),
         ]
     )
     assert sorted(ids(ask(engine, question))) == expected
