@@ -69,7 +69,7 @@ class SearchRequest:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 20
-    damaged: bool = True  # look for damaged words when few papers match
+    damaged: bool = True  # False: by words as written only, and cheaper; no dots lost, no letters
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     untold: frozenset[int] = frozenset()
 
