@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import before_task_publish, worker_ready
 from django.conf import settings
 
@@ -30,6 +31,11 @@ app.conf.update(
         "sync-index": {"task": "search.tasks.sync", "schedule": 1.0},
         "record-silence": {"task": "archive.tasks.record_silence", "schedule": 600.0},
         "follow-up": {"task": "archive.tasks.follow_up", "schedule": 900.0},
+        # Once a day is told; the later rings are for a machine or an engine that was away at six.
+        "tell-saved": {
+            "task": "search.tasks.tell_saved",
+            "schedule": crontab(minute="*/20", hour="6-23"),
+        },
         "read-citations": {"task": "archive.tasks.read_citations", "schedule": 120.0},
         "seal-log": {"task": "archive.tasks.seal_log", "schedule": 2.0},
         "sweep-jobs": {"task": "ingest.tasks.sweep", "schedule": 5.0},

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from django.utils.timezone import localdate
+
 from archive import history
+from archive.jalali import PartialDate
 from archive.models import Page, Record, Unit, newest_readings
 from archive.persian import amounts, number_key
 from archive.vocabulary import LEVEL_WORDS, Kind, Level
@@ -101,8 +104,16 @@ def document(
         level=LEVEL_WORDS[Level(record.level)] if record.level is not None else "",
         stage=record.stage,
         date=int(digits),
+        filed=filed_on(record),
         states=states,
     )
+
+
+def filed_on(record: Record) -> int:
+    """The office's day of filing as Jalali digits; 0 for what is not filed."""
+    if record.filed_at is None:
+        return 0
+    return int(str(PartialDate.from_date(localdate(record.filed_at))).replace("/", ""))
 
 
 def units_above() -> dict[int, list[str]]:

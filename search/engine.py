@@ -40,6 +40,7 @@ class IndexDocument:
     level: str
     stage: str
     date: int  # YYYYMMDD, 0 unknown
+    filed: int = 0  # day of filing, YYYYMMDD, 0 not filed
     states: Sequence[str] = ()  # legal states with the days they hold on: search.spans
 
 
@@ -68,7 +69,7 @@ class SearchRequest:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 20
-    damaged: bool = True  # look for damaged words when few papers match
+    damaged: bool = True  # False: by words as written only, and cheaper; no dots lost, no letters
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     untold: frozenset[int] = frozenset()
 

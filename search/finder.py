@@ -171,11 +171,11 @@ def answer(request: SearchRequest) -> tuple[asking.Query, SearchResult]:
 
 
 def clean(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Known facets with values; a year is a range."""
+    """Known facets with values, and days of filing; a year is a range."""
     made: dict[str, tuple[str, ...]] = {}
     for name, values in filters.items():
         kept = [str(value) for value in values if value]
-        if name not in FACETS or not kept:
+        if name not in (*FACETS, "filed") or not kept:
             continue
         if name == "year":
             years = [int(y) for value in kept for y in value.split("-") if y.isdecimal()]

@@ -1,4 +1,4 @@
-"""What searching leaves behind: runs of matching, folders of what was chosen, certificates."""
+"""What searching leaves behind: runs of matching, folders, certificates, kept searches."""
 
 import uuid
 
@@ -120,6 +120,32 @@ class SearchCertificate(models.Model):
         verbose_name = _("search certificate")
         verbose_name_plural = _("search certificates")
         ordering = ["-id"]
+
+
+class SavedSearch(models.Model):
+    """A question that its owner asks again, as he asked it; with a daily alert when `told_until`.
+
+    What was told is one moment, no list: filings after it are new. It is his alone.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=255)
+    words = models.TextField(_("words"), blank=True)
+    filters = models.JSONField(default=dict)  # facet -> values, as they were ticked
+    sort = models.CharField(_("order"), max_length=20)
+    valid = models.CharField(_("in force on"), max_length=10, blank=True)  # Jalali
+    at = models.DateTimeField(auto_now_add=True)
+    told_until = models.DateTimeField(null=True)  # filings up to here were told; None: no alert
+    news_since = models.DateTimeField(null=True)  # what was told since then waits for a look
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Judgement(models.TextChoices):

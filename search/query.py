@@ -20,9 +20,11 @@ FIELDS = {
     "status": ("وضعیت", "status"),
     "stage": ("مرحله", "stage"),
     "date": ("تاریخ", "date"),
+    "filed": ("ثبت‌شده", "filed"),
     "amount": ("مبلغ", "amount"),
 }
-RANGES = ("year", "date", "amount")  # (from, to); an empty end is open
+RANGES = ("year", "date", "filed", "amount")  # (from, to); an empty end is open
+DAYS = ("date", "filed")
 _FIELD_OF = {fold(name): field for field, names in FIELDS.items() for name in names}
 _PIECE = re.compile(
     r"(?P<minus>[-−](?=[^\s\d]))?"
@@ -168,7 +170,7 @@ def range_end(name: str, written: str, *, last: bool) -> str | None:
     """One end of a range as digits; None when it is none."""
     if not written:
         return ""
-    if name != "date":
+    if name not in DAYS:
         most = 4 if name == "year" else 18
         return written if re.fullmatch(rf"[0-9]{{1,{most}}}", written) else None
     match = re.fullmatch(r"([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?", written)
@@ -290,7 +292,7 @@ def printed(query: Query) -> str:
         value = "-".join(values) if name in RANGES else values[0]
         if name == "year" and values[0] == values[1]:
             value = values[0]
-        if name == "date":
+        if name in DAYS:
             value = "-".join(shown_date(end) for end in values)
         quoted = f"«{value}»" if " " in value else value
         parts.append(f"{FIELDS[name][0]}:{quoted}")

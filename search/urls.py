@@ -14,10 +14,14 @@ from search.views.drafts import DraftView
 from search.views.folders import FolderListView, FolderView, add
 from search.views.matching import FitsView, NewView, ReplayView, RunView
 from search.views.results import SearchView
+from search.views.saved import KeepView, SavedListView, SavedView
 from search.views.succession import SuccessionView
 
 urlpatterns = [
     path("search/", SearchView.as_view(), name="search_results"),
+    path("search/keep/", KeepView.as_view(), name="saved_search_new"),
+    path("searches/", SavedListView.as_view(), name="saved_search_list"),
+    path("searches/<uuid:uuid>/", SavedView.as_view(), name="saved_search"),
     path("draft-check/", DraftView.as_view(), name="draft_check"),
     path("search/certificate/", IssueView.as_view(), name="certificate_new"),
     path("certificates/", CertificateListView.as_view(), name="certificate_list"),

@@ -12,10 +12,11 @@ from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 
 from archive.models import Record
-from search import query
+from search import query, saved
 from search.marks import Marker
 from search.urls import urlpatterns
 from search.views.folders import FolderPanel
+from search.views.saved import NewsPanel
 
 late_reverse = lazy(reverse, str)
 
@@ -48,6 +49,24 @@ def folders_item() -> MenuItem:
         icon_name="folder-open-1",
         order=31,
     )
+
+
+@hooks.register("register_admin_menu_item")
+def saved_item() -> MenuItem:
+    """Beside search: what is asked again and again."""
+    return MenuItem(
+        _("Saved searches"),
+        late_reverse("saved_search_list"),
+        name="saved-searches",
+        icon_name="history",
+        order=31,
+    )
+
+
+@hooks.register("dabir_home_panels")
+def news_panel(request: HttpRequest) -> list[Component]:
+    """His saved searches that have new papers."""
+    return [NewsPanel()] if saved.with_news(request.user).exists() else []
 
 
 @hooks.register("register_admin_menu_item")

@@ -31,6 +31,7 @@ class How(models.TextChoices):
 
     HAND = "hand", _("by hand")
     CHAIN = "chain", _("by its chain")
+    SEARCH = "search", _("by a saved search")
 
 
 class DossierItem(models.Model):

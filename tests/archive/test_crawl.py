@@ -10,16 +10,27 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from django.utils.translation import override
 
 from archive.followup import actions, points
 from archive.followup.actions import Order
 from archive.interchange import import_file
-from archive.models import Body, Dispatch, Expectation, Person, Post, ProposedFact, Service, Unit
+from archive.models import (
+    Body,
+    Dispatch,
+    Expectation,
+    Person,
+    Post,
+    ProposedFact,
+    Record,
+    Service,
+    Unit,
+)
 from archive.persian import persian_digits
 from archive.vocabulary import Level, Role
 from search import candidates, sync
-from search.models import Folder, FolderItem, MatchingRun, SearchCertificate
+from search.models import Folder, FolderItem, MatchingRun, SavedSearch, SearchCertificate
 from tests.archive.papers import Papers, file_papers
 from tests.conftest import person
 
@@ -78,7 +89,7 @@ def addresses(papers: Papers) -> list[str]:
         for record in records:
             for pk in {record.pk, papers.file.pk, record.unit_id, record.body_id or record.pk}:
                 made.add(filled(route, pk, str(record.uuid)))
-    for model in (MatchingRun, Folder, SearchCertificate):
+    for model in (MatchingRun, Folder, SearchCertificate, SavedSearch):
         for uuid in model.objects.values_list("uuid", flat=True):
             made |= {
                 filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)
@@ -146,6 +157,18 @@ def keep_certificate(user: User, papers: Papers) -> SearchCertificate:
     )  # fmt: skip
 
 
+def keep_search(user: User) -> SavedSearch:
+    """A saved search that the hidden papers match, with news that wait for a look."""
+    since = timezone.now() - datetime.timedelta(days=2)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    Record.objects.update(filed_at=yesterday)
+    sync.rebuild()
+    return SavedSearch.objects.create(
+        by=user, name="پرونده", words="واگذاری", sort="relevance", told_until=since,
+        news_since=since,
+    )  # fmt: skip
+
+
 def file_proposal(papers: Papers) -> None:
     """A fact that the hidden paper proposes about the hidden person."""
     ProposedFact.objects.create(
@@ -206,6 +229,7 @@ def test_no_address_shows_a_trace_of_a_hidden_record(
     user = request.getfixturevalue(who)
     keep_folder(user, hidden)
     keep_certificate(user, hidden)
+    keep_search(user)
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     # A reader of normal papers of all units reads their posts and charts, nobody's record.
     traces = tuple(t for t in TRACES if who == "stranger" or t != STRUCTURE)
@@ -228,6 +252,7 @@ def test_nobody_gets_further_than_the_door(hidden: Papers, client: Client) -> No
 @pytest.mark.django_db
 def test_the_crawl_would_notice_a_leak(hidden: Papers, client: Client, secretary: User) -> None:
     folder, kept = keep_folder(secretary, hidden), keep_certificate(secretary, hidden)
+    asked = keep_search(secretary)
     client.force_login(secretary, "django.contrib.auth.backends.ModelBackend")
     with override("fa"):
         found = leaks(client, hidden)
@@ -235,7 +260,7 @@ def test_the_crawl_would_notice_a_leak(hidden: Papers, client: Client, secretary
                   "/desk/posts/", "/desk/charts/", "/desk/follow-up/", "/desk/follow-up/points/",
                   "/desk/follow-up/dispatch/", "/desk/follow-up/reports/overdue/",
                   f"/desk/folders/{folder.uuid}/", f"/desk/certificates/{kept.uuid}/",
-                  f"/desk/certificates/{kept.uuid}/replay/"):  # fmt: skip
+                  f"/desk/certificates/{kept.uuid}/replay/", f"/desk/searches/{asked.uuid}/"):  # fmt: skip
         assert any(leak.startswith(where) for leak in found), where
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from search.analysis import EMPTY, NUMBER_MARK, tokens
 from search.engine import IndexDocument, SearchEngine, SearchRequest, SearchResult, Sight
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.compiled import Compiled
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 from search.spans import blocks, holding
@@ -125,6 +127,27 @@ def test_lost_dots_are_found_when_nothing_else_is(engine: SearchEngine) -> None:
     assert (ids(result), result.widened) == ([6], True)
 
 
+def test_asked_by_words_as_written_bent_words_count_for_nothing(
+    make_engine: Callable[[], SearchEngine],
+) -> None:
+    engine = make_engine()
+    texts = ("پسماند پارک سیز", "پسماند پارک دور", "پسماند پارک کهن")
+    engine.rebuild([made(n, text) for n, text in enumerate(texts, 1)])
+    bent, *others = ask(engine, "پسماند پارک سبز").hits
+    assert bent.id == 1 and bent.score > max(hit.score for hit in others)
+    found = ask(engine, "پسماند پارک سبز", damaged=False).hits
+    assert [hit.id for hit in found] == [1, 2, 3] and len({hit.score for hit in found}) == 1
+    assert ask(engine, "پسماتد", damaged=False).total == 0
+
+
+def test_elasticsearch_asks_no_field_of_damaged_text_when_told_so() -> None:
+    query = parse("پسماند پارک سبز")
+    whole, plain = (Compiled(SearchRequest(query, EVERYWHERE, damaged=d)) for d in (True, False))
+    assert "skeleton" in str(whole.scoring().to_dict()) and whole.compares_letters
+    assert not {"skeleton", "trigrams"} & set(re.findall(r"\w+", str(plain.scoring().to_dict())))
+    assert not plain.compares_letters
+
+
 def test_number_is_found_in_any_order(make_engine: Callable[[], SearchEngine]) -> None:
     engine = make_engine()
     engine.rebuild([made(1, "شماره 60/97/212 مورخ"), made(2, "شماره 60/97/213")])
@@ -143,6 +166,7 @@ def test_own_number_leaves_out_who_cites_it(make_engine: Callable[[], SearchEngi
     [
         ("سال:1395", [1]), ("سال:1395-1396", [1, 2]), ("تاریخ:1396/02", [2]),
         ("مبلغ:100-200", [1]), ("مبلغ>150 ریال", [2]), ("نوع:letter", [2]), ("سال:1300", []), ("سال:1396-1395", [1, 2]),
+        ("ثبت‌شده:1404", [1]), ("ثبت‌شده:1404/12/29-1405/01/02", [1, 2]), ("filed:1405/02-", []),
     ],
 )  # fmt: skip
 def test_filters_narrow(
@@ -151,8 +175,10 @@ def test_filters_narrow(
     engine = make_engine()
     engine.rebuild(
         [
-            made(1, "یک", year=1395, date=13950101, amounts=[150]),
-            made(2, "دو", year=1396, date=13960215, amounts=[7, 900], kind="letter"),
+            made(1, "یک", year=1395, date=13950101, amounts=[150], filed=14041229),
+            made(
+                2, "دو", year=1396, date=13960215, amounts=[7, 900], kind="letter", filed=14050102
+            ),
         ]
     )
     assert sorted(ids(ask(engine, question))) == expected

@@ -32,7 +32,9 @@ class Compiled:
     @property
     def compares_letters(self) -> bool:
         """Are trigrams asked of the best papers only? Widened, they are asked of all."""
-        return not self.widen and any(trigrams(p.words[0]) for p in self.request.query.singles)
+        if self.widen or not self.request.damaged:
+            return False
+        return any(trigrams(p.words[0]) for p in self.request.query.singles)
 
     def scoring(self) -> Query:
         """What matches, ordered by how well; exact words come before damaged ones."""
@@ -146,11 +148,9 @@ class Compiled:
         if not isinstance(part, Phrase) or len(part.words) > 1:
             return self.required(part)
         word = part.words[0]
-        forms = [
-            term("exact", word),
-            term("stem", stem(word), 0.8),
-            term("skeleton", skeleton(word), 0.5),
-        ]
+        forms = [term("exact", word), term("stem", stem(word), 0.8)]
+        if self.request.damaged:
+            forms.append(term("skeleton", skeleton(word), 0.5))
         for other in SYNONYMS.get(word, ()):
             forms += [term(name, other, 0.5) for name in ("exact", "pairs")]
         return DisMax(queries=forms)

@@ -4,7 +4,7 @@ from typing import Any
 
 from search.engine import IndexDocument
 
-FORMAT = "3"  # a change of the mapping makes a new index
+FORMAT = "4"  # a change of the mapping makes a new index
 TEXTS = ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
 WORDS = ("kind", "body", "unit", "level", "stage")
 WINDOW = 20_000
@@ -22,7 +22,10 @@ def mapping() -> dict[str, Any]:
             name: {"type": "keyword", "doc_values": False}
             for name in ("place", "units", "number", "states")
         },
-        **{name: {"type": "long"} for name in ("id", "version", "order", "year", "date", "amount")},
+        **{
+            name: {"type": "long"}
+            for name in ("id", "version", "order", "year", "date", "filed", "amount")
+        },
     }
     return {"dynamic": "strict", "_source": {"enabled": False}, "_meta": {"dabir": FORMAT},
             "properties": fields}  # fmt: skip
@@ -41,6 +44,7 @@ def row(document: IndexDocument) -> dict[str, Any]:
         "states": list(document.states),
         "year": document.year,
         "date": document.date,
+        "filed": document.filed,
         "number": document.number,
         "amount": list(document.amounts),
     }

@@ -37,7 +37,9 @@ class Compiled:
     @property
     def compares_letters(self) -> bool:
         """Are trigrams asked of the best papers only? Widened, they are asked of all."""
-        return not self.widen and any(trigrams(p.words[0]) for p in self.request.query.singles)
+        if self.widen or not self.request.damaged:
+            return False
+        return any(trigrams(p.words[0]) for p in self.request.query.singles)
 
     def scoring(self) -> Query:
         """What matches, ordered by how well; exact words come before damaged ones."""
@@ -176,8 +178,9 @@ class Compiled:
         forms = [
             self.term("exact", word),
             Query.boost_query(self.term("stem", stem(word)), 0.8),
-            Query.boost_query(self.term("skeleton", skeleton(word)), 0.5),
         ]
+        if self.request.damaged:
+            forms.append(Query.boost_query(self.term("skeleton", skeleton(word)), 0.5))
         for other in SYNONYMS.get(word, ()):
             forms += [Query.boost_query(self.term(f, other), 0.5) for f in ("exact", "pairs")]
         return Query.disjunction_max_query(forms)

@@ -9,7 +9,7 @@ from search.engine import IndexDocument
 from search.engines.embedded.places import anywhere
 from search.errors import EngineDown
 
-FORMAT = "4"  # a change of the schema makes a new folder
+FORMAT = "5"  # a change of the schema makes a new folder
 HEAP = 128 * 2**20
 TEXTS = ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
 
@@ -31,7 +31,7 @@ def schema() -> tantivy.Schema:
     for name in ("kind", "body", "unit", "level", "stage"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
-    for name in ("year", "date", "amount"):
+    for name in ("year", "date", "filed", "amount"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     return builder.build()
 
@@ -84,6 +84,7 @@ def row(document: IndexDocument) -> tantivy.Document:
         made.add_text(name, getattr(document, name))
     made.add_unsigned("year", document.year)
     made.add_unsigned("date", document.date)
+    made.add_unsigned("filed", document.filed)
     made.add_text("number", document.number)
     for rials in document.amounts:
         made.add_unsigned("amount", rials)
