@@ -1,9 +1,11 @@
 """What watching over reading costs: a row a request, sealing, verifying, a reader's rights."""
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,6 +18,7 @@ from archive.models.audit import Act
 from archive.vocabulary import Level, Role
 from bench import ROOT, Result, archive, rights
 from bench.clock import p50, p95
+from search.engines import ElasticsearchEngine
 
 ROWS = 100_000
 WRITERS, EACH = 8, 200
@@ -83,20 +86,41 @@ def expanded() -> tuple[float, int]:
     return p50(spent), len(asked)
 
 
+def against_brute_force(pairs: int) -> list[Result]:
+    """Both engines over one archive; Elasticsearch where DABIR_BENCH_SEARCH_URL names a cluster."""
+    city, results = rights.prepared(), []
+    engines = {"embedded": "", "elasticsearch": os.environ.get("DABIR_BENCH_SEARCH_URL", "")}
+    for name, url in engines.items():
+        if name == "elasticsearch" and not url:
+            print(
+                "NOT RUN: Elasticsearch; DABIR_BENCH_SEARCH_URL names no cluster", file=sys.stderr
+            )
+            continue
+        settings.SEARCH_URL = url and urlsplit(url)._replace(path="/dabir-bench").geturl()
+        found = rights.compared(city, pairs)
+        if url:
+            ElasticsearchEngine(settings.SEARCH_URL).drop()
+        results += [
+            Result(f"{name}: pairs of user and question", found.pairs, "pairs", "higher"),
+            Result(f"{name}: pairs unlike brute force", found.unlike, "pairs", "lower"),
+            Result(f"{name}: answered by near words", found.widened, "pairs", "lower"),
+            Result(f"{name}: papers found in them", found.hits, "papers", "higher"),
+            Result(f"{name}: matches kept hidden in them", found.hidden, "papers", "higher"),
+        ]
+    settings.SEARCH_URL = ""
+    return results
+
+
 def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies the rows."""
     archive.fill(Path(settings.VAR), max(300, round(PAPERS * scale)))
-    found = rights.compared(max(500, round(PAIRS * scale)))
+    found = against_brute_force(max(500, round(PAIRS * scale)))
     audit.note(Act.VIEW, user=None)
     waits = [seconds * 1000 for seconds in written_together()]
     sealed, verified = chained(max(1000, round(ROWS * scale)))
     milliseconds, queries = expanded()
     return [
-        Result("pairs of user and question", found.pairs, "pairs", "higher"),
-        Result("pairs unlike brute force", found.unlike, "pairs", "lower"),
-        Result("answered by near words", found.widened, "pairs", "lower"),
-        Result("papers found in them", found.hits, "papers", "higher"),
-        Result("matches kept hidden in them", found.hidden, "papers", "higher"),
+        *found,
         Result(f"a row, {WRITERS} writers, p95", round(p95(waits), 2), "ms", "lower"),
         Result("rows sealed", round(sealed), "per cpu s", "higher"),
         Result("rows verified", round(verified), "per cpu s", "higher"),
