@@ -42,6 +42,7 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
+CORES = "2"  # of a whole run; one file is tested by one process, so that it is set up once
 UNBUILT = {"backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 SERVICES = ["-m", "services"]  # from config/, whose __init__ needs Celery
@@ -165,6 +166,8 @@ def test(arguments: list[str]) -> None:
     make_environment(tests=True)
     compile_words()
     if not shape:
+        if all(argument.startswith("-") for argument in arguments):
+            arguments = ["-n", CORES, "--dist", "loadfile", *arguments]
         become("-m", "pytest", "--ignore=tests/outgrown", "--ignore=tests/faults", *arguments)
     os.environ |= started_services() | {"DABIR_SERVICES": str(VAR / "services")}
     drills = [] if "tests/faults" in arguments else ["--ignore=tests/faults"]

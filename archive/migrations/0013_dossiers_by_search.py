@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0011_proposed_facts"),
+        ("archive", "0012_lists_by_place"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column."""
 
-    dependencies = [("archive", "0011_proposed_facts")]
+    dependencies = [("archive", "0013_dossiers_by_search")]
     operations = [
         migrations.AddField(
             model_name="appraisal",
