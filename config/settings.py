@@ -108,6 +108,7 @@ AUDIT_KEY = os.environ.get("DABIR_AUDIT_KEY") or kept_secret(VAR / "audit_key")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR / "secret_key")
 DEBUG = os.environ.get("DABIR_DEBUG") == "1"
 PORT = whole_number("DABIR_PORT", 8000)
+SECRET_KEY_FALLBACKS = list(filter(None, os.environ.get("SECRET_KEY_FALLBACKS", "").split(",")))
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",

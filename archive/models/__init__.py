@@ -52,6 +52,7 @@ from archive.models.records import (
     newest_readings,
 )
 from archive.models.signins import SignIn
+from archive.models.telephones import Telephone
 
 __all__ = [
     "FACTS",
@@ -105,6 +106,7 @@ __all__ = [
     "SignIn",
     "Step",
     "StoredFile",
+    "Telephone",
     "Unit",
     "Withdrawal",
     "newest_readings",

@@ -32,7 +32,7 @@ class CodeForm(Asked):
 
     code = forms.CharField(
         label=gettext_lazy("code"),
-        max_length=20,
+        max_length=32,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code", "dir": "ltr", "autofocus": "",
@@ -105,7 +105,8 @@ class FactorView(WagtailAdminTemplateMixin, TemplateView):
 
     def asked(self, form: CodeForm) -> HttpResponse:
         """The page at the door: nothing of the archive around it."""
-        return render(self.request, "archive/second_factor_ask.html", {"form": form})
+        context = {"form": form, "unreadable": second_factor.is_unreadable(self.request.user)}
+        return render(self.request, "archive/second_factor_ask.html", context)
 
     def answered(self, form: CodeForm) -> HttpResponse:
         """In, or the sentence that says why not."""
@@ -151,7 +152,8 @@ class FactorView(WagtailAdminTemplateMixin, TemplateView):
         user = self.request.user
         kwargs.setdefault("form", PasswordForm(user))
         return super().get_context_data(
-            has=second_factor.has(user), demanded=second_factor.is_demanded(user),
+            has=second_factor.has(user), unreadable=second_factor.is_unreadable(user),
+            demanded=second_factor.is_demanded(user),
             left=second_factor.codes_left(user), **kwargs,
         )  # fmt: skip
 
@@ -164,7 +166,7 @@ class EnrolView(FactorView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A key that lives in this session until it is proved."""
-        request.session.setdefault(KEY, second_factor.new_key())
+        request.session.setdefault(KEY, second_factor.new_key(request.user))
         return TemplateView.get(self, request, *args, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -190,10 +192,11 @@ class EnrolView(FactorView):
         """The key in both forms."""
         key = self.request.session.get(KEY, "")
         kwargs.setdefault("code_form", CodeForm())
-        address = second_factor.device_of(self.request.user, key).config_url if key else ""
-        picture = segno.make(address, error="m", micro=False) if key else None
+        device = second_factor.device_of(self.request.user, key)
+        letters = second_factor.letters(device) if key else ""
+        picture = segno.make(device.config_url, error="m", micro=False) if key else None
         return super().get_context_data(
-            key=" ".join(key[i : i + 4] for i in range(0, len(key), 4)),
+            key=" ".join(letters[i : i + 4] for i in range(0, len(letters), 4)),
             qr=picture.svg_data_uri(scale=5, light=LIGHT, border=QUIET) if picture else "",
             **kwargs,
         )
