@@ -21,7 +21,7 @@ def unseal(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0011_proposed_facts"),
+        ("archive", "0013_dossiers_by_search"),
         ("otp_totp", "0003_add_timestamps"),
     ]
 

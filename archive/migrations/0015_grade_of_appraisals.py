@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column."""
 
-    dependencies = [("archive", "0013_dossiers_by_search")]
+    dependencies = [("archive", "0014_sealed_telephones")]
     operations = [
         migrations.AddField(
             model_name="appraisal",
