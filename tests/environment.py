@@ -24,6 +24,7 @@ def own(name: str, path: str) -> None:
 
 
 MARK = Path(SCRATCH).name.lower().replace("_", "-")
-own("SEARCH_URL", f"/{MARK}")
+if nodes := os.environ.get("SEARCH_URL"):  # divided by commas, the alias after the last one
+    os.environ["SEARCH_URL"] = f"{nodes.rpartition('/')[0]}/{MARK}"
 own("BROKER_URL", "/1")
 own("STORAGE_URL", urlsplit(os.environ.get("STORAGE_URL", "")).path + f"/{MARK}")

@@ -23,7 +23,7 @@ from search.engines import engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.errors import EngineDown
 
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 HEAP = "-Xms400m -Xmx400m"
 
 

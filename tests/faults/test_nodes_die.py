@@ -14,7 +14,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.errors import EngineDown
 from tests.faults.cluster import Cluster, cluster, drained, held_by, numbers, opened
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 FileResolution = Callable[..., Record]
 Tell = Callable[[str, object], None]
 WORDS = "واگذاری غرفه بوستان"

@@ -14,7 +14,7 @@ from tests.faults.cluster import cluster
 from tests.outgrown.parity import disagreements, documents, embedded, questions, texts
 
 __all__ = ["documents", "embedded", "texts"]  # fixtures
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from search import sync
 from search.engines.elasticsearch import ElasticsearchEngine
 from tests.faults.cluster import Cluster, cluster, drained, held_by, numbers, opened
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 WORDS = "واگذاری غرفه بوستان"
 
 

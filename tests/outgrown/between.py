@@ -16,7 +16,7 @@ PASSED_ON = ("Content-Type", "X-Elastic-Product", "Location", "ETag")
 @contextmanager
 def between(url: str, faults: Faults) -> Iterator[str]:
     """The address of a door to the server, with these faults."""
-    at = urlsplit(url)
+    at = urlsplit(url.rpartition(",")[2])  # of several nodes the last, which has the alias
 
     class Door(BaseHTTPRequestHandler):
         def log_message(self, *args: object) -> None:

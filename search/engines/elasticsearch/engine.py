@@ -52,8 +52,9 @@ class ElasticsearchEngine:
         nodes = [urlsplit(node) for node in url.split(",")]
         self.alias = nodes[-1].path.strip("/") or "dabir"
         self.shards, self.replicas = shards, replicas
+        hosts = dict.fromkeys(urlunsplit((n.scheme, n.netloc, "", "", "")) for n in nodes)
         self.client = Elasticsearch(
-            [urlunsplit((n.scheme, n.netloc, "", "", "")) for n in nodes],
+            list(hosts),  # one named twice is refused by the client
             request_timeout=PATIENCE_SECONDS,
             max_retries=2,
             retry_on_timeout=True,
