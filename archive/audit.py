@@ -90,4 +90,5 @@ def was_turned_away(
     credentials: dict[str, object], request: HttpRequest | None = None, **_: object
 ) -> None:
     """Ref: user_login_failed. The name that was tried, never the password."""
-    note(Act.FAILED, user=None, what=str(credentials.get("username", "")), request=request)
+    tried = credentials.get("username") or getattr(request, "_dabir_tried", "")
+    note(Act.FAILED, user=None, what=str(tried), request=request)

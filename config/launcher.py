@@ -36,6 +36,7 @@ TEST_PACKAGES = {
     "/usr/share/fonts/truetype/freefarsi": "fonts-freefarsi",
     "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf": "fonts-noto-core",
     "git": "git",
+    "/usr/sbin/slapd": "slapd",  # the directory that the tests of LDAP ask
 }
 OUTGROWN_PACKAGES = {
     "java": "openjdk-17-jre-headless",

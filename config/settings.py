@@ -14,6 +14,8 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import sign_on
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("DABIR_VAR") or BASE_DIR / "var").resolve()
 
@@ -106,9 +108,9 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))  # read when
 AUDIT_DIR = VAR / "audit"  # the day's anchors of the read log; copy them to where Dabir can't write
 AUDIT_KEY = os.environ.get("DABIR_AUDIT_KEY") or kept_secret(VAR / "audit_key")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR / "secret_key")
+SECRET_KEY_FALLBACKS = list(filter(None, os.environ.get("SECRET_KEY_FALLBACKS", "").split(",")))
 DEBUG = os.environ.get("DABIR_DEBUG") == "1"
 PORT = whole_number("DABIR_PORT", 8000)
-SECRET_KEY_FALLBACKS = list(filter(None, os.environ.get("SECRET_KEY_FALLBACKS", "").split(",")))
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",
@@ -223,6 +225,15 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
     "archive.roles.MembershipBackend",
 ]
+try:  # doors of the organisation, each only where it is set
+    LDAP, OIDC = sign_on.ldap(os.environ), sign_on.oidc(os.environ)
+except sign_on.Mistake as error:
+    raise ImproperlyConfigured(str(error)) from error
+AUTHENTICATION_BACKENDS += ["archive.directory.DirectoryBackend"] if LDAP else []
+AUTHENTICATION_BACKENDS += ["archive.oidc.OrganisationBackend"] if OIDC else []
+OIDC_RP_CLIENT_ID = OIDC.get("client", "")
+OIDC_RP_SCOPES, OIDC_USE_PKCE, OIDC_TIMEOUT = "openid profile email", True, 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "organisation_back"
 PASSWORD_HASHERS = [  # the first makes new ones; the next reads those made before it
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

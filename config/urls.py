@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from archive.views.account import AccountView
+from archive.views.organisation import FromOrganisationView, ToOrganisationView
 from config import health, metrics, outage
 
 # What Wagtail brings for web sites; an archive has none of it, so nobody is let in.
@@ -29,5 +30,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     re_path(rf"^desk/(?:{CLOSED})(?:/(?P<rest>.*))?$", closed),
     path("desk/account/", require_admin_access(AccountView.as_view())),
+    path("desk/organisation/", ToOrganisationView.as_view(), name="organisation"),
+    path("desk/organisation/back/", FromOrganisationView.as_view(), name="organisation_back"),
     path("desk/", include(wagtailadmin_urls)),
 ]

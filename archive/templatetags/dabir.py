@@ -8,6 +8,7 @@ import datetime
 import re
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -122,6 +123,12 @@ def clock(value: datetime.datetime | None) -> SafeString:
     if value is None:
         return SafeString("")
     return num(timezone.localtime(value).strftime("%H:%M"))
+
+
+@register.simple_tag
+def has_organisation() -> bool:
+    """Is the organisation's own sign-in set?"""
+    return bool(settings.OIDC)
 
 
 @register.simple_tag

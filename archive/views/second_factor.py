@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import audit, second_factor
+from archive import audit, directory, oidc, second_factor
 from archive.forms import Asked
 from archive.models.audit import Act
 from archive.templatetags.dabir import digits
@@ -51,14 +51,16 @@ class PasswordForm(Asked):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user = request.user
+        if oidc.came_so(request):  # he has none that could be asked for
+            del self.fields["password"]
 
     def clean_password(self) -> str:
-        """It must be his."""
-        written = self.cleaned_data["password"]
-        if not self.user.check_password(written):
+        """It must be his, here or in the organisation's directory."""
+        written, name = self.cleaned_data["password"], self.user.get_username()
+        if not (self.user.check_password(written) or directory.proves(name, written)):
             raise ValidationError(_("This is not your password. Nothing was changed."))
         return written
 
@@ -98,7 +100,7 @@ class FactorView(WagtailAdminTemplateMixin, TemplateView):
         """A code at the door; later a change of the own factor under the password."""
         if second_factor.waiting(request.user) == "ask":
             return self.answered(CodeForm(request.POST))
-        form = PasswordForm(request.user, request.POST)
+        form = PasswordForm(request, request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         return self.changed(str(request.POST.get("act", "")))
@@ -150,7 +152,7 @@ class FactorView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What he has, and whether he may be without."""
         user = self.request.user
-        kwargs.setdefault("form", PasswordForm(user))
+        kwargs.setdefault("form", PasswordForm(self.request))
         return super().get_context_data(
             has=second_factor.has(user), unreadable=second_factor.is_unreadable(user),
             demanded=second_factor.is_demanded(user),
@@ -172,7 +174,7 @@ class EnrolView(FactorView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """The first code proves the key; who has a password shows it too."""
         form = CodeForm(request.POST)
-        own = PasswordForm(request.user, request.POST)
+        own = PasswordForm(request, request.POST)
         key = request.session.get(KEY)
         if not key:
             return redirect("second_factor_new")
