@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from ingest.ocr import stamps
+
 LETTER_HEIGHT = 20  # px, 60th percentile of the ink components: 12 pt at 200 dpi
 NOISY = 6.0  # grey levels of paper noise at half size that ask for cleaning
 MIN_DESKEW, MIN_TABLE_DESKEW = 2.5, 0.3  # degrees; cells need straighter pages than letters
@@ -52,7 +54,7 @@ class Prepared:
 
 def prepare(image: np.ndarray) -> Prepared:
     """uint8 pixels, grey or BGR -> a picture for the recogniser."""
-    gray = fade_colour(image)
+    gray = image if image.ndim == 2 else stamps.faded(image)
     height, width = gray.shape
     if is_dark(gray):
         gray = 255 - gray
@@ -82,11 +84,6 @@ def prepare(image: np.ndarray) -> Prepared:
 def straightened(page: Prepared) -> Prepared:
     """The same page turned by its lean."""
     return replace(page, gray=turn(page.gray, page.lean), degrees=page.lean, lean=0.0)
-
-
-def fade_colour(image: np.ndarray) -> np.ndarray:
-    """The brightest channel: blue and red stamps fade, black text stays."""
-    return image if image.ndim == 2 else image[..., :3].max(axis=2)
 
 
 def is_dark(gray: np.ndarray) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
-from ingest.ocr import digits, forms, read_image
+from ingest.ocr import digits, forms, read_image, stamps
 from ingest.reading import PageReading
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -148,6 +148,28 @@ def test_a_stamp_over_the_text_leaves_it_readable() -> None:
     stamped = np.minimum(page, cv2.addWeighted(page, 0.3, seal, 0.7, 0))
     words = fold(read_image(stamped, number=1).text).split()
     assert {"کارگروه", "ساختار", "احترام", "محل"} <= set(words)
+
+
+def test_a_stamp_and_a_signature_leave_no_ink_and_the_letters_below_stay() -> None:
+    page = np.full((1200, 1600, 3), 240, np.uint8)
+    cv2.rectangle(page, (780, 300), (820, 1000), (20, 20, 20), -1)
+    for centre, ink in ((600, (150, 45, 95)), (950, (75, 22, 47))):
+        veil = np.full(page.shape, 255, np.uint8)
+        cv2.circle(veil, (800, centre), 150, ink, 8)
+        share = 1 - 0.7 * (1 - cv2.GaussianBlur(veil, (0, 0), 0.8) / 255)
+        page = (page * share).astype(np.uint8)
+    gray = stamps.faded(page)
+    letters = np.zeros(gray.shape, bool)
+    letters[298:1003, 778:823] = True
+    assert gray[~letters].min() > 200
+    assert gray[305:996, 785:816].max() < 60
+
+
+def test_a_coloured_heading_stays() -> None:
+    page = np.full((1200, 1600, 3), 240, np.uint8)
+    for left in range(300, 1200, 65):
+        cv2.rectangle(page, (left, 100), (left + 50, 138), (150, 60, 40), -1)
+    assert (stamps.faded(page)[100:138, 300:350] == 150).all()
 
 
 def test_a_ruled_table_is_read_cell_by_cell() -> None:
