@@ -34,7 +34,7 @@ from archive.vocabulary import Group
 OURS = frozenset(
     {"home", "intake", "search", "folders", "resolutions", "meetings", "letters", "papers",
      "structure", "relations", "counts", "read-log", "posts", "people", "charts", "follow-up",
-     "emergency", "draft-check"}
+     "emergency", "conflicts", "draft-check"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 

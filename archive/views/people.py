@@ -204,6 +204,7 @@ class PersonView(StaffView):
             person=self.person, reads=self.reads, lines=lines, states=states, on=written,
             career=career.drawn(services, on), services=services,
             present=[row for row in services if row.covers(on)],
+            tenures=[row for row in services if row.post_id and row.start],
             may_change=self.reads and may_change(self.request, self.person),
             kinds=[(name, NAMES[name]) for name in FACT_FIELDS], **kwargs,
         )  # fmt: skip

@@ -127,6 +127,7 @@ def test_the_office_files_verifies_matches_decides_and_a_stranger_sees_nothing(
     assert set(verdicts.values()) == {"not_eligible"}
     screen.locator(f"a[href*='{record.uuid}']").first.click()
     expect(screen.locator(".d-sheet img")).to_be_visible()
+    assert str(record.uuid) in screen.url and "page=1" in screen.url
     screen.goto(f"{live_server.url}/desk/posts/matching/{first.uuid}/")
     screen.select_option("[name=chosen]", "C1")
     screen.fill("[name=note]", "کارگروه شرایط احراز در جلسه ۱۲ او را برگزید")
@@ -139,12 +140,15 @@ def test_the_office_files_verifies_matches_decides_and_a_stranger_sees_nothing(
     assert {row["verdict"] for row in sixth.result} == {"not_eligible"}
     assert sixth.result[0]["person"] == "C10"
     screen.goto(f"{live_server.url}/desk/posts/matching/{first.uuid}/replay/")
+    expect(screen.locator("[aria-labelledby=h-kept] .d-state--valid")).to_be_visible()
+    assert not screen.locator("[aria-labelledby=h-today] li, [aria-labelledby=h-today] tr").count()
     assert candidates.replay(first) == first.result and candidates.again(first, hr) == []
     replayed = screen.url
 
     screen.context.clear_cookies()
     log_in(screen, live_server.url, other)
-    for address in (replayed, f"{live_server.url}/desk/people/{one.pk}/",
+    for address in (replayed, f"{live_server.url}/desk/posts/{posts['P1']}/match/",
+                    f"{live_server.url}/desk/people/{one.pk}/",
                     f"{live_server.url}/desk/records/{record.uuid}/",
                     f"{live_server.url}/desk/posts/matching/{first.uuid}/"):  # fmt: skip
         assert screen.goto(address).status == 404, address
