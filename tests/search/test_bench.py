@@ -63,10 +63,9 @@ def test_rows_many_times_over_are_records_of_their_own(db: None) -> None:
     assert sum(model.objects.count() for model in kinds) == 60
 
 
-@pytest.mark.parametrize(("suite", "scale"), [("scale", "0.001"), ("cluster", "0.02")])
-def test_suite_runs_at_a_tiny_scale(tmp_path: Path, suite: str, scale: str) -> None:
+def test_scale_runs_at_a_tiny_scale(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench", suite, "--scale", scale, "--json"], cwd=ROOT, text=True,
+        [sys.executable, "-m", "bench", "scale", "--scale", "0.001", "--json"], cwd=ROOT, text=True,
         env={**os.environ, "DABIR_VAR": str(tmp_path)}, capture_output=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
