@@ -24,10 +24,13 @@ class DirectoryBackend(ModelBackend):
     """After the local passwords: who has none here, or another one there."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str = "", password: str = ""
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
     ) -> AbstractBaseUser | None:
         """The active user of exactly this name when the directory takes the password."""
-        if not proves(username, password):
+        if not proves(username or "", password or ""):
             return None
         user = get_user_model().objects.filter(username=username).first()
         return user if user is not None and self.user_can_authenticate(user) else None

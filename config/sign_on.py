@@ -42,7 +42,7 @@ def ldap(environ: Mapping[str, str]) -> dict[str, str | bool]:
     prefix = "DABIR_LDAP_"
     found: dict[str, str | bool] = {}
     found |= given(environ, prefix, ("URL", "BASE"),
-                   {"ATTRIBUTE": "uid", "USER": "", "PASSWORD": "", "CA": ""})  # fmt: skip
+                   dict.fromkeys(("USER", "PASSWORD", "CA"), "") | {"ATTRIBUTE": "uid"})  # fmt: skip
     if not found:
         return {}
     url = str(found["url"])
