@@ -41,8 +41,8 @@ def ldap(environ: Mapping[str, str]) -> dict[str, str | bool]:
     """url, base, attribute, user, password, ca, start_tls; {} when off."""
     prefix = "DABIR_LDAP_"
     found: dict[str, str | bool] = {}
-    found |= given(environ, prefix, ("URL", "BASE"),
-                   dict.fromkeys(("USER", "PASSWORD", "CA"), "") | {"ATTRIBUTE": "uid"})  # fmt: skip
+    may = {"ATTRIBUTE": "uid", **dict.fromkeys(("USER", "PASSWORD", "CA"), "")}
+    found |= given(environ, prefix, ("URL", "BASE"), may)
     if not found:
         return {}
     url = str(found["url"])
