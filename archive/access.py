@@ -243,14 +243,21 @@ def people(user: User, *, read: bool = True) -> QuerySet[Person]:
 
 
 def selves(user: User) -> QuerySet[Person]:
-    """The persons that he is: of his name, and whom a conflict of interest names."""
+    """The persons that he is: of his account or name, and whom a conflict of interest names."""
     if not user.is_authenticated:
         return Person.objects.none()
     named_here = Conflict.objects.filter(in_force(today()), user=user, person__isnull=False)
-    same = Q(pk__in=named_here.values("person"))
+    same = Q(user=user.pk) | Q(pk__in=named_here.values("person"))
     if name := named(user):
         same |= Q(name_key=name)
     return Person.objects.filter(same)
+
+
+def own_file(user: User) -> Person | None:
+    """The file that the personnel office named as his; a name alone opens none."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return Person.objects.filter(user=user.pk).first()
 
 
 def charts(user: User) -> QuerySet[Chart]:

@@ -304,7 +304,7 @@ class Case:
             _("Conflict of interest with this record: %(terms)s.") % {"terms": terms_of(row)}
             for row in mine if row.record_id == self.record.pk
         )  # fmt: skip
-        selves = Q(pk__in=[row.person_id for row in mine if row.person_id])
+        selves = Q(user=user.pk) | Q(pk__in=[row.person_id for row in mine if row.person_id])
         if name:
             selves |= Q(name_key=name)
         people = list(Person.objects.filter(selves)) if self.about or self.appraised else []

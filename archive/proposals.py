@@ -87,8 +87,7 @@ def about_himself(user: AbstractBaseUser) -> list[int]:
 
 def kept_people(user: AbstractBaseUser) -> QuerySet[Person]:
     """The people whose files he keeps."""
-    units = access.units_where(user, "staff")
-    return access.people(user).filter(Q(unit__in=units) | Q(unit=None))
+    return access.people(user).filter(staffing.kept_by(user))
 
 
 # ---- the verbs ----

@@ -37,7 +37,7 @@ covered (id, unit_id) AS (
 ),
 selves (id, name, code, outside) AS (
   SELECT p.id, p.name_key, LOWER(p.code), LOWER(p.external_id) FROM archive_person p
-  WHERE (p.name_key = %(name)s AND p.name_key <> '') OR p.id IN (
+  WHERE p.user_id = %(user)s OR (p.name_key = %(name)s AND p.name_key <> '') OR p.id IN (
     SELECT t.person_id FROM archive_conflict t WHERE t.user_id = %(user)s AND {_IN_FORCE})
 )
 SELECT 'unit', c.unit_id, m.level, m.role, m.id

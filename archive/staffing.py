@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,11 @@ def demand(user: AbstractBaseUser, unit: Unit | None) -> None:
     places = [unit] if unit else list(Unit.objects.filter(parent=None))
     if not any(access.may(user, "staff", place) for place in places):
         raise Denied(_("You can't change facts about people or posts of this unit."))
+
+
+def kept_by(user: AbstractBaseUser) -> Q:
+    """Persons whose files his office keeps; who may read them is another question."""
+    return Q(unit__in=access.units_where(user, "staff")) | Q(unit=None)
 
 
 def told(fact: Fact) -> str:

@@ -20,6 +20,7 @@ from archive.views.followup_reports import ReportIndexView, ReportView
 from archive.views.glass import BreakGlassView, take_note
 from archive.views.levels import LevelView
 from archive.views.lists import RecordListView
+from archive.views.own_file import OwnFileView, answer_request, name_account
 from archive.views.people import (
     AddFactView,
     FactQueueView,
@@ -87,6 +88,9 @@ urlpatterns = [
     path("posts/<int:pk>/rule/", RuleEditorView.as_view(), name="rule_new"),
     path("people/", PersonListView.as_view(), name="person_list"),
     path("people/<int:pk>/", PersonView.as_view(), name="person_detail"),
+    path("people/<int:pk>/account/", name_account, name="person_account"),
+    path("people/requests/<int:pk>/", answer_request, name="request_answer"),
+    path("my-file/", OwnFileView.as_view(), name="own_file"),
     path("people/<int:pk>/add/<str:kind>/", AddFactView.as_view(), name="fact_add"),
     path("people/<int:pk>/tenures/<int:service>/", TenureView.as_view(), name="person_tenure"),
     path("posts/<int:pk>/pass-on/", PassOnView.as_view(), name="post_pass_on"),

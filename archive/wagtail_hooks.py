@@ -34,7 +34,7 @@ from archive.vocabulary import Group
 OURS = frozenset(
     {"home", "intake", "search", "folders", "resolutions", "meetings", "letters", "papers",
      "structure", "relations", "counts", "read-log", "posts", "people", "charts", "follow-up",
-     "emergency", "conflicts", "draft-check"}
+     "emergency", "conflicts", "draft-check", "saved-searches", "own-file"}
 )  # fmt: skip
 late_reverse = lazy(reverse, str)
 
@@ -193,6 +193,22 @@ def follow_up_item() -> MenuItem:
         _("Follow-up"), late_reverse("follow_up"), name="follow-up", icon_name="list-ul", order=67,
         group=Group.FOLLOWUP,
     )  # fmt: skip
+
+
+class OwnFileItem(MenuItem):
+    """For who has a file of his own."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """As the personnel office named it."""
+        return access.own_file(request.user) is not None
+
+
+@hooks.register("register_admin_menu_item")
+def own_file_item() -> MenuItem:
+    """His own file."""
+    return OwnFileItem(
+        _("My file"), late_reverse("own_file"), name="own-file", icon_name="user", order=73
+    )
 
 
 class EmergencyItem(MenuItem):

@@ -25,6 +25,11 @@ class Person(Outside):
         Unit, models.PROTECT, null=True, editable=False, related_name="people",
         verbose_name=_("unit"),
     )  # fmt: skip
+    # Named by the personnel office: a name alone may be another's, and opens no file.
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="file",
+        verbose_name=_("user"),
+    )  # fmt: skip
 
     class Meta(Outside.Meta):
         verbose_name = _("person")
@@ -117,3 +122,27 @@ FACTS: dict[str, type[Fact]] = {
     "education": Education, "service": Service, "courses": Course, "appraisals": Appraisal,
     "certificates": Certificate,
 }  # fmt: skip
+
+
+class CorrectionRequest(models.Model):
+    """What somebody says is wrong in his own file, and the answer of the personnel office."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="requests")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    about = models.CharField(_("about"), max_length=255)  # the line as he read it
+    words = models.TextField(_("what is right"))
+    at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(_("answer"), blank=True)
+    accepted = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("correction request")
+        verbose_name_plural = _("correction requests")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.about

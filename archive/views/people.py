@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from archive import access, audit, proposals, staffing
+from archive import access, audit, corrections, proposals, staffing
 from archive.errors import ArchiveError
 from archive.forms import FACT_FIELDS, PaperForm, PersonFilterForm, fact_form
 from archive.models import FACTS, Fact, Person, Record, Service
@@ -206,6 +206,7 @@ class PersonView(StaffView):
             present=[row for row in services if row.covers(on)],
             tenures=[row for row in services if row.post_id and row.start],
             may_change=self.reads and may_change(self.request, self.person),
+            requests=corrections.waiting(self.request.user).filter(person=self.person),
             kinds=[(name, NAMES[name]) for name in FACT_FIELDS], **kwargs,
         )  # fmt: skip
 
@@ -266,9 +267,7 @@ class AddFactView(PersonView):
 # ---- the queue ----
 def waiting_rows(request: HttpRequest, model: type[Fact]) -> QuerySet[Fact]:
     """Facts of one kind, not verified, in files that this reader keeps."""
-    files = people_of(request, read=True).filter(
-        Q(unit__in=access.units_where(request.user, "staff")) | Q(unit=None)
-    )
+    files = people_of(request, read=True).filter(staffing.kept_by(request.user))
     return model.objects.filter(person__in=files).exclude(state=FactState.VERIFIED)
 
 

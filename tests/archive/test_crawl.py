@@ -18,6 +18,7 @@ from archive.followup.actions import Order
 from archive.interchange import import_file
 from archive.models import (
     Body,
+    CorrectionRequest,
     Dispatch,
     Expectation,
     Person,
@@ -94,7 +95,7 @@ def addresses(papers: Papers) -> list[str]:
             made |= {
                 filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)
             }
-    for model in (Post, Person, Service, ProposedFact):
+    for model in (Post, Person, Service, ProposedFact, CorrectionRequest):
         for pk in model.objects.values_list("pk", flat=True):
             made |= {filled(route, pk, "") for route, _ in patterns(get_resolver().url_patterns)
                      if "uuid" not in route}  # fmt: skip
@@ -135,6 +136,7 @@ def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
     file_staff(tmp_path)
     file_proposal(papers)
     file_follow_up(papers)
+    CorrectionRequest.objects.create(person=Person.objects.get(), about=TITLE, words=TEXT)
     return papers
 
 
