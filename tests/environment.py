@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 SCRATCH = tempfile.mkdtemp(prefix="dabir-test-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 os.environ["DABIR_VAR"] = SCRATCH
+os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # of the process that started this one
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in this thread
 
 

@@ -1,7 +1,6 @@
 """Every channel beside plain reading: written forms, absent twins, differences, verbs, logs.
 
-Three people as in the crawl: one with the right, one of another unit, one with a lower level.
-"""
+Three people as in the crawl: one with the right, one of another unit, one of a lower level."""
 
 import json
 import logging
