@@ -15,11 +15,6 @@ class Migration(migrations.Migration):
             model_name="record",
             name="archive_rec_kind_cc19df_idx",
         ),
-        migrations.AlterField(
-            model_name="record",
-            name="place",
-            field=models.CharField(editable=False, max_length=40),
-        ),
         migrations.AddIndex(
             model_name="record",
             index=models.Index(

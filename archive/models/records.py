@@ -64,7 +64,7 @@ class Record(models.Model):
         _("confidentiality"), choices=Level, null=True, blank=True
     )
     group = models.CharField(max_length=10, choices=Group, editable=False)
-    place = models.CharField(max_length=40, editable=False)
+    place = models.CharField(max_length=40, db_index=True, editable=False)
     need_to_know = models.BooleanField(_("need-to-know list"), default=False)
     files = models.ManyToManyField(StoredFile, blank=True, related_name="records")
     source = models.CharField(max_length=64, default="dabir")
