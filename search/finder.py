@@ -109,16 +109,11 @@ def search(
         raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
         SearchRequest(
-            query=asked,
-            sight=Sight(sight.full, sight.metadata, sight.granted, sight.barred),
-            filters=chosen,
-            sort=sort,
-            offset=max(0, offset),
-            limit=max(0, limit),
-            facets=facets,
+            query=asked, filters=chosen, sort=sort, offset=max(0, offset), limit=max(0, limit),
+            sight=Sight(sight.full, sight.metadata, sight.granted, sight.barred), facets=facets,
             **of_day(day, sight) if "status" in (*facets, *chosen) else {},
         )
-    )
+    )  # fmt: skip
     audit.note(Act.SEARCH, user=user, what=text, request=request)
     hits = rechecked(result.hits, sight, Excerpts(asked, result.widened) if excerpts else None)
     if excerpts:
