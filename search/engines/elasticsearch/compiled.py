@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from elasticsearch.dsl import Q
+from elasticsearch.dsl import query as dsl
 from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, MatchAll, MatchNone, Query
 
 from search.analysis import SYNONYMS, skeleton, stem, trigrams
@@ -15,6 +15,7 @@ from search.engine import PAIR_WEIGHT, TRIGRAM_WEIGHT, SearchRequest
 from search.query import RANGES, Either, Number, Part, Phrase, Prefix
 
 TERMS = 60_000  # the server takes 65,536 in one clause
+LETTERS = "letters"  # name of the query whose score is told by itself
 
 
 class Compiled:
@@ -47,9 +48,15 @@ class Compiled:
             parts += [*self.spelt(), ConstantScore(filter=exact, boost=1000.0)]
         return Bool(filter=[self.matching()], should=parts)
 
-    def closer(self, ids: Iterable[int]) -> Query:
-        """Of papers already chosen by their words, the letters they share with the question."""
-        return Bool(filter=[any_of("id", ids)], should=self.spelt())
+    def letters(self) -> dict[str, Any]:
+        """What the question's letters would add to each paper that is returned, told beside it.
+
+        The server tells the score of a named query only in the main query, where all that matches
+        would be read for it, or in a rescore: this one weighs nothing and reorders one paper.
+        """
+        spelt = Bool(should=self.spelt(), _name=LETTERS)
+        weights = {"query_weight": 1, "rescore_query_weight": 0}
+        return {"window_size": 1, "query": {"rescore_query": spelt.to_dict(), **weights}}
 
     def spelt(self) -> list[Query]:
         """The words' letters in threes: what a scan bends still shares most of them."""
@@ -62,13 +69,13 @@ class Compiled:
             case Number():
                 return term("number" if part.of_record else "exact", part.token)
             case Prefix():
-                return Q("prefix", exact={"value": part.start})
+                return dsl.Prefix(exact={"value": part.start})
             case Either():
                 return some_of(self.required(one) for one in part.parts)
             case Phrase() if len(part.words) == 1:
                 return self.one_word(part.words[0])
             case Phrase():
-                return Q("match_phrase", exact=" ".join(part.words))
+                return dsl.MatchPhrase(exact=" ".join(part.words))
 
     def one_word(self, word: str, *, damaged: bool = False, beside: Iterable[str] = ()) -> Query:
         """The word in its forms; damaged: dots or letters wrong.
@@ -137,7 +144,7 @@ class Compiled:
             case Number():
                 return term("number" if part.of_record else "card", part.token)
             case Prefix():
-                return Q("prefix", card={"value": part.start})
+                return dsl.Prefix(card={"value": part.start})
             case Either():
                 return some_of(self.on_card(one) for one in part.parts)
             case Phrase():
@@ -192,14 +199,14 @@ class Compiled:
 
 def term(name: str, value: str, boost: float = 1.0) -> Query:
     """One token of one field."""
-    return Q("term", **{name: {"value": value, "boost": boost}})
+    return dsl.Term(**{name: {"value": value, "boost": boost}})
 
 
 def any_of(name: str, values: Iterable[Any]) -> Query:
     """A set of tokens, in clauses that the server takes."""
     wanted = sorted(values)
     pieces = [wanted[first : first + TERMS] for first in range(0, len(wanted), TERMS)]
-    return some_of(Q("terms", **{name: piece}) for piece in pieces)
+    return some_of(dsl.Terms(**{name: piece}) for piece in pieces)
 
 
 def between(name: str, values: tuple[str, ...]) -> Query:
@@ -208,7 +215,7 @@ def between(name: str, values: tuple[str, ...]) -> Query:
     if first is not None and last is not None and first > last:
         first, last = last, first
     ends = {"gte": first, "lte": last}
-    return Q("range", **{name: {key: end for key, end in ends.items() if end is not None}})
+    return dsl.Range(**{name: {key: end for key, end in ends.items() if end is not None}})
 
 
 def some_of(queries: Iterable[Query], *, at_least: int = 1) -> Query:

@@ -30,7 +30,7 @@ from search.engine import (
     ordered,
     rounded,
 )
-from search.engines.elasticsearch.compiled import Compiled
+from search.engines.elasticsearch.compiled import LETTERS, Compiled
 from search.engines.elasticsearch.rows import FORMAT, WINDOW, mapping, row
 from search.errors import EngineDown
 
@@ -225,16 +225,19 @@ class ElasticsearchEngine:
     ) -> tuple[int, tuple[Hit, ...], dict[str, list[tuple[str, int]]]]:
         """The total, the asked slice ordered by (rounded score, id) or by date, the facets.
 
-        One trip to the server, one more to compare letters, more when more than thirty papers tie.
+        One trip to the server, more when more than thirty papers tie.
         """
         end = request.offset + request.limit
-        near = compiled.compares_letters and request.offset < CLOSER and request.limit > 0
+        by_score = request.limit > 0 and request.sort != "date"
+        near = by_score and compiled.compares_letters and request.offset < CLOSER
         wanted = max(end, CLOSER) if near else end
         if request.sort == "date":
             asked = {"query": compiled.matching(), "size": end, "sort": [{"order": "desc"}]}
         else:
-            query = compiled.scoring() if request.limit else compiled.matching()
-            asked = {"query": query, "size": min(wanted + 30, WINDOW) if request.limit else 0}
+            query = compiled.scoring() if by_score else compiled.matching()
+            asked = {"query": query, "size": min(wanted + 30, WINDOW) if by_score else 0}
+        if near:
+            asked["rescore"] = compiled.letters()
         first = {**asked, "aggs": self.facets(compiled, request)}
         answers = self.ask(request, [first, *self.facet_questions(compiled, request)])
         facets = counted(request, answers)
@@ -247,10 +250,8 @@ class ElasticsearchEngine:
             asked["size"] = min(asked["size"] * 4, WINDOW)
             found = self.ask(request, [asked])[0]["hits"]["hits"]
         best = in_order(hits_of(found))[:wanted]
-        if near and best:
-            query = compiled.closer(hit.id for hit in best[:CLOSER])
-            letters = self.ask(request, [{"query": query, "size": CLOSER}])[0]["hits"]["hits"]
-            best = compared(best, dict(hits_of(letters)))
+        if near:
+            best = compared(best, {id_of(hit): letters_of(hit) for hit in found})
         page = best[request.offset : end]
         return total, tuple(Hit(hit.id, rounded(hit.score)) for hit in page), facets
 
@@ -281,7 +282,8 @@ class ElasticsearchEngine:
         for body in asked:
             whole = {**body, "query": body["query"].to_dict(), **ONLY_IDS}
             searches += [head, {**whole, "track_total_hits": True}]
-        answers = self.client.msearch(searches=searches)["responses"]
+        told = self.client.msearch(searches=searches, include_named_queries_score=True)
+        answers = told["responses"]
         for answer in answers:
             if "error" in answer:
                 raise EngineDown(f"the engine could not answer: {answer['error'].get('reason')}")
@@ -321,6 +323,11 @@ def states(compiled: Compiled, request: SearchRequest) -> dict[str, Any]:
 def hits_of(found: list[dict[str, Any]]) -> list[Hit]:
     """Ids and scores as they came."""
     return [Hit(id_of(hit), hit["_score"]) for hit in found]
+
+
+def letters_of(hit: dict[str, Any]) -> float:
+    """What its letters add; who shares none has no score of them."""
+    return float(hit.get("matched_queries", {}).get(LETTERS, 0.0))
 
 
 def id_of(hit: dict[str, Any]) -> int:
