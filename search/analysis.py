@@ -82,6 +82,9 @@ class Word(NamedTuple):
     end: int
 
 
+Placed = tuple[str, int, int]  # a word's fields without their names: much cheaper to make
+
+
 @dataclass(frozen=True)
 class Tokens:
     """A text's tokens by field; an item may be several with blanks between (a word's trigrams)."""
@@ -95,8 +98,13 @@ class Tokens:
 
 def words(text: str) -> list[Word]:
     """Words in order; parts that belong together are one word."""
+    return list(map(Word._make, placed(text)))
+
+
+def placed(text: str) -> list[Placed]:
+    """The same for who reads a whole archive."""
     found = _WORD.finditer(text.replace("ي", "ی"))
-    raw = [Word(folded(m[0]), *m.span()) for m in found]
+    raw = [(folded(m[0]), *m.span()) for m in found]
     return join([word for word in raw if word[0]])
 
 
@@ -106,34 +114,35 @@ def folded(word: str) -> str:
     return fold(word)
 
 
-def join(raw: list[Word]) -> list[Word]:
+def join(raw: list[Placed]) -> list[Placed]:
     """Joins suffixes, verb prefixes and compounds to one word each."""
-    joined: list[Word] = []
+    joined: list[Placed] = []
     position = 0
     while position < len(raw):
-        word = raw[position]
+        text, start, end = word = raw[position]
         position += 1
-        if word.text in _OPENERS and (length := compound_length(raw, position - 1)) > 1:
+        if text in _OPENERS and (length := compound_length(raw, position - 1)) > 1:
             part = raw[position - 1 : position - 1 + length]
-            word = Word("".join(w.text for w in part), word.start, part[-1].end)
+            text, end = "".join(below for below, _, _ in part), part[-1][2]
+            word = (text, start, end)
             position += length - 1
-        if word.text in _JOINED_AFTER and joined and word.start - joined[-1].end <= 1:
-            last = joined.pop()
-            word = Word(last.text + word.text, last.start, word.end)
+        if text in _JOINED_AFTER and joined and start - joined[-1][2] <= 1:
+            before, first, _ = joined.pop()
+            word = (before + text, first, end)
         joined.append(word)
     return joined
 
 
-def compound_length(raw: list[Word], position: int) -> int:
+def compound_length(raw: list[Placed], position: int) -> int:
     """How many words from here on are one word."""
-    first = raw[position].text
+    first = raw[position][0]
     for length in range(_LONGEST, 1, -1) if first in _FIRSTS else ():
         part = raw[position : position + length]
-        if len(part) == length and tuple(w.text for w in part) in _COMPOUNDS:
+        if len(part) == length and tuple(text for text, _, _ in part) in _COMPOUNDS:
             return length
     if first in _JOINED_BEFORE:
         follows = raw[position + 1 : position + 2]
-        return 2 if follows and follows[0].text.isalpha() else 1
+        return 2 if follows and follows[0][0].isalpha() else 1
     return 1
 
 
@@ -200,10 +209,10 @@ def pairs(plain: list[str]) -> list[str]:
 
 def exact_tokens(text: str) -> list[str]:
     """Words as written, then parts of divided ones and numbers, with no neighbours between."""
-    return exact_of(text, words(text))
+    return exact_of(text, placed(text))
 
 
-def exact_of(text: str, found: list[Word]) -> list[str]:
+def exact_of(text: str, found: list[Placed]) -> list[str]:
     """The same from words already read. A word of one part is as long as it was written."""
     divided = [text[start:end] for word, start, end in found if end - start > len(word)]
     below = [part for written in divided for part in parts_of(written)]
@@ -212,7 +221,7 @@ def exact_of(text: str, found: list[Word]) -> list[str]:
 
 def tokens(text: str) -> Tokens:
     """All tokens of a text that is to be indexed."""
-    found = words(text)
+    found = placed(text)
     plain = [word for word, _, _ in found]
     stems, bones, grams = zip(*map(forms_of, plain), strict=True) if plain else ((), (), ())
     return Tokens(

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 
 from django.utils.timezone import localdate
 
@@ -23,8 +25,8 @@ SAID: dict[str, tuple[str, ...]] = {
 }
 # Nothing else is read when an index is built: every column of a million records costs.
 COLUMNS = (
-    "kind", "stage", "number", "title", "date", "text", "level", "place", "unit_id", "body__code",
-    "body__title", "resolution__amount",
+    "kind", "stage", "number", "title", "date", "filed_at", "text", "level", "place", "unit_id",
+    "body__code", "body__title", "resolution__amount",
     *(f"{kind}__{name}" for kind, names in SAID.items() for name in names),
 )  # fmt: skip
 
@@ -111,9 +113,13 @@ def document(
 
 def filed_on(record: Record) -> int:
     """The office's day of filing as Jalali digits; 0 for what is not filed."""
-    if record.filed_at is None:
-        return 0
-    return int(str(PartialDate.from_date(localdate(record.filed_at))).replace("/", ""))
+    return digits_of(localdate(record.filed_at)) if record.filed_at else 0
+
+
+@lru_cache(maxsize=10_000)
+def digits_of(day: date) -> int:
+    """A day as Jalali digits; an archive was filed on few of them."""
+    return int(str(PartialDate.from_date(day)).replace("/", ""))
 
 
 def units_above() -> dict[int, list[str]]:

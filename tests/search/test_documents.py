@@ -1,11 +1,14 @@
 """What a record is found by: its own text and every reading of its pages."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from archive import registration
 from archive.models import Page, newest_readings
 from archive.registration import Entry
 from archive.vocabulary import Kind
 from search import finder, sync
-from search.documents import full_text
+from search.documents import documents, full_text
 from tests.archive.test_registration import letter
 
 TRUE = "با تمدید قرارداد نگهداری بوستان نیلوفر موافقت گردید"
@@ -32,3 +35,13 @@ def test_a_paper_read_here_is_not_weighed_twice(waste, secretary):
     record = registration.register(entry, user=None)
     pages = newest_readings(record.pages.all())
     assert full_text(record, pages).count("نیلوفر") == 1
+
+
+def test_of_many_papers_the_database_is_asked_no_more_than_of_one(waste):
+    filed = [registration.register(letter(waste, number=f"{n}/98"), user=None).pk for n in "123"]
+    asked = []
+    for some in (filed[:1], filed):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(list(documents(some, {}))) == len(some)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
