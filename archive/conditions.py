@@ -4,6 +4,7 @@ A rule that is not wholly understood is not used: a misspelt key would drop a re
 somebody pass by accident. The form is that of the interchange text, section 3. Pure.
 """
 
+import datetime
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from archive.vocabulary import DegreeLevel
 LEAVES = ("degree", "service_years", "course", "certificate", "appraisal_average", "judgement")
 DEGREES = tuple(DegreeLevel.values)  # lowest first
 CURABLE = ("course", "certificate")  # what a person can still go and get
+LONGEST_SERVICE = datetime.timedelta(days=60 * 365)  # more is a slip of the pen
 DEEPEST = 12  # branches within branches; deeper is a mistake of the writer
 BRANCHES = ("all", "any", "not")
 OF_EVERY_LEAF = frozenset({"id", "text", "mandatory"})

@@ -92,7 +92,11 @@ def intake_panel(request: HttpRequest) -> list[Component]:
     """For who may send papers: the whole intake, or only his own when he does not file."""
     if access.may(request.user, "file"):
         return [IntakePanel()]
-    return [SentPanel()] if access.may(request.user, "send") else []
+    if not access.may(request.user, "send"):
+        return []
+    sent = Job.objects.visible_to(request.user).filter(uploader=request.user)
+    # An empty list would only stand in the way of the personnel office.
+    return [SentPanel()] if sent.exists() or not access.may(request.user, "staff") else []
 
 
 @hooks.register("dabir_draft_reader")

@@ -174,7 +174,7 @@ def rows_of(request: HttpRequest, run: MatchingRun) -> list[Row]:
         parts = [
             (row.title, row.area, round(float(years_of([(row, near, days)], on) / near), 2),
              float(near))
-            for row, near, days in related(person_of(line), post)
+            for row, near, days in related(person_of(line), post, on)
         ] if result["score"] else []  # fmt: skip
         name = line.get("name") or result["person"]
         made.append(Row(result, name, people.get(result["person"]), cells, parts))

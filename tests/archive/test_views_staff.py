@@ -291,6 +291,28 @@ def test_two_versions_of_a_chart_are_told_apart(
         assert f"is-{change}" in page and name in page
 
 
+def test_a_merger_shows_who_came_into_whom_and_an_abolished_post_is_not_drawn(
+    waste: Unit, client: Client, hr: User, tmp_path: Path
+) -> None:
+    posts = [{**POST, "external_id": c, "code": c, "title": f"پست {c}"} for c in ("A", "B", "D")]
+    unit = [{"code": "u1", "title": "دفتر"}]
+    old = row("chart", "o", organisation="23", number="1", units=unit, **{"from": "1398/01/01"},
+              posts=[{"code": c, "unit": "u1"} for c in ("A", "B", "D")])  # fmt: skip
+    new = row("chart", "n", organisation="23", number="2", units=unit, **{"from": "1400/01/01"},
+              posts=[{"code": "A", "unit": "u1", "change": "merged", "from": ["A", "B"]},
+                     {"code": "D", "unit": "u1", "change": "abolished"}])  # fmt: skip
+    path = tmp_path / "merged.jsonl"
+    lines = [*posts, old, new]
+    path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), "utf-8")
+    assert import_file(path).rejected == 0
+    address = f"/desk/charts/{waste.pk}/?on=1401/01/01"
+    assert "پست D" not in seen(client, hr, address)
+    page = seen(client, hr, f"{address}&with={Chart.objects.get(external_id='o').pk}")
+    said = re.sub(r"<[^>]*>|\s+", " ", page.split("h-drawn")[0].split("h-diff")[-1])
+    assert re.search(r"ادغام\S*\s+پست A\s+پست A، پست B", said)
+    assert re.search(r"حذف\S*\s+پست D", said) and not re.search(r"حذف\S*\s+پست B", said)
+
+
 def test_the_chart_of_a_day_is_the_version_in_force(
     filled: None, client: Client, hr: User, waste: Unit
 ) -> None:
