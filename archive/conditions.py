@@ -32,6 +32,16 @@ def leaves(tree: Mapping[str, Any]) -> Iterator[Leaf]:
         yield tree
 
 
+def negated(tree: Mapping[str, Any], *, within: bool = False) -> set[str]:
+    """The ids of the leaves that stand under a `not`."""
+    if "not" in tree:
+        return negated(tree["not"], within=True)
+    for word in ("all", "any"):
+        if word in tree:
+            return {name for one in tree[word] for name in negated(one, within=within)}
+    return {str(tree["id"])} if within else set()
+
+
 def kind_of(leaf: Leaf) -> str:
     """Which of the leaves it is."""
     return next(name for name in LEAVES if name in leaf)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from archive.interchange.importing import Import
 
 POST_KEYS = ("code", "title", "unit", "rank", "area", "duties", "incumbent", "vacant", "rule")
-RULE_KEYS = ("code", "version", "from", "to", "legal_basis", "acting_factor", "conditions")
+RULE_KEYS = (
+    "code", "version", "from", "to", "legal_basis", "legal_basis_page", "acting_factor",
+    "conditions",
+)  # fmt: skip
 EQUIVALENCE_KEYS = ("field", "equivalent", "approved_by", "from", "to")
 AREA_KEYS = ("area", "related", "relatedness")
 CHART_KEYS = ("organisation", "number", "date", "from", "to", "state", "document", "units", "posts")
@@ -70,6 +73,7 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
     row.code, row.version = str(line["code"]), str(line.get("version") or "")
     row.start, row.end = start, end
     row.legal_basis = str(line.get("legal_basis") or "")[:500]
+    row.legal_basis_page = checked_page(line)
     row.acting_factor, row.conditions = factor, tree
     row.extra = extra_of(run, number, line, RULE_KEYS)
     row.save()
@@ -79,6 +83,14 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
         if overlap(row, other):
             run.warner(number)(f"version {other.version} of this rule holds on some of its days")
     return created
+
+
+def checked_page(line: Line) -> int | None:
+    """The page of the legal basis, counted from 1."""
+    page = line.get("legal_basis_page")
+    if page is not None and not (isinstance(page, int) and page > 0):
+        raise BadLine(f"legal_basis_page: {page!r} is not the number of a page")
+    return page
 
 
 def said(row: Rule) -> tuple[Any, ...]:
@@ -270,7 +282,8 @@ def rule_line(rule: Rule) -> dict[str, Any]:
     """A rule's version."""
     return head(rule, "rule") | {
         "code": rule.code, "version": rule.version, "from": rule.start, "to": rule.end,
-        "legal_basis": rule.legal_basis, "acting_factor": rule.acting_factor,
+        "legal_basis": rule.legal_basis, "legal_basis_page": rule.legal_basis_page,
+        "acting_factor": rule.acting_factor,
         "conditions": rule.conditions,
     } | rule.extra  # fmt: skip
 

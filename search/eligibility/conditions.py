@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from archive.conditions import CURABLE, DEGREES, Leaf, kind_of, leaves
+from archive.conditions import CURABLE, DEGREES, Leaf, kind_of, leaves, negated
 from archive.jalali import PartialDate
 from archive.persian import fold
 from search.eligibility import counting
@@ -91,16 +91,6 @@ def hopeful(finding: Finding) -> bool:
 
 
 # ---- the tree ----
-def negated(tree: Mapping[str, Any], *, within: bool = False) -> set[str]:
-    """The ids of the leaves that stand under a `not`."""
-    if "not" in tree:
-        return negated(tree["not"], within=True)
-    for word in ("all", "any"):
-        if word in tree:
-            return {name for one in tree[word] for name in negated(one, within=within)}
-    return {str(tree["id"])} if within else set()
-
-
 def is_merit(tree: Mapping[str, Any]) -> bool:
     """A leaf that only shows, or a branch of such leaves."""
     return all(not leaf.get("mandatory", True) for leaf in leaves(tree))
