@@ -251,7 +251,8 @@ def lacking(assessment: Assessment) -> int:
 def post_of(facts: Facts) -> Post:
     """The post with its rule, or the rule's mistakes in words."""
     if wrong := mistakes(facts.rule.get("conditions")):
-        raise NoAnswer(f"rule {facts.rule.get('code')}: " + "; ".join(wrong))
+        told = _("The conditions can't be used as they stand, so nobody is found eligible.")
+        raise NoAnswer(f"{told} {facts.rule.get('code')}: " + "; ".join(wrong))
     return Post(
         code=facts.post["code"],
         area=facts.post.get("area") or "",
