@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from archive.models import Chart, Post, Record
 from archive.models.posts import first_day
@@ -51,9 +52,12 @@ def rows_of(found: ChartProposal, record: Record) -> Iterator[Row]:
     known_units = {key(u.title): u.code for u in last.units.all()} if last else {}
     known_posts = {key(p.title): p.code for p in Post.objects.filter(unit=top).order_by("-pk")}
     codes: list[str] = []
-    for n, unit in enumerate(found.units, 1):
+    taken = {top.code, *known_units.values()}
+    for unit in found.units:
         own = key(unit.title.value) == key(top.title)
-        codes.append(top.code if own else known_units.get(key(unit.title.value), f"{top.code}/{n}"))
+        code = top.code if own else known_units.pop(key(unit.title.value), "")
+        codes.append(code or free(f"{top.code}/", taken))
+        taken.add(codes[-1])
         if not own:
             above = codes[unit.parent] if unit.parent is not None else ""
             yield row(UNIT, codes[-1], unit.title, above)
@@ -62,10 +66,14 @@ def rows_of(found: ChartProposal, record: Record) -> Iterator[Row]:
         code = known_posts.pop(key(post.title.value), "")
         if not code and post.code is not None:
             code = ascii_digits(post.code.value)
-        if not code:
-            code = next(c for n in range(1, 10_000) if (c := f"{top.code}-{n:02d}") not in taken)
+        code = code or free(f"{top.code}-", taken, width=2)
         taken.add(code)
         yield row(POST, code, post.title, codes[post.unit] if post.unit is not None else "")
+
+
+def free(begin: str, taken: set[str], *, width: int = 1) -> str:
+    """The first code with this beginning that nobody has."""
+    return next(c for n in count(1) if (c := f"{begin}{n:0{width}d}") not in taken)
 
 
 def row(kind: str, code: str, title: Proposal[str], under: str) -> Row:

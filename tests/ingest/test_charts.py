@@ -11,6 +11,7 @@ from archive import registration, store
 from archive.models import AccessRow, Chart, Page, Post, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import DocumentType, Kind, Level, PostChange, Role
+from ingest import charts
 from ingest.fields.charts import ChartProposal, chart
 from ingest.reading import PageReading, Word
 from tests.archive.papers import picture
@@ -173,6 +174,16 @@ def test_a_scanned_chart_is_corrected_and_kept_as_a_version(
     changes = set(Chart.objects.get(start="1405/01/01").places.values_list("change", flat=True))
     assert changes == {PostChange.SAME}
     assert AccessRow.objects.filter(what__startswith="chart 1404/12 from", user_id=hr.pk).exists()
+
+
+@pytest.mark.django_db
+def test_no_proposed_code_stands_twice_beside_those_of_the_last_version(waste: Unit) -> None:
+    last = Chart.objects.create(organisation=waste, number="1", start="1400/01/01", external_id="l")
+    last.units.create(code="23/2", title="معاونت اداری و مالی")
+    found = charts.proposed(filed(waste, DRAWING))
+    codes = [row.code for row in found]
+    assert len(codes) == len(set(codes)) == 10
+    assert {row.code for row in found if row.title == "معاونت اداری و مالی"} == {"23/2"}
 
 
 @pytest.mark.django_db
