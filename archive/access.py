@@ -253,6 +253,12 @@ def selves(user: User) -> QuerySet[Person]:
     return Person.objects.filter(same)
 
 
+def kept_aside(user: User) -> QuerySet[Person]:
+    """Whom he would read if it were not he himself or one a conflict of interest names."""
+    within = staff(visibility(user), Group.PEOPLE)
+    return selves(user).filter(within)
+
+
 def own_file(user: User) -> Person | None:
     """The file that the personnel office named as his; a name alone opens none."""
     if not user.is_authenticated or not user.is_active:

@@ -4,6 +4,7 @@ A rule that is not wholly understood is not used: a misspelt key would drop a re
 somebody pass by accident. The form is that of the interchange text, section 3. Pure.
 """
 
+import datetime
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from archive.vocabulary import DegreeLevel
 LEAVES = ("degree", "service_years", "course", "certificate", "appraisal_average", "judgement")
 DEGREES = tuple(DegreeLevel.values)  # lowest first
 CURABLE = ("course", "certificate")  # what a person can still go and get
+LONGEST_SERVICE = datetime.timedelta(days=60 * 365)  # more is a slip of the pen
 DEEPEST = 12  # branches within branches; deeper is a mistake of the writer
 BRANCHES = ("all", "any", "not")
 OF_EVERY_LEAF = frozenset({"id", "text", "mandatory"})
@@ -28,6 +30,16 @@ def leaves(tree: Mapping[str, Any]) -> Iterator[Leaf]:
         yield from leaves(tree["not"])
     else:
         yield tree
+
+
+def negated(tree: Mapping[str, Any], *, within: bool = False) -> set[str]:
+    """The ids of the leaves that stand under a `not`."""
+    if "not" in tree:
+        return negated(tree["not"], within=True)
+    for word in ("all", "any"):
+        if word in tree:
+            return {name for one in tree[word] for name in negated(one, within=within)}
+    return {str(tree["id"])} if within else set()
 
 
 def kind_of(leaf: Leaf) -> str:

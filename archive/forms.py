@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from archive import access
+from archive.conditions import LONGEST_SERVICE
 from archive.jalali import PartialDate
 from archive.models import (
     Appraisal,
@@ -296,7 +297,6 @@ class PaperForm(Asked):
     page = forms.IntegerField(label=_("Page"), min_value=1, required=False)
 
 
-LONGEST = datetime.timedelta(days=60 * 365)
 FIRST_YEAR = 1300  # nobody alive was appraised before
 MOST = {"share": 1, "hours": 5000, "score": 100}
 
@@ -332,7 +332,7 @@ class FactForm(forms.ModelForm):
             named = "end" if "end" in self.fields else "valid_until"
             self.add_error(named, _("The last day is before the first."))
         until = PartialDate.parse(last).last() if last else access.today()
-        if cleaned.get("start") and until - PartialDate.parse(first).first() >= LONGEST:
+        if cleaned.get("start") and until - PartialDate.parse(first).first() >= LONGEST_SERVICE:
             self.add_error("start", _("Sixty years of service or more: compare the days again."))
         done = cleaned.get("date")
         if done and PartialDate.parse(done).first() > access.today():

@@ -101,6 +101,7 @@ def renew_rule(
     *,
     start: str,
     legal_basis: str,
+    legal_basis_page: int | None = None,
     acting_factor: float | None,
     user: AbstractBaseUser,
 ) -> Rule:
@@ -126,7 +127,8 @@ def renew_rule(
     version = str(max(numbers, default=len(versions)) + 1)
     rule = Rule.objects.create(
         source="dabir", external_id=f"{code}:{version}", code=code, version=version, start=start,
-        legal_basis=legal_basis[:500], acting_factor=acting_factor, conditions=tree,
+        legal_basis=legal_basis[:500], legal_basis_page=legal_basis_page,
+        acting_factor=acting_factor, conditions=tree,
     )  # fmt: skip
     if not post.rule_name:
         post.rule_name = code

@@ -251,6 +251,12 @@ def notice_panel(request: HttpRequest) -> list[Component]:
     return [NoticePanel()] if access.may(request.user, "except") else []
 
 
+@hooks.register("dabir_home_panels", order=-10)
+def staff_panel(request: HttpRequest) -> list[Component]:
+    """The personnel office's own work stands before what it sent."""
+    return [home_panels.StaffPanel()] if access.may(request.user, "staff") else []
+
+
 @hooks.register("dabir_home_panels", order=10)
 def role_panels(request: HttpRequest) -> list[Component]:
     """What this person's roles meet first."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ingest.views import desk, review, sharp, sheaf
+from ingest.views.charts import ChartReadView
 from ingest.views.people import propose_facts
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("intake/<uuid:uuid>/pages/<int:number>/cut/", sheaf.cut, name="ingest_cut"),
     path("intake/<uuid:uuid>/pages/<int:number>/move/", sheaf.move, name="ingest_move"),
     path("records/<uuid:uuid>/facts/", propose_facts, name="ingest_propose"),
+    path("records/<uuid:uuid>/chart/", ChartReadView.as_view(), name="ingest_chart"),
     path("intake/<uuid:uuid>/pages/<int:number>/sharp/", sharp.job_page, name="ingest_sharp"),
     path("records/<uuid:uuid>/pages/<int:number>/sharp", sharp.record_page, name="record_sharp"),
     path("intake/<uuid:uuid>/link/", sheaf.link, name="ingest_link"),

@@ -19,6 +19,7 @@ from ingest.errors import Refusal
 from ingest.models import Job, State
 from ingest.unfiled import text_of
 from ingest.urls import urlpatterns
+from ingest.views.charts import may_read
 from ingest.views.people import may_propose
 
 DRAFT_SECONDS = 60  # for a draft's file: somebody waits
@@ -75,6 +76,27 @@ def facts_panel(request: HttpRequest, record: Record) -> list[Component]:
     return [FactsPanel(record, rows.count())]
 
 
+class ChartPanel(Component):
+    """On the page of a chart's sheet: its units and posts may be read."""
+
+    template_name = "ingest/chart_panel.html"
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The sheet."""
+        return {"record": self.record}
+
+
+@hooks.register("dabir_record_panels")
+def chart_panel(request: HttpRequest, record: Record) -> list[Component]:
+    """For the personnel office of the unit, on a chart that it may read."""
+    if not may_read(request, record) or not access.visibility(request.user).reads(record):
+        return []
+    return [ChartPanel(record)]
+
+
 class SentPanel(Component):
     """For who sends papers and does not file: what became of his own."""
 
@@ -92,7 +114,11 @@ def intake_panel(request: HttpRequest) -> list[Component]:
     """For who may send papers: the whole intake, or only his own when he does not file."""
     if access.may(request.user, "file"):
         return [IntakePanel()]
-    return [SentPanel()] if access.may(request.user, "send") else []
+    if not access.may(request.user, "send"):
+        return []
+    sent = Job.objects.visible_to(request.user).filter(uploader=request.user)
+    # An empty list would only stand in the way of the personnel office.
+    return [SentPanel()] if sent.exists() or not access.may(request.user, "staff") else []
 
 
 @hooks.register("dabir_draft_reader")

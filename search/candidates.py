@@ -26,7 +26,7 @@ from archive.models import Person as PersonRow
 from archive.models import Post as PostRow
 from archive.models.audit import Act
 from archive.models.posts import first_day
-from archive.persian import fold
+from search import analysis
 from search.eligibility import WEIGHTS, Assessment, Person, Post, Score, assess, ranked
 from search.eligibility.lines import (
     equivalence_of,
@@ -188,6 +188,8 @@ def close(run: MatchingRun, *, user: AbstractBaseUser, chosen: str, note: str) -
         raise NoAnswer(_("Only somebody who meets every condition can be chosen, or nobody."))
     if run.opinions.filter(by=user, recused=True).exists():
         raise NoAnswer(_("You stood aside from this matching; somebody else must close it."))
+    if access.kept_aside(user).exists():
+        raise NoAnswer(_("A candidate may be yourself or one you are kept from; another decides."))
     run.chosen, run.decision, run.decided_by = chosen, note.strip(), user
     run.decided_at = timezone.now()
     run.save(update_fields=["chosen", "decision", "decided_by", "decided_at"])
@@ -249,7 +251,8 @@ def lacking(assessment: Assessment) -> int:
 def post_of(facts: Facts) -> Post:
     """The post with its rule, or the rule's mistakes in words."""
     if wrong := mistakes(facts.rule.get("conditions")):
-        raise NoAnswer(f"rule {facts.rule.get('code')}: " + "; ".join(wrong))
+        told = _("The conditions can't be used as they stand, so nobody is found eligible.")
+        raise NoAnswer(f"{told} {facts.rule.get('code')}: " + "; ".join(wrong))
     return Post(
         code=facts.post["code"],
         area=facts.post.get("area") or "",
@@ -281,11 +284,10 @@ def gathered(code: str, *, user: AbstractBaseUser, on: datetime.date, words: str
     if post is None:
         raise NoAnswer(_("There is no post %(post)s that you may see.") % {"post": code})
     rule = rule_in_force(post, on)
-    wanted = [fold(word) for word in words.split()]
     people, lines = [], []
     for person in access.people(user).prefetch_related(*WITH_FACTS).order_by("pk"):
         line = person_line(person, reasoned=True)
-        if not wanted or all(word in fold(str(line)) for word in wanted):
+        if says(line, words):
             people.append(person)
             lines.append(line)
     equivalences, relations = tables_of()
@@ -293,6 +295,24 @@ def gathered(code: str, *, user: AbstractBaseUser, on: datetime.date, words: str
         plain_line(post_line(post)), plain_line(rule_line(rule)), lines, equivalences, relations
     )
     return Pool(post, people, facts)
+
+
+NO_WORDS = frozenset({"kind", "source", "external_id", "code", "state", "document", "appointment"})
+
+
+def says(line: Line, words: str) -> bool:
+    """Does a file say all the words, in any spelling the search knows? Keys say nothing."""
+    wanted = analysis.words(words)
+    if not wanted:
+        return True
+    rows = [line, *(row for value in line.values() if isinstance(value, list) for row in value)]
+    values = [
+        str(value) for row in rows for key, value in row.items()
+        if key not in NO_WORDS and isinstance(value, str | int)
+    ]  # fmt: skip
+    said = analysis.words(" . ".join(values))
+    stems, whole = {analysis.stem(word.text) for word in said}, " ".join(w.text for w in said)
+    return all(analysis.stem(word.text) in stems or word.text in whole for word in wanted)
 
 
 def tables_of() -> tuple[list[Line], list[Line]]:

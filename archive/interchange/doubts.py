@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from archive.conditions import LONGEST_SERVICE
 from archive.interchange import shapes
 from archive.interchange.shapes import BadLine, Line
 from archive.jalali import PartialDate
@@ -22,7 +23,6 @@ FORBIDDEN = frozenset(fold(word) for word in (
     "sect", "belief", "ethnicity", "جنسیت", "جنس", "تأهل", "وضعیت تأهل", "مذهب", "دین", "عقیده",
     "قومیت",
 ))  # fmt: skip
-LONGEST = datetime.timedelta(days=60 * 365)
 NEEDED = {"courses": "title", "certificates": "title"}
 
 
@@ -110,8 +110,8 @@ def doubts_of_service(row: Mapping[str, Any], dates: dict[str, str], at: str) ->
     last = PartialDate.parse(dates["to"]) if dates["to"] else PartialDate.from_date(today())
     if dates["to"] and last.last() < first.first():
         yield f"{at}: it ends ({last}) before it begins ({first}) and counts nothing"
-    elif last.last() - first.first() >= LONGEST:
-        yield f"{at}: {last.year - first.year} years of service"
+    elif last.last() - first.first() >= LONGEST_SERVICE:
+        yield f"{at}: {last.year - first.year} years of service prove nothing until they are mended"
 
 
 def doubts_of_course(row: Mapping[str, Any], dates: dict[str, str], at: str) -> Iterator[str]:
@@ -137,7 +137,7 @@ def doubts_of_appraisal(row: Mapping[str, Any], dates: dict[str, str], at: str) 
     if not is_number(score):
         raise BadLine(f"{at}.score: {score!r} is not a number")
     if not 0 <= float(str(score)) <= 100:
-        yield f"{at}.score: {score} is not between 0 and 100"
+        yield f"{at}.score: {score} is not between 0 and 100 and counts nothing"
 
 
 DOUBTS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
 from archive.interchange import doubts, shapes
 from archive.interchange.posts import filled, head
@@ -119,9 +120,10 @@ def unit_of(services: Iterable[Fact]) -> Unit | None:
 def doubles(person: Person, services: Iterable[Fact]) -> Iterable[str]:
     """The same name or code in another file; another person in the same post from the same day."""
     same = Q(code=person.code)
-    if person.name:
-        same |= Q(name_key=name_key(person.name))
-    for other in Person.objects.filter(same).exclude(pk=person.pk):
+    if person.name:  # a half-space may have been written as a blank
+        same |= Q(joined=name_key(person.name).replace(" ", ""))
+    joined = Replace("name_key", Value(" "), Value(""))
+    for other in Person.objects.annotate(joined=joined).filter(same).exclude(pk=person.pk):
         shared = "code" if other.code == person.code else "name"
         yield f"person {other.code} has the same {shared}; is it one person twice?"
     own = {(row.post_id, row.start) for row in services if isinstance(row, Service) and row.post}
@@ -168,7 +170,7 @@ def person_line(person: Person, *, reasoned: bool = False) -> dict[str, Any]:
         line[name] = [fact_line(row, name) for row in rows]
     if reasoned:
         for made, row in zip(line["service"], person.service_rows.all(), strict=True):
-            made |= filled(place_of(row.unit, row.post)) | row.extra
+            made |= row.extra | filled(place_of(row.unit, row.post))  # the register's word wins
     return line | person.extra
 
 

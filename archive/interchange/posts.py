@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from archive.interchange.importing import Import
 
 POST_KEYS = ("code", "title", "unit", "rank", "area", "duties", "incumbent", "vacant", "rule")
-RULE_KEYS = ("code", "version", "from", "to", "legal_basis", "acting_factor", "conditions")
+RULE_KEYS = (
+    "code", "version", "from", "to", "legal_basis", "legal_basis_page", "acting_factor",
+    "conditions",
+)  # fmt: skip
 EQUIVALENCE_KEYS = ("field", "equivalent", "approved_by", "from", "to")
 AREA_KEYS = ("area", "related", "relatedness")
 CHART_KEYS = ("organisation", "number", "date", "from", "to", "state", "document", "units", "posts")
@@ -70,13 +73,24 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
     row.code, row.version = str(line["code"]), str(line.get("version") or "")
     row.start, row.end = start, end
     row.legal_basis = str(line.get("legal_basis") or "")[:500]
+    row.legal_basis_page = checked_page(line)
     row.acting_factor, row.conditions = factor, tree
     row.extra = extra_of(run, number, line, RULE_KEYS)
     row.save()
+    for said_of_it in reversed_days(row):
+        run.warner(number)(said_of_it)
     for other in Rule.objects.filter(code=row.code).exclude(pk=row.pk):
         if overlap(row, other):
             run.warner(number)(f"version {other.version} of this rule holds on some of its days")
     return created
+
+
+def checked_page(line: Line) -> int | None:
+    """The page of the legal basis, counted from 1."""
+    page = line.get("legal_basis_page")
+    if page is not None and not (isinstance(page, int) and page > 0):
+        raise BadLine(f"legal_basis_page: {page!r} is not the number of a page")
+    return page
 
 
 def said(row: Rule) -> tuple[Any, ...]:
@@ -95,7 +109,15 @@ def said_by(line: Line, start: str) -> tuple[Any, ...]:
 def overlap(one: Any, other: Any) -> bool:
     """Do two dated rows hold on one day? An open end of the earlier gives way to the later."""
     early, late = sorted((one, other), key=lambda row: first_day(row.start))
+    if first_day(early.start) == first_day(late.start):
+        return True
     return bool(early.end) and last_day(early.end) >= first_day(late.start)
+
+
+def reversed_days(row: Any) -> Iterator[str]:
+    """Said of what holds on no day, because it ends before it begins."""
+    if row.start and row.end and last_day(row.end) < first_day(row.start):
+        yield f"to: it ends ({row.end}) before it begins ({row.start}) and holds on no day"
 
 
 def take_equivalence(run: Import, names: Names, number: int, line: Line) -> bool | None:
@@ -107,6 +129,8 @@ def take_equivalence(run: Import, names: Names, number: int, line: Line) -> bool
     row.approved_by = str(line.get("approved_by") or "")
     row.start, row.end = shapes.checked_date(line, "from"), shapes.checked_date(line, "to")
     row.extra = extra_of(run, number, line, EQUIVALENCE_KEYS)
+    for said_of_it in reversed_days(row):
+        run.warner(number)(said_of_it)
     if not row.approved_by:
         run.warner(number)("approved_by: without an approval it counts nothing")
     row.save()
@@ -148,6 +172,8 @@ def take_chart(run: Import, names: Names, number: int, line: Line) -> bool | Non
     row.record = names.record(source, row.document)
     row.extra = extra_of(run, number, line, CHART_KEYS)
     row.save()
+    for doubt in (*reversed_days(row), *strangers(units, places, organisation.code)):
+        run.warner(number)(doubt)
     row.units.all().delete()
     row.places.all().delete()
     ChartUnit.objects.bulk_create(
@@ -189,6 +215,17 @@ def checked_units(line: Line) -> list[dict[str, Any]]:
             seen.add(above)
             above = parents[above]
     return made
+
+
+def strangers(units: list[dict[str, Any]], places: list[dict[str, Any]], top: str) -> Iterator[str]:
+    """Units and posts that name a unit which the chart does not draw; they are drawn at the top."""
+    codes = {row["code"] for row in units} | {top}
+    for n, row in enumerate(units):
+        if row["parent_code"] and row["parent_code"] not in codes:
+            yield f"units[{n}].parent: {row['parent_code']} is not in this chart; drawn at the top"
+    for n, place in enumerate(places):
+        if place.get("unit") and str(place["unit"]) not in codes:
+            yield f"posts[{n}].unit: {place['unit']} is not in this chart; drawn at the top"
 
 
 def checked_places(line: Line) -> list[dict[str, Any]]:
@@ -245,7 +282,8 @@ def rule_line(rule: Rule) -> dict[str, Any]:
     """A rule's version."""
     return head(rule, "rule") | {
         "code": rule.code, "version": rule.version, "from": rule.start, "to": rule.end,
-        "legal_basis": rule.legal_basis, "acting_factor": rule.acting_factor,
+        "legal_basis": rule.legal_basis, "legal_basis_page": rule.legal_basis_page,
+        "acting_factor": rule.acting_factor,
         "conditions": rule.conditions,
     } | rule.extra  # fmt: skip
 

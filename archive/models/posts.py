@@ -93,6 +93,7 @@ class Rule(Outside, Dated):
     code = models.CharField(_("code"), max_length=128, db_index=True)
     version = models.CharField(_("version"), max_length=64, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
+    legal_basis_page = models.PositiveIntegerField(_("page"), null=True, blank=True)
     acting_factor = models.FloatField(_("worth of acting service"), null=True, blank=True)
     conditions = models.JSONField(_("conditions"))
 

@@ -107,6 +107,8 @@ def stretch_of(service: Service, on: datetime.date) -> Stretch | None:
     look = "box-on" if service.managerial else "s-amended"
     if service.capacity in (Capacity.ACTING, Capacity.PART_TIME):
         look = "s-pending"
+    elif service.capacity == Capacity.SECONDED:
+        look = "s-unknown"  # dashed: the post he comes from stays his
     return Stretch(service, first, last, look=look)
 
 

@@ -95,7 +95,9 @@ class Drawing:
 
     def __post_init__(self) -> None:
         self.units = {u.code: u for u in self.chart.units.all()}
-        self.places = list(self.chart.places.select_related("post__unit"))
+        # A version may list a post only to say that it is no more.
+        rows = self.chart.places.exclude(change=PostChange.ABOLISHED)
+        self.places = list(rows.select_related("post__unit"))
         self.root = Node(self.chart.organisation.code, str(self.chart.organisation))
         self.nodes[self.root.code] = self.root
         for unit in self.units.values():
@@ -154,8 +156,9 @@ class Drawing:
 
     def compare_posts(self, older: Chart) -> None:
         """The same for posts; a renamed, split or merged one names what it came from."""
-        old_places = {p.code: p for p in older.places.select_related("post")}
-        old_titles, new_titles = titles(old_places.values()), titles(self.places)
+        rows = older.places.exclude(change=PostChange.ABOLISHED).select_related("post")
+        old_places = {p.code: p for p in rows}
+        old_titles, drawn = titles(old_places.values()), {place.code for place in self.places}
         succeeded = {str(code) for p in self.places for code in p.origin}
         for node in list(self.nodes.values()):
             for box in node.boxes:
@@ -164,6 +167,10 @@ class Drawing:
                     box.change = box.place.change if box.place.origin else NEW
                     came = [old_titles.get(str(c), str(c)) for c in box.place.origin]
                     self.tell(box.change or NEW, box.title, "، ".join(came), node.title)
+                elif joined := [str(c) for c in box.place.origin if str(c) != old.code]:
+                    box.change = box.place.change or PostChange.MERGED
+                    came = [old_titles.get(code, code) for code in (old.code, *joined)]
+                    self.tell(box.change, box.title, "، ".join(came), node.title)
                 elif old.unit_code != box.place.unit_code:
                     box.change = MOVED
                     stood = self.nodes.get(old.unit_code, self.root)
@@ -172,9 +179,11 @@ class Drawing:
                     box.change = RENAMED
                     self.tell(RENAMED, box.title, old_titles[old.code], box.title)
         for code, old in old_places.items():
-            if code not in new_titles and code not in succeeded:
-                stood = self.nodes.get(old.unit_code, self.root)
-                stood.boxes.append(Box(old_titles[code], old, change=GONE))
+            if code in drawn:
+                continue
+            stood = self.nodes.get(old.unit_code, self.root)
+            stood.boxes.append(Box(old_titles[code], old, change=GONE))
+            if code not in succeeded:
                 self.tell(GONE, old_titles[code], stood.title)
 
     def tell(self, change: str, title: str, before: str = "", after: str = "") -> None:

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
-from archive import access
+from archive import access, proposals
 from archive.models import AccessRow, Record
 from archive.models.audit import Act
 from archive.views.people import waiting_facts
 from archive.views.posts import holders, posts_of
 from archive.views.shared import sight_of
-from archive.vocabulary import Stage
+from archive.vocabulary import ProposalState, Stage
 
 SHOWN = 10
 WEEK = datetime.timedelta(days=7)
@@ -56,11 +56,13 @@ class StaffPanel(Component):
         held = holders(request, posts_of(request), access.today())
         posts = reverse("post_list")
         rows = [
+            (_("Proposed facts"), proposals.visible(request.user)
+             .filter(state=ProposalState.WAITING).count(), reverse("proposal_queue")),
+            (_("Facts to verify"), len(waiting_facts(request)), reverse("fact_queue")),
             (_("Vacant"), sum(row.is_vacant for row in held), f"{posts}?held=vacant"),
             (_("Acting"), sum(row.is_acting for row in held), f"{posts}?held=acting"),
             (_("Ends within six months"), sum(row.ends_soon for row in held),
              f"{posts}?held=ending"),
-            (_("Facts to verify"), len(waiting_facts(request)), reverse("fact_queue")),
         ]  # fmt: skip
         return {"name": "staff", "title": _("Posts and people"), "rows": rows}
 
@@ -90,8 +92,6 @@ def panels(request: HttpRequest) -> list[Component]:
     made: list[Component] = []
     if access.may(request.user, "audit"):
         made.append(LogPanel())
-    if access.may(request.user, "staff"):
-        made.append(StaffPanel())
     if not access.may(request.user, "file"):
         made.append(NewPanel())
     return made

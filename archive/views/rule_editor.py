@@ -22,6 +22,7 @@ from archive.models import Rule
 from archive.persian import ascii_digits
 from archive.views.posts import PostView
 from archive.views.rules import said
+from archive.views.shared import numbered
 from archive.vocabulary import DegreeLevel, PostRank, UnitType
 
 KINDS = dict(zip(LEAVES, (
@@ -39,6 +40,9 @@ class RuleForm(Asked):
     start = JalaliTextField(label=gettext_lazy("In force from"))
     legal_basis = forms.CharField(
         label=gettext_lazy("Legal basis (number of the resolution)"), max_length=500
+    )
+    page = forms.IntegerField(
+        label=gettext_lazy("Page of the legal basis"), min_value=1, required=False
     )
     acting_factor = forms.FloatField(
         label=gettext_lazy("Worth of a day of acting service (0–1)"),
@@ -77,6 +81,18 @@ class ConditionForm(Asked):
     merit = forms.BooleanField(label=gettext_lazy("merit only"), required=False)
     negated = forms.BooleanField(label=gettext_lazy("must not hold"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """What the kind can't do without is named at its field, in words."""
+        said = super().clean() or {}
+        for name in NEEDED.get(said.get("kind", ""), ()):
+            if not str(said.get(name) or "").strip():
+                self.add_error(name, _("This kind of condition needs it."))
+        for name in ("least", "years"):
+            number = amount(said.get(name) or "")
+            if number is not None and not (conditions.is_amount(number)):
+                self.add_error(name, _("A number from 0 up is needed."))
+        return said
+
     def leaf(self, number: int) -> dict[str, Any]:
         """The condition as data; mistakes in it are named by archive.conditions."""
         own = self.cleaned_data
@@ -102,6 +118,10 @@ def split(names: str) -> list[str]:
     return [name for part in names.split("،") for one in part.split(",") if (name := one.strip())]
 
 
+NEEDED = {
+    "degree": ("degree",), "service_years": ("least",), "course": ("names",),
+    "certificate": ("names",), "appraisal_average": ("least", "years"), "judgement": ("names",),
+}  # fmt: skip
 MAKERS: dict[str, Any] = {
     "degree": lambda own: {"min": own["degree"], "fields": split(own["names"])},
     "service_years": lambda own: {
@@ -199,14 +219,20 @@ class RuleEditorView(PostView):
         if not (form.is_valid() and rows_form.is_valid()):
             return self.shown(form, rows_form)
         tree = tree_of(row for row in rows_form if row.cleaned_data.get("kind"))
+        if not tree["all"]:
+            return self.shown(form, rows_form, mistakes=[_("Write at least one condition.")])
         if wrong := conditions.mistakes(tree):
             return self.shown(form, rows_form, mistakes=wrong)
         if "keep" not in request.POST:
+            return self.shown(form, rows_form, said=said(tree))
+        if error := self.basis_error(form):
+            form.add_error(*error)
             return self.shown(form, rows_form, said=said(tree))
         try:
             rule = staffing.renew_rule(
                 self.post_row, tree, user=request.user, start=form.cleaned_data["start"],
                 legal_basis=form.cleaned_data["legal_basis"],
+                legal_basis_page=form.cleaned_data["page"],
                 acting_factor=form.cleaned_data["acting_factor"],
             )  # fmt: skip
         except ArchiveError as error:
@@ -215,6 +241,16 @@ class RuleEditorView(PostView):
             request, _("Version %(version)s is kept.") % {"version": rule.version}
         )  # fmt: skip
         return redirect("post_detail", self.post_row.pk)
+
+    def basis_error(self, form: RuleForm) -> tuple[str, str] | None:
+        """(field, what is wrong): the basis is a filed paper that he may read, and a page of it."""
+        basis = numbered(self.request, form.cleaned_data["legal_basis"])
+        if basis is None:
+            return "legal_basis", _("No one record that you may read has this number.")
+        page = form.cleaned_data["page"]
+        if page and not basis.pages.filter(number=page).exists():
+            return "page", _("This paper has no page %(page)s.") % {"page": page}
+        return None
 
     def shown(self, form: RuleForm, rows_form: Any, **more: Any) -> HttpResponse:
         """The same page with what was written."""

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from archive.jalali import PartialDate
-from config.demo import golden, holding, people, stories, texts
+from config.demo import golden, holding, names, people, stories, texts, waiting
 from config.demo.municipality import (
     BASE_RESOLUTIONS,
     CLAUSES,
@@ -35,7 +35,9 @@ def build(profile: str = "S", seed: int = 1405) -> Municipality:
     fill_letters(city, letters - kinds.count("letter"))
     city.rest += [one for row in city.lines() if (one := follow_up(row))]
     city.base += posts
-    city.rest += files
+    units = names.ORGANISATIONS | names.DISTRICTS | names.DEPARTMENTS
+    city.waiting = waiting.papers(staff, units)
+    city.rest += [*files, *city.waiting]
     city.truth |= {"profile": profile, "seed": seed, "golden": golden.queries(city)}
     city.truth["states"] = holding.pairs(city)
     city.truth["records"] = sum(

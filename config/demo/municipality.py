@@ -51,6 +51,7 @@ class Municipality:
     structure: list[Line] = field(default_factory=list)
     base: list[Line] = field(default_factory=list)
     rest: list[Line] = field(default_factory=list)
+    waiting: list[Line] = field(default_factory=list)  # of rest: papers whose facts wait
     truth: dict[str, Any] = field(default_factory=dict)
     serials: dict[tuple[str, int], int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=lambda: defaultdict(int))

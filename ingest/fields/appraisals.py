@@ -60,16 +60,42 @@ _YEAR = re.compile(r"(?<![\d/])1[34]\d\d(?![\d/])")
 
 def told(flow: Flow) -> list[FactProposal]:
     """A fact for each year of a table of years, else the one that the form or sentence tells."""
-    found: list[FactProposal] = []
-    for table in cells.tables(flow, 0, len(flow.folded), head):
-        for row in table.rows:
-            made = of_row(flow, row)
-            if {"year", "score"} <= made.keys():
-                found.append(FactProposal(APPRAISALS, made))
-    if found:
+    if found := tabled(flow, 0, len(flow.folded)):
         return found
     made = year(flow) | score(flow) | grade(flow)
     return [FactProposal(APPRAISALS, made)] if made.keys() & {"year", "score"} else []
+
+
+def tabled(flow: Flow, start: int, end: int) -> list[FactProposal]:
+    """A fact for each year of the tables of years."""
+    rows = [row for table in cells.tables(flow, start, end, head) for row in table.rows]
+    made = [of_row(flow, row) for row in rows]
+    return [FactProposal(APPRAISALS, one) for one in made if {"year", "score"} <= one.keys()]
+
+
+def listed(flow: Flow, start: int, end: int) -> list[FactProposal]:
+    """A life record's part about appraisals: its tables, else a year and a score on each line."""
+    lines = cells.lines(flow.folded, start, end)
+    return tabled(flow, start, end) or list(filter(None, (of_line(flow, line) for line in lines)))
+
+
+def of_line(flow: Flow, line: Span) -> FactProposal | None:
+    """«سال ۱۴۰۲: ۸۸ از ۱۰۰»; a line with other numbers beside them is left to a person."""
+    years = list(_YEAR.finditer(flow.folded, *line))
+    if len(years) != 1:
+        return None
+    own = years[0].span()
+    rest = [(line[0], own[0]), (own[1], line[1])]
+    found = [m for span in rest for m in re.compile(_VALUE).finditer(flow.folded, *span)]
+    bullet = re.match(r"\s*\d{1,2}\s?[-.)]", flow.folded[slice(*line)])
+    found = [m for m in found if not bullet or m.start() >= line[0] + bullet.end()]
+    marked = scored(flow, found[0], flow.folded) if len(found) == 1 else None
+    if marked is None:
+        return None
+    made: Values = {"year": flow.propose(int(years[0][0]), *own, 0.9), "score": marked}
+    if match := re.compile(rf"(?<![آ-ی])(?P<g>{GRADE})(?![آ-ی])").search(flow.folded, *line):
+        made["grade"] = flow.propose(flow.written(*match.span("g")), *match.span("g"), 0.9)
+    return FactProposal(APPRAISALS, made)
 
 
 def head(words: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.fields import cells, dated, facts
+from ingest.fields import appraisals, cells, dated, facts
+from ingest.fields.appraisals import APPRAISALS
 from ingest.fields.cells import Span
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE
 from ingest.fields.flow import Flow, rule
@@ -17,6 +18,7 @@ OTHER = "other"
 _MARK = r"^\W{0,3}(?:(?:\d{1,2}|[آ-ی]|الف)\s?[-.):]\s*)?"
 _OF = r"(?:(?:سوابق|سابقه|پیشینه|خلاصه|فهرست|شرح|اهم|مهم ترین|اطلاعات|مدارک|تجربیات|تجربه|تجارب|جدول)(?: و)?(?:های| ی)? )*"
 _HEADS = (
+    (APPRAISALS, _OF + r"(?:(?:نمرات|نتایج|نتیجه|کارنامه|امتیازات|نمره) )?(?:ارزشیابی|ارزیابی) ?(?:های? )?(?:سالانه|سالیانه|سنواتی|عملکرد|شغلی|کارکنان|مدیران|و نمرات)?(?: سالانه)?\s*:?\s*$"),
     (OTHER, r"(?:مشخصات|اطلاعات) (?:فردی|شخصی|شناسنامه ای|تماس|هویتی)|مهارت|زبان|تالیف|مقالات|معرف|علایق|تشویق|افتخارات|عضویت|پژوهش|پروژه|ارزشیابی|ارزیابی|توضیحات|تقدیر"),
     (CERTIFICATES, _OF + r"گواهی ?(?:نامه)? ?ها|" + _OF + r"گواهی ?(?:نامه)? ?های|مجوزها"),
     (COURSES, _OF + r"(?:دوره ?ها|آموزش ?ها|(?:آموزشی|آموزش های|دوره های)(?! عالی))"),
@@ -90,6 +92,8 @@ def told(flow: Flow, part: Part, default: str = "") -> list[FactProposal]:
 
     Tables are read before the lines between them, so one may stand under a wrong heading.
     """
+    if part.kind == APPRAISALS:
+        return appraisals.listed(flow, part.start, part.end)
     found: list[FactProposal] = []
     taken: list[Span] = []
     for table in cells.tables(flow, part.start, part.end):

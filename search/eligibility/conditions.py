@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from archive.conditions import CURABLE, DEGREES, Leaf, kind_of, leaves
+from archive.conditions import CURABLE, DEGREES, Leaf, kind_of, leaves, negated
 from archive.jalali import PartialDate
 from archive.persian import fold
 from search.eligibility import counting
@@ -41,6 +41,7 @@ class Finding:
     range: tuple[Any, Any] | None = None
     evidence: tuple[Evidence, ...] = ()
     met_on: datetime.date | None = None
+    doubtful: bool = False  # a recorded fact of its kind can't be read as it stands
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,14 @@ def assess(person: Person, post: Post, on: datetime.date) -> Assessment:
         return Assessment(person, "undetermined")
     tree, known = post.rule.conditions, Known(person, post, post.rule, on)
     found = {leaf["id"]: known.finding(leaf) for leaf in leaves(tree)}
-    if truth(tree, found, lambda f: KLEENE[f.outcome]) is True:
+    refused = negated(tree)
+
+    def proved(one: Finding) -> bool | None:
+        """An unreadable fact is no proof that somebody lacks what he must not have."""
+        value = KLEENE[one.outcome]
+        return None if one.doubtful and one.id in refused and value is False else value
+
+    if truth(tree, found, proved) is True:
         verdict = "eligible"
     elif is_merit(tree) or truth(tree, found, hopeful) is True:
         verdict = "undetermined"
@@ -136,6 +144,7 @@ class Known:
             self.on,
             required=dict(asked),
             recorded=[r.evidence for r in self.person.education],
+            doubtful=any(r.degree not in DEGREES for r in self.person.education),
         )
 
     def field_fits(self, own: str, wanted: Sequence[str]) -> float:
@@ -176,13 +185,17 @@ class Known:
             ends = (None if forever else until(row, valid_years)) or (None, None)
             dated.append(Dated(row.evidence, worst, best, ends[0], ends[1], str(row.date)))
         recorded = [row.evidence for row in rows]
-        return decided(dated, self.on, required=asked["title"], recorded=recorded)
+        return decided(
+            dated, self.on, required=asked["title"], recorded=recorded,
+            doubtful=any(row.best_last and row.best_last < row.best_first for row in dated),
+        )  # fmt: skip
 
     def appraisal_average(self, asked: Leaf) -> dict[str, Any]:
         """The mean of the calendar years before the asked day's; every year must be there."""
         this = PartialDate.from_date(self.on).year
         wanted = range(this - int(asked["last_years"]), this)
-        rows = [row for row in self.person.appraisals if row.year in wanted]
+        given = [row for row in self.person.appraisals if row.year in wanted]
+        rows = [row for row in given if is_score(row)]
         minimum = Fraction(str(asked["min"]))
         average = yearly_mean(rows)
         enough = suffices(rows, wanted, minimum)
@@ -191,8 +204,20 @@ class Known:
         return {
             "required": asked["min"], "outcome": reached if proved or enough else Outcome.NOT_MET,
             "computed": None if average is None else counting.rounded(average, minimum),
-            "evidence": tuple(row.evidence for row in rows),
+            "evidence": tuple(row.evidence for row in given),
+            "doubtful": len(rows) < len(given),
+            "met_on": None if proved else self.scores_do_on(len(wanted), minimum),
         }  # fmt: skip
+
+    def scores_do_on(self, count: int, minimum: Fraction) -> datetime.date | None:
+        """The new year after the asked day from which the scores that are known are enough."""
+        rows = [r for r in self.person.appraisals if is_score(r) and r.evidence.is_verified]
+        this = PartialDate.from_date(self.on).year
+        for year in range(this + 1, max((r.year for r in rows), default=this - 1) + 2):
+            years = range(year - count, year)
+            if suffices([r for r in rows if r.year in years], years, minimum):
+                return PartialDate(year, 1, 1).first()
+        return None
 
     def judgement(self, asked: Leaf) -> dict[str, Any]:
         """Only a person can say."""
@@ -220,15 +245,24 @@ class Known:
         return {
             "required": asked["min"], "outcome": outcome, "computed": low, "range": (low, high),
             "evidence": tuple(row.evidence for row in rows), "met_on": met_on,
+            "doubtful": any(counts_nothing(row) for row in rows),
         }  # fmt: skip
 
     def days(self, rows: Iterable[Service], *, best: bool) -> list[counting.Interval]:
         """The rows' days without overlap."""
         made = (
-            counting.interval(row, counting.weight(row, self.rule.acting_factor), best=best)
+            counting.interval(
+                row, counting.weight(row, self.rule.acting_factor), self.on, best=best
+            )
             for row in rows
         )
         return counting.pieces(row for row in made if row is not None)
+
+
+def counts_nothing(row: Service) -> bool:
+    """Recorded, but not as service that can be counted: it ends first, or of no known share."""
+    ends_first = row.end is not None and row.end.last() < row.start.first()
+    return ends_first or (row.capacity == "part_time" and row.share is None)
 
 
 def serves(row: Service, asked: Leaf) -> bool:
@@ -293,7 +327,12 @@ def later(day: datetime.date, years: int) -> datetime.date:
 
 
 def decided(
-    rows: Sequence[Dated], on: datetime.date, *, required: Any, recorded: Sequence[Evidence]
+    rows: Sequence[Dated],
+    on: datetime.date,
+    *,
+    required: Any,
+    recorded: Sequence[Evidence],
+    doubtful: bool,
 ) -> dict[str, Any]:
     """MET by a verified row at its worst; NO_EVIDENCE by any row at its best; else NOT_MET."""
     proved = [r for r in rows if r.evidence.is_verified and r.counts(on, best=False)]
@@ -301,6 +340,7 @@ def decided(
     chosen = (proved or possible or rows)[:1]
     made: dict[str, Any] = {
         "required": required,
+        "doubtful": doubtful,
         "computed": chosen[0].name if chosen else None,
         "evidence": tuple(r.evidence for r in (proved or possible or rows)) or tuple(recorded),
     }
@@ -313,6 +353,11 @@ def decided(
     ]  # fmt: skip
     outcome = Outcome.NO_EVIDENCE if possible else Outcome.NOT_MET
     return made | {"outcome": outcome, "met_on": min(coming, default=None)}
+
+
+def is_score(row: Appraisal) -> bool:
+    """Of a hundred; what lies beyond is of another scale or a slip, and lifts no mean."""
+    return 0 <= row.score <= 100
 
 
 def yearly_mean(rows: Sequence[Appraisal]) -> Fraction | None:
@@ -334,5 +379,5 @@ def mean(numbers: Sequence[Fraction]) -> Fraction:
 
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
-    """A name in the form that spellings share."""
-    return fold(text)
+    """A name in the form that spellings share; a blank for a half-space is one of them."""
+    return fold(text).replace(" ", "")

@@ -11,6 +11,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from archive.conditions import LONGEST_SERVICE
 from search.eligibility.facts import Service
 
 YEAR = Fraction(3652425, 10000)  # days; the Gregorian calendar's mean
@@ -36,11 +37,21 @@ def weight(service: Service, acting_factor: Fraction) -> Fraction | int:
     return worth.numerator if worth.denominator == 1 else worth  # whole numbers count faster
 
 
-def interval(service: Service, worth: Fraction | int, *, best: bool) -> Interval | None:
+def is_too_long(service: Service, on: datetime.date) -> bool:
+    """Longer than a life's work by then: a wrong year rather than service, so it proves nothing."""
+    last = service.end.last() if service.end is not None else on
+    return last - service.start.first() >= LONGEST_SERVICE
+
+
+def interval(
+    service: Service, worth: Fraction | int, on: datetime.date, *, best: bool
+) -> Interval | None:
     """The service at its worst or best reading; None when it ends before it begins.
 
-    An open end reaches beyond every day that is asked about.
+    An open end reaches beyond every day that is asked about. What is too long has no worst reading.
     """
+    if not best and is_too_long(service, on):
+        return None
     first = service.start.first() if best else service.start.last()
     last = FAR
     if service.end is not None:

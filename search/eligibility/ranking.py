@@ -39,7 +39,7 @@ def score(
     rule = post.rule or Rule("", "", {})
     known = Known(person, post, rule, on)
     verified = [row for row in person.service if row.evidence.is_verified]
-    years = years_of(related(person, post), on)
+    years = years_of(related(person, post, on), on)
     return Score(
         experience=min(Fraction(1), years / ENOUGH),
         field=field_fitness(known),
@@ -48,7 +48,9 @@ def score(
     )
 
 
-def related(person: Person, post: Post) -> list[tuple[Service, Fraction, counting.Interval]]:
+def related(
+    person: Person, post: Post, on: datetime.date
+) -> list[tuple[Service, Fraction, counting.Interval]]:
     """Verified service in related areas, how related each is, and its days with their worth."""
     factor = post.rule.acting_factor if post.rule else Fraction(1)
     worth = relatedness(post)
@@ -57,7 +59,7 @@ def related(person: Person, post: Post) -> list[tuple[Service, Fraction, countin
         near = worth.get(folded(row.area), Fraction(0)) if row.area else Fraction(0)
         if not row.evidence.is_verified or not near:
             continue
-        found = counting.interval(row, counting.weight(row, factor) * near, best=False)
+        found = counting.interval(row, counting.weight(row, factor) * near, on, best=False)
         if found is not None:
             made.append((row, near, found))
     return made

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from archive import access, audit
-from archive.conditions import leaves
+from archive.conditions import leaves, negated
 from archive.forms import read_jalali
 from archive.models import Person, Post
 from archive.models.audit import Act
@@ -87,7 +87,9 @@ def asked(request: HttpRequest, post: Post) -> HttpResponse:
 def weights_of(request: HttpRequest) -> dict[str, Fraction]:
     """Experience in hundredths, the rest is the field's; the usual halves without a word."""
     written = request.POST.get("experience", "50")
-    share = int(written) if written.isdecimal() and int(written) <= 100 else 50
+    if not (written.isdecimal() and int(written) <= 100):
+        raise NoAnswer(_("The weight of experience is a whole number from 0 to 100."))
+    share = int(written)
     return {"experience": Fraction(share, 100), "field": Fraction(100 - share, 100)}
 
 
@@ -127,7 +129,7 @@ class RunView(StaffView):
         tree = run.facts["rule"]["conditions"]
         passed = groups[0][2]
         return super().get_context_data(
-            run=run, groups=groups, heads=[(leaf, words_of(leaf)) for leaf in leaves(tree)],
+            run=run, groups=groups, heads=heads_of(tree),
             said=said(tree), passed=passed, near=nearest(rows),
             beside=[r for r in rows if r.code in picked], opinions=run.opinions.all(),
             shown=SHOWN, enough=ENOUGH, weights=weights_shown(run),
@@ -159,6 +161,16 @@ class RunView(StaffView):
         else:
             messages.success(request, _("Kept and logged."))
         return redirect("matching_run", run.uuid)
+
+
+def heads_of(tree: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str]]:
+    """Each condition in words; of one that must not hold, it says so."""
+    refused = negated(tree)
+    return [
+        (leaf, _("must not hold: %(words)s") % {"words": words_of(leaf)}
+         if str(leaf["id"]) in refused else words_of(leaf))
+        for leaf in leaves(tree)
+    ]  # fmt: skip
 
 
 def nearest(rows: list[Row]) -> list[Row]:

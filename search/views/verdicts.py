@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.conditions import kind_of, leaves
+from archive.conditions import kind_of, leaves, negated
 from archive.forms import read_jalali
 from archive.models import Person, Record
 from archive.persian import number_key
@@ -39,6 +39,12 @@ class Cell:
     leaf: Mapping[str, Any]
     found: Mapping[str, Any]
     papers: list[tuple[str, Record | None, int | None]]
+    refused: bool = False  # must it not hold?
+
+    @property
+    def is_good(self) -> bool:
+        """Does it speak for the person?"""
+        return self.state == ("NOT_MET" if self.refused else "MET")
 
     @property
     def state(self) -> str:
@@ -48,12 +54,14 @@ class Cell:
     @property
     def look(self) -> str:
         """Colour; the mark and the words say the same."""
-        return {"MET": "met", "NOT_MET": "not"}.get(self.state, "q")
+        if self.state not in ("MET", "NOT_MET"):
+            return "q"
+        return "met" if self.is_good else "not"
 
     @property
     def mark(self) -> str:
         """✓ ✗ ؟"""
-        return {"MET": "✓", "NOT_MET": "✗"}.get(self.state, "؟")
+        return {"met": "✓", "not": "✗"}.get(self.look, "؟")
 
     @property
     def state_label(self) -> str:
@@ -112,7 +120,7 @@ class Row:
     @property
     def missing(self) -> list[Cell]:
         """Mandatory conditions not met."""
-        return [c for c in self.cells if c.state != "MET" and c.leaf.get("mandatory", True)]
+        return [c for c in self.cells if not c.is_good and c.leaf.get("mandatory", True)]
 
     @property
     def is_near(self) -> bool:
@@ -152,7 +160,8 @@ def is_uuid(name: str) -> bool:
 
 def rows_of(request: HttpRequest, run: MatchingRun) -> list[Row]:
     """The run's table with names, papers and the parts of each score."""
-    known = {leaf["id"]: leaf for leaf in leaves(run.facts["rule"]["conditions"])}
+    tree = run.facts["rule"]["conditions"]
+    known, refused = {leaf["id"]: leaf for leaf in leaves(tree)}, negated(tree)
     lines = {line["code"]: line for line in run.facts["persons"]}
     people = {p.code: p for p in run.persons.all()}
     named = {
@@ -167,14 +176,14 @@ def rows_of(request: HttpRequest, run: MatchingRun) -> list[Row]:
             Cell(known[c["id"]], c, [
                 (e["document"], papers.get(e["document"]), e["page"])
                 for e in c["evidence"] if e["document"]
-            ])
+            ], c["id"] in refused)
             for c in result["conditions"]
         ]  # fmt: skip
         line = lines.get(result["person"], {})
         parts = [
             (row.title, row.area, round(float(years_of([(row, near, days)], on) / near), 2),
              float(near))
-            for row, near, days in related(person_of(line), post)
+            for row, near, days in related(person_of(line), post, on)
         ] if result["score"] else []  # fmt: skip
         name = line.get("name") or result["person"]
         made.append(Row(result, name, people.get(result["person"]), cells, parts))

@@ -1,13 +1,13 @@
 // A drawn chart: branches fold, the drawing zooms and fits one printed sheet. Without a script all
 // of it is open and scrolls.
-const SHEET = 1000; // pixels across an A4 page on its side
+const SHEET = [1000, 640]; // pixels of an A4 page on its side, head and margins left out
 
 for (const tree of document.querySelectorAll("[data-tree]")) {
   const well = tree.parentElement;
   const zoom = document.querySelector(".d-chart .d-zoom");
   let factor = 1;
   const draw = (by) => {
-    factor = Math.min(2.5, Math.max(0.25, by));
+    factor = Math.min(2.5, Math.max(0.2, by));
     tree.style.zoom = String(factor);
   };
   const fold = (button) => {
@@ -51,7 +51,7 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
   window.addEventListener("beforeprint", () => {
     before = factor;
     draw(1);
-    draw(Math.min(1, SHEET / tree.scrollWidth));
+    draw(Math.min(1, SHEET[0] / tree.scrollWidth, SHEET[1] / tree.scrollHeight));
   });
   window.addEventListener("afterprint", () => draw(before));
 }

@@ -60,6 +60,18 @@ def test_hr_meets_vacant_posts_and_facts_to_verify(headquarters: Unit, waste: Un
     assert re.sub("<[^>]*>", "", vacant).endswith("بلاتصدی ۱")
 
 
+def test_hr_meets_the_queues_first_and_no_empty_list_of_what_it_sent(headquarters: Unit) -> None:
+    office = person("office", headquarters, Role.HR)
+    said = home(office)
+    assert 'id="h-sent"' not in said
+    staff = said.split('id="h-staff"')[1]
+    order = [staff.index(at) for at in ("/people/proposals/", "/people/facts/", "held=vacant")]
+    assert order == sorted(order)
+    intake.receive(io.BytesIO(b"x"), name="cv.pdf", unit=headquarters, user=office)
+    said = home(office)
+    assert said.index('id="h-staff"') < said.index('id="h-sent"') < said.index("cv.pdf")
+
+
 def test_the_auditor_meets_the_log_refusals_first(headquarters: Unit, stranger: User) -> None:
     auditor = person("auditor", headquarters, Role.AUDITOR)
     for act in (Act.VIEW, Act.VIEW, Act.REFUSED):

@@ -219,3 +219,26 @@ def test_what_was_held_before_becomes_rows(waste: Unit, tmp_path: Path) -> None:
     assert report is not None and (report.created, report.rejected) == (6, 1)
     assert HeldLine.objects.get().external_id == "bad" and Post.objects.get().code == "P1"
     assert Person.objects.get().service_rows.count() == 2
+
+
+BACKWARDS = {"from": "1402/01/01", "to": "1400/01/01"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({**CHART, "external_id": "c2", "number": "4"}, "in force on some of the same days"),
+        ({**CHART, **BACKWARDS}, "before it begins (1402/01/01)"),
+        ({**RULE, **BACKWARDS}, "before it begins (1402/01/01)"),
+        ({**EQUAL, **BACKWARDS}, "before it begins (1402/01/01)"),
+        ({**CHART, "units": [{"code": "a", "title": "ا", "parent": "x"}]}, "units[0].parent: x"),
+        ({**CHART, "posts": [{"code": "P1", "unit": "x"}]}, "posts[0].unit: x"),
+    ],
+    ids=["one day", "chart", "rule", "equivalence", "parent", "place"],
+)
+def test_what_holds_twice_or_never_or_nowhere_is_told(
+    waste: Unit, tmp_path: Path, line: dict[str, Any], said: str
+) -> None:
+    take(tmp_path, POST, RULE if line["kind"] == "chart" and line["external_id"] == "c1" else CHART)
+    report = take(tmp_path, POST, line)
+    assert report.rejected == 0 and any(said in warning for warning in report.warnings)

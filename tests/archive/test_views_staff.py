@@ -135,8 +135,14 @@ def rule_form(**keys: str) -> dict[str, str]:
     } | keys  # fmt: skip
 
 
+@pytest.fixture
+def basis(waste: Unit, board: Any) -> Papers:
+    """The filed resolution on which a rule rests."""
+    return file_papers(waste, board, text="شرایط احراز", title="شرایط احراز", number="23/97/14")
+
+
 def test_a_new_version_is_built_without_code_and_the_old_one_ends(
-    filled: None, client: Client, hr: User
+    filled: None, basis: Papers, client: Client, hr: User
 ) -> None:
     client.force_login(hr, "django.contrib.auth.backends.ModelBackend")
     address = f"/desk/posts/{Post.objects.get().pk}/rule/"
@@ -144,7 +150,9 @@ def test_a_new_version_is_built_without_code_and_the_old_one_ends(
         shown = client.post(address, rule_form()).content.decode()
     assert "دست‌کم ۷.۵ سال سابقه مدیریتی" in shown and "دست‌کم یکی" in shown
     assert Rule.objects.count() == 1
-    assert client.post(address, rule_form(keep="1")).status_code == 302
+    assert client.post(address, rule_form(keep="1", page="2")).status_code == 302
+    page = seen(client, hr, f"/desk/posts/{Post.objects.get().pk}/")
+    assert f"/desk/records/{basis.meeting.uuid}/?page=2#sheet" in page
     old, new = Rule.objects.order_by("start")
     assert (old.end, new.version, new.start) == ("1405/12/29", "3", "1406/01/01")
     assert new.conditions["all"][0]["service_years"] == {"min": 7.5, "managerial": True}
@@ -157,14 +165,18 @@ def test_a_new_version_is_built_without_code_and_the_old_one_ends(
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({"form-0-least": "زیاد"}, "a number of years"),
-        ({"form-1-names": ""}, "a title"),
+        ({"form-0-least": "زیاد"}, "عددی از صفر به بالا"),
+        ({"form-0-least": "-3"}, "عددی از صفر به بالا"),
+        ({"form-1-names": ""}, "بدون این مقدار معنا ندارد"),
+        ({"form-0-kind": "", "form-1-kind": "", "form-2-kind": ""}, "دست‌کم یک شرط"),
+        ({"legal_basis": "99/99/1"}, "این شماره"),
+        ({"page": "9"}, "صفحه 9"),
         ({"start": "1400/01/01"}, "روز دیرتری"),
         ({"start": "دیروز"}, "تاریخ نیست"),
     ],
 )
 def test_a_rule_with_a_mistake_is_not_kept(
-    keys: dict[str, str], said: str, filled: None, client: Client, hr: User
+    keys: dict[str, str], said: str, filled: None, basis: Papers, client: Client, hr: User
 ) -> None:
     client.force_login(hr, "django.contrib.auth.backends.ModelBackend")
     with override("fa"):
@@ -273,6 +285,9 @@ def test_a_career_is_drawn_to_scale_with_overlaps_once(headquarters: Unit) -> No
     assert picture is not None
     assert (picture.years, picture.raw_years) == (14.42, 17.42)
     wide, over, last = picture.stretches
+    Service.objects.filter(start=last.service.start).update(capacity="seconded")
+    again = drawn(list(one.service_rows.all()), PartialDate.parse("1405/08/30").first())
+    assert len({stretch.look for stretch in again.stretches}) == 2
     assert (wide.lane, over.lane, last.lane) == (0, 1, 0) and over.overlaps
     assert abs(wide.width / last.width - wide.years / last.years) < 0.01
 
@@ -289,6 +304,28 @@ def test_two_versions_of_a_chart_are_told_apart(
         ("gone", "رئیس"),
     ):
         assert f"is-{change}" in page and name in page
+
+
+def test_a_merger_shows_who_came_into_whom_and_an_abolished_post_is_not_drawn(
+    waste: Unit, client: Client, hr: User, tmp_path: Path
+) -> None:
+    posts = [{**POST, "external_id": c, "code": c, "title": f"پست {c}"} for c in ("A", "B", "D")]
+    unit = [{"code": "u1", "title": "دفتر"}]
+    old = row("chart", "o", organisation="23", number="1", units=unit, **{"from": "1398/01/01"},
+              posts=[{"code": c, "unit": "u1"} for c in ("A", "B", "D")])  # fmt: skip
+    new = row("chart", "n", organisation="23", number="2", units=unit, **{"from": "1400/01/01"},
+              posts=[{"code": "A", "unit": "u1", "change": "merged", "from": ["A", "B"]},
+                     {"code": "D", "unit": "u1", "change": "abolished"}])  # fmt: skip
+    path = tmp_path / "merged.jsonl"
+    lines = [*posts, old, new]
+    path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), "utf-8")
+    assert import_file(path).rejected == 0
+    address = f"/desk/charts/{waste.pk}/?on=1401/01/01"
+    assert "پست D" not in seen(client, hr, address)
+    page = seen(client, hr, f"{address}&with={Chart.objects.get(external_id='o').pk}")
+    said = re.sub(r"<[^>]*>|\s+", " ", page.split("h-drawn")[0].split("h-diff")[-1])
+    assert re.search(r"ادغام\S*\s+پست A\s+پست A، پست B", said)
+    assert re.search(r"حذف\S*\s+پست D", said) and not re.search(r"حذف\S*\s+پست B", said)
 
 
 def test_the_chart_of_a_day_is_the_version_in_force(

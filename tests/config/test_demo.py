@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from PIL import Image
 
-from archive import store
+from archive import proposals, store
 from archive.interchange.shapes import DETAIL_KEYS, REFERENCES, SHARED
 from archive.jalali import PartialDate, weekday
 from archive.models import Page, Record
 from archive.persian import fold
-from config.demo import paper, scans, sheets
+from archive.vocabulary import ProposalState
+from config.demo import paper, scans, sheets, waiting
 from config.demo.build import build
 from config.demo.municipality import Municipality
 from config.management.commands import demo
@@ -140,6 +142,30 @@ def test_the_stage_draws_and_reads_two_papers_and_the_story_waits_for_the_secret
     assert len(job.draft["fields"]["clauses"]) == 12
     assert (settings.DEMO_DIR / "scans" / "story5.pdf").exists()
     assert json.loads((settings.DEMO_DIR / "progress.json").read_text())["stage"] == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_of_drawn_life_records_and_appointments_wait_for_the_office(
+    city: Municipality, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STORE_DIR = tmp_path / "store"
+    said = " ".join(row["text"] for row in city.waiting)
+    people = [row for row in city.rest if row["kind"] == "person"]
+    known = [row for row in people if row["name"] in said]
+    bare = [
+        {key: row[key] for key in ("kind", "source", "external_id", "code", "name")}
+        for row in known
+    ]
+    demo.write_lines(tmp_path / "lines.jsonl", [*city.structure, *bare, *city.waiting])
+    demo.load(tmp_path / "lines.jsonl")
+    assert waiting.propose_all(city.waiting) >= 8
+    office = get_user_model().objects.get(username=waiting.OFFICE)
+    seen = proposals.visible(office).filter(state=ProposalState.WAITING)
+    assert {row.kind for row in seen} >= {"education", "service", "courses"}
+    assert all(place["box"] for row in seen for place in row.places.values())
+    assert {row.person is None for row in seen} == {True, False}
+    assert waiting.propose_all(city.waiting) == 0
+    assert not proposals.visible(get_user_model().objects.get(username="stranger")).exists()
 
 
 def test_the_demo_has_twelve_hundred_page_pictures(city: Municipality) -> None:

@@ -71,6 +71,32 @@ def test_a_life_record_gives_each_line_its_fact() -> None:
     ]  # fmt: skip
 
 
+MARKS = """رزومه
+نام و نام خانوادگی: نگین پرتوآیین
+سوابق ارزشیابی
+سال ۱۴۰۲: ۸۸ از ۱۰۰
+۲- ارزشیابی سال ۱۴۰۳ نمره ۹۱ (عالی)
+سال ۱۴۰۴: ۱۷ از ۲۰
+سال ۱۴۰۱: ۱۷
+سال ۱۴۰۰: ۸۱ رتبه ۳
+دوره‌های آموزشی
+دوره مدیریت پروژه، ۴۰ ساعت، ۱۴۰۰/۰۲/۰۱"""
+
+
+@pytest.mark.parametrize(
+    "head", ["سوابق ارزشیابی", "ارزیابی عملکرد", "کارنامه ارزشیابی", "نمرات ارزشیابی"]
+)
+def test_appraisals_of_a_life_record_are_read_and_doubtful_ones_left(head: str) -> None:
+    found = personnel([page(MARKS.replace("سوابق ارزشیابی", head))], "cv")
+    assert said(found) == [
+        ("appraisals", {"year": "1402", "score": "88"}),
+        ("appraisals", {"year": "1403", "score": "91", "grade": "عالی"}),
+        ("appraisals", {"year": "1404", "score": "85"}),
+        ("courses", {"title": "مدیریت پروژه", "hours": "40", "date": "1400/02/01"}),
+    ]
+    assert all(v.box for fact in found.facts for v in fact.values.values())
+
+
 def test_every_value_has_its_place_on_its_page() -> None:
     second = CV.replace("رزومه\n", "", 1).replace("نگین", "نگین", 1)
     found = personnel([page("رزومه\nنام و نام خانوادگی: نگین پرتوآیین"), page(second, 2)], "cv")

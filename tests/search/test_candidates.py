@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from archive.interchange import import_file
-from archive.models import AccessRow, Person, Post, Rule, Service, Unit
+from archive.models import AccessRow, Conflict, Person, Post, Rule, Service, Unit
 from archive.vocabulary import Level, Role
 from config.demo.golden import VERDICTS, people
 from search import candidates
@@ -95,6 +95,50 @@ def test_a_run_gives_the_same_table_years_later(lines: list[dict[str, Any]], hr:
 def test_words_narrow_the_pool(lines: list[dict[str, Any]], hr: User) -> None:
     rows = candidates.match("P2", user=hr, on=ON, words="آبياري").result
     assert [row["person"] for row in rows] == ["C5"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("سامانه‌های همگانی", ["C6"]),  # a half-space inside, and the plural of the search
+        ("سامانه همگانی", ["C6"]),
+        ("حمل ونقل همگانی", ["C6"]),
+        ("managerial", []),  # the name of a key is no word of a file
+        ("verified", []),
+    ],
+)
+def test_words_are_found_as_the_search_finds_them(
+    lines: list[dict[str, Any]], hr: User, words: str, kept: list[str]
+) -> None:
+    rows = candidates.match("P3", user=hr, on=ON, words=words).result
+    assert sorted(row["person"] for row in rows) == kept
+
+
+def test_who_is_kept_from_a_candidate_may_not_decide(
+    lines: list[dict[str, Any]], hr: User, mayor: User
+) -> None:
+    run = candidates.match("P1", user=hr, on=ON)
+    rival = Person.objects.get(code="C2")
+    Conflict.objects.create(user=hr, person=rival, reason="خویشاوندی", giver=mayor)
+    mine = candidates.match("P1", user=hr, on=ON)
+    assert "C2" not in {row["person"] for row in mine.result}
+    assert run not in candidates.runs(hr)
+    with pytest.raises(candidates.NoAnswer):
+        candidates.close(mine, user=hr, chosen="C1", note="کارگروه او را برگزید")
+
+
+def test_a_line_can_t_give_a_post_a_higher_rank_than_the_register(
+    lines: list[dict[str, Any]], hr: User, tmp_path: Path
+) -> None:
+    rule = {"kind": "rule", "source": "demo", "external_id": "r9", "code": "r9",
+            "conditions": {"id": "1", "service_years": {"min": 3, "rank": "senior"}}}  # fmt: skip
+    post = {"kind": "post", "source": "demo", "external_id": "P9", "code": "P9", "title": "مدیر",
+            "unit": "23", "rule": "r9"}  # fmt: skip
+    took = {"from": "1390/01/01", "post": "P2", "rank": "senior", "state": "verified"}
+    one = {"kind": "person", "source": "demo", "external_id": "N1", "code": "N1", "service": [took]}
+    take(tmp_path, rule, post, one)
+    rows = {r["person"]: r["verdict"] for r in candidates.match("P9", user=hr, on=ON).result}
+    assert rows["N1"] == "not_eligible"
 
 
 def test_the_rule_of_the_day_decides(lines: list[dict[str, Any]], hr: User, tmp_path: Path) -> None:

@@ -164,3 +164,27 @@ def test_nobody_else_reads_asks_or_closes(
         desk.post(f"/desk/posts/{post.pk}/match/", {"on": "1405/08/30"})
         assert not close(desk, run, "C1", "کارگروه او را برگزید").is_closed
     assert not MatchingRun.objects.exclude(pk=run.pk).filter(persons__isnull=False).exists()
+
+
+def test_what_must_not_be_held_is_said_so_and_speaks_against_who_holds_it(desk: Client) -> None:
+    held = {"not": {"id": "1", "certificate": {"title": "محرومیت"}}}
+    Rule.objects.filter(code="rule-P1").update(conditions={"all": [held]})
+    bad = Person.objects.get(code="C1")
+    bad.certificate_rows.create(title="محرومیت", date="1400/01/01", state="verified")
+    run = matched(desk, "P1")
+    verdicts = {row["person"]: row["verdict"] for row in run.result}
+    assert verdicts.pop("C1") == "not_eligible" and set(verdicts.values()) == {"eligible"}
+    text = page(desk, f"/desk/posts/matching/{run.uuid}/")
+    assert "نباید برقرار باشد" in text
+    assert text.count("✗</span>") == 2  # at the gate and among the nearest
+
+
+@pytest.mark.parametrize("written", ["150", "-5", "نیم", "7.5"])
+def test_weights_that_are_no_share_are_said_and_nothing_is_matched(
+    desk: Client, written: str
+) -> None:
+    run = matched(desk, "P1")
+    address = f"/desk/posts/matching/{run.uuid}/"
+    desk.post(address, {"act": "weigh", "experience": written, "reason": "چون"})
+    assert MatchingRun.objects.count() == 1
+    assert "از ۰ تا ۱۰۰" in page(desk, address)

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.interchange import import_file
 from archive.models import Record
-from config.demo import names, paper, scans, sheets, structure
+from config.demo import names, paper, scans, sheets, structure, waiting
 from config.demo.build import build
 from config.demo.municipality import PROFILES, Municipality
 from search import sync
@@ -75,6 +75,7 @@ class Command(BaseCommand):
         os.nice(NICENESS)
         try:
             scans.send_story(folder / "scans", city.seed)
+            waiting.propose_all(city.waiting)
             worn = scans.chosen(city, count)
             sheets.attach_all(city, worn, lambda n, total: progress(folder, "sheets", n, total))
             scans.attach_all(city, count, lambda n, total: progress(folder, "scans", n, total))
