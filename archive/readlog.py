@@ -22,13 +22,14 @@ FAILURES = 5  # failed log-ins under one name on a day
 NIGHT = (20, 6)  # from the hour, to the hour, in the office's time
 AT_NIGHT = 20  # records read by one person on one night
 IN_A_DAY = 200  # records read by one person on a day
+PASSWORDS = {"act": Act.RIGHTS, "what__startswith": "account ", "what__endswith": ": password set"}
 MOST = 200  # findings of a kind
 
 
 @dataclass(frozen=True)
 class Unusual:
-    """One finding: who, on which day, how many times; `kind` is refusals, failures, night, bulk
-    or emergency."""
+    """One finding: who, on which day, how many times; `kind` is refusals, failures, night, bulk,
+    passwords or emergency."""
 
     kind: str
     username: str
@@ -38,16 +39,16 @@ class Unusual:
     last: datetime.datetime
 
 
-def named_records(name: str) -> list[int]:
+def named_records(name: str, cards: QuerySet[Record]) -> list[int]:
     """Ids by number in any order of its parts, or by uuid."""
     key = number_key(name)
-    by_number = Record.objects.filter(number_key=key) if key else Record.objects.none()
+    by_number = cards.filter(number_key=key) if key else cards.none()
     found = list(by_number.values_list("pk", flat=True))
     try:
         named = uuid.UUID(name)
     except ValueError:
         return found
-    return [*found, *Record.objects.filter(uuid=named).values_list("pk", flat=True)]
+    return [*found, *cards.filter(uuid=named).values_list("pk", flat=True)]
 
 
 def beginning(day: datetime.date) -> datetime.datetime:
@@ -67,15 +68,21 @@ def between(
 
 
 def rows_of(
+    log: QuerySet[AccessRow],
     *,
+    cards: QuerySet[Record],
     username: str = "",
     record: str = "",
     act: str = "",
     since: datetime.date | None = None,
     until: datetime.date | None = None,
 ) -> QuerySet[AccessRow]:
-    """Rows by what is asked, newest first; `record` is a number, a uuid or # and a row's id."""
-    rows = between(AccessRow.objects.order_by("-pk"), since, until)
+    """Rows of a log by what is asked, newest first.
+
+    `record` is # and an id, or a number or uuid, looked up among `cards`: to who does not meet the
+    record they say nothing.
+    """
+    rows = between(log.order_by("-pk"), since, until)
     if username:
         rows = rows.filter(username=username)
     if act:
@@ -83,7 +90,7 @@ def rows_of(
     if record.startswith("#") and record[1:].isdecimal():
         rows = rows.filter(record_id=int(record[1:]))
     elif record:
-        rows = rows.filter(record_id__in=named_records(record))
+        rows = rows.filter(record_id__in=named_records(record, cards))
     return rows
 
 
@@ -93,9 +100,9 @@ def stretch(since: datetime.date | None, until: datetime.date | None) -> tuple[i
     return found["a"] or 0, found["b"] or 0
 
 
-def unusual(since: datetime.date, until: datetime.date) -> list[Unusual]:
-    """What a watcher should look at, newest day first."""
-    rows = between(AccessRow.objects.order_by(), since, until)
+def unusual(log: QuerySet[AccessRow], since: datetime.date, until: datetime.date) -> list[Unusual]:
+    """What a watcher of this log should look at, newest day first."""
+    rows = between(log.order_by(), since, until)
     reading = rows.filter(act__in=READING, record_id__isnull=False)
     night = reading.annotate(hour=ExtractHour("at")).filter(
         Q(hour__gte=NIGHT[0]) | Q(hour__lt=NIGHT[1])
@@ -107,6 +114,7 @@ def unusual(since: datetime.date, until: datetime.date) -> list[Unusual]:
         *daily("failures", rows.filter(act=Act.FAILED), "what", tried, FAILURES),
         *daily("night", night, "username", papers, AT_NIGHT),
         *daily("bulk", reading, "username", papers, IN_A_DAY),
+        *daily("passwords", rows.filter(**PASSWORDS), "username", tried, 1),
         *daily("emergency", rows.filter(act=Act.BREAK_GLASS), "username", tried, 1),
     ]
     return sorted(found, key=lambda one: (one.day, one.count), reverse=True)
