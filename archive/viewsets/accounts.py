@@ -12,12 +12,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import users
 
 from archive import access, audit, giving, oversight
 from archive.models.audit import Act
 from archive.viewsets.changing import RightsChanged
+
+ORDER = ("username", "first_name", "last_name", "email", "password1", "password2", "is_active",
+         "is_superuser", "groups")  # fmt: skip
 
 
 class Within:
@@ -38,6 +42,7 @@ class OfficeForm:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.giver = kwargs.pop("giver")
         super().__init__(*args, **kwargs)
+        self.order_fields(ORDER)
         self.fields["email"].required = self.fields["last_name"].required = False
         if not self.giver.is_superuser:
             self.fields.pop("is_superuser", None)
@@ -186,6 +191,10 @@ class AccountDeleteView(Within, users.DeleteView):
     """An account is shut off: its rows of the log name it. Nobody has the right to delete."""
 
 
+class AccountUsageView(Within, UsageView):
+    """What points to an account."""
+
+
 class UserViewSet(users.UserViewSet):
     """In place of Wagtail's, named by archive.apps.UsersConfig."""
 
@@ -195,6 +204,7 @@ class UserViewSet(users.UserViewSet):
     edit_view_class = AccountEditView
     history_view_class = AccountHistoryView
     delete_view_class = AccountDeleteView
+    usage_view_class = AccountUsageView
 
     def get_form_class(self, for_update: bool = False) -> type:
         """Ours."""

@@ -66,7 +66,7 @@ def test_an_administrator_of_another_unit_takes_over_no_account(client, local, m
         assert client.get(edit(user)).status_code == 404
         sent = form(user, password1=PASSWORD, password2=PASSWORD, email="mine@example.org")
         assert client.post(edit(user), sent).status_code == 404
-        for where in ("history", "delete", "copy"):
+        for where in ("history", "delete", "copy", "usage"):
             assert client.get(f"/desk/users/{where}/{user.pk}/").status_code == 404
         assert User.objects.values().get(pk=user.pk) == before
     refused = said(Act.REFUSED)
