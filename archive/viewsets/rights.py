@@ -13,7 +13,7 @@ from wagtail.admin.views import generic
 
 from archive import access, audit, giving
 from archive.effect import receivers
-from archive.errors import Denied
+from archive.errors import ArchiveError, Denied
 from archive.forms import HoldingForm, MembershipForm
 from archive.models import Holding, Membership, Unit
 from archive.models.audit import Act
@@ -47,6 +47,8 @@ class MembershipChanged(RightsChanged):
         """In his own units only, before and after, and never to himself."""
         demand_unit(self.request.user, after.unit, *([before.unit] if before else []))
         giving.demand_membership(self.request.user, after, before)
+        if before is None and after.is_given():
+            raise ArchiveError(_("This very membership was given already."))
 
     def save_instance(self) -> Membership:
         """Saves, then logs; neither without the other."""
