@@ -26,6 +26,7 @@ RIGHTS = {
     "wagtailusers_users": "auth.change_user",
     "wagtailusers_groups": "auth.change_group",
     "memberships": "archive.change_membership",
+    "holdings": "archive.change_holding",
 }
 REFUSALS = frozenset({403, 404})
 WAITING = {"ask": "second_factor", "enrol": "second_factor_new"}

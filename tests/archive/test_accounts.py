@@ -223,6 +223,17 @@ def test_an_administrator_ends_no_right_of_another_unit(client, local, mayor, pa
     assert held.end is None and said() == []
 
 
+def test_screens_of_rights_are_absent_for_who_may_change_none(client, secretary, waste):
+    post = Post.objects.create(code="P", external_id="P", title="مدیر", unit=waste)
+    held = Holding.objects.create(user=secretary, post=post, start="2020-01-01")
+    row = secretary.memberships.get()
+    entered(client, secretary)
+    for where in ("", "new/", f"edit/{held.pk}/", "edit/98765/"):
+        assert client.get(f"/desk/structure/holdings/{where}").status_code == 404
+    for where in ("", "new/", f"edit/{row.pk}/", "edit/98765/"):
+        assert client.get(f"/desk/structure/memberships/{where}").status_code == 404
+
+
 # ---- the tree of units ----
 def unit_form(unit: Unit, **changed: object) -> dict[str, object]:
     return {"code": unit.code, "title": unit.title, "type": unit.type, "start": "", "end": "",
