@@ -39,16 +39,16 @@ class Unusual:
     last: datetime.datetime
 
 
-def named_records(name: str, cards: QuerySet[Record]) -> list[int]:
+def named_records(name: str) -> list[int]:
     """Ids by number in any order of its parts, or by uuid."""
     key = number_key(name)
-    by_number = cards.filter(number_key=key) if key else cards.none()
+    by_number = Record.objects.filter(number_key=key) if key else Record.objects.none()
     found = list(by_number.values_list("pk", flat=True))
     try:
         named = uuid.UUID(name)
     except ValueError:
         return found
-    return [*found, *cards.filter(uuid=named).values_list("pk", flat=True)]
+    return [*found, *Record.objects.filter(uuid=named).values_list("pk", flat=True)]
 
 
 def beginning(day: datetime.date) -> datetime.datetime:
@@ -70,7 +70,6 @@ def between(
 def rows_of(
     log: QuerySet[AccessRow],
     *,
-    cards: QuerySet[Record],
     username: str = "",
     record: str = "",
     act: str = "",
@@ -79,8 +78,8 @@ def rows_of(
 ) -> QuerySet[AccessRow]:
     """Rows of a log by what is asked, newest first.
 
-    `record` is # and an id, or a number or uuid, looked up among `cards`: to who does not meet the
-    record they say nothing.
+    `record` is # and an id, a number or a uuid: who was given a number learns who saw the record,
+    and nothing else of it.
     """
     rows = between(log.order_by("-pk"), since, until)
     if username:
@@ -90,7 +89,7 @@ def rows_of(
     if record.startswith("#") and record[1:].isdecimal():
         rows = rows.filter(record_id=int(record[1:]))
     elif record:
-        rows = rows.filter(record_id__in=named_records(record, cards))
+        rows = rows.filter(record_id__in=named_records(record))
     return rows
 
 

@@ -74,10 +74,7 @@ class ReadLogView(Watching):
         form = ReadLogForm(self.request.GET, acts=list(Act.choices))
         rows = AccessRow.objects.none()
         if form.is_valid():
-            rows = readlog.rows_of(
-                oversight.log(self.request.user), cards=access.records(self.request.user),
-                **form.cleaned_data,
-            )  # fmt: skip
+            rows = readlog.rows_of(oversight.log(self.request.user), **form.cleaned_data)
         self.noted(self.request.GET.urlencode())
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
         sight = sight_of(self.request)
