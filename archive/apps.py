@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class ArchiveConfig(AppConfig):
     """What we keep."""
 
     name = "archive"
+    default = True
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
@@ -22,3 +24,9 @@ class ArchiveConfig(AppConfig):
         signals.user_logged_out.connect(audit.went)
         signals.user_logged_out.connect(signins.forget)
         signals.user_login_failed.connect(audit.was_turned_away)
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    """Wagtail's accounts with our screens of them."""
+
+    user_viewset = "archive.viewsets.accounts.UserViewSet"

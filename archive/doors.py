@@ -8,9 +8,11 @@ rights look absent to who may not use them.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,7 @@ RIGHTS = {
     "wagtailusers_users": "auth.change_user",
     "wagtailusers_groups": "auth.change_group",
     "memberships": "archive.change_membership",
+    "holdings": "archive.change_holding",
 }
 REFUSALS = frozenset({403, 404})
 WAITING = {"ask": "second_factor", "enrol": "second_factor_new"}
@@ -85,8 +88,13 @@ def hide_rights(request: HttpRequest) -> None:
 
 
 def log_refusal(request: HttpRequest, response: HttpResponse) -> None:
-    """One row for an address of something that he may not meet or that is not there."""
+    """One row for an address of something that he may not meet or that is not there.
+
+    Who has no right left is sent to the log-in page by Wagtail: refused too, whatever he asked for.
+    """
     match = request.resolver_match
     named = match is not None and bool(match.kwargs)
-    if response.status_code in REFUSALS and named and not audit.has_refused(request):
+    refused = response.status_code in REFUSALS and named
+    away = response.get("Location", "").startswith(reverse(settings.LOGIN_URL))
+    if (refused or away) and not audit.has_refused(request):
         audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)

@@ -99,6 +99,20 @@ def effect(
     return [told(day, users, old, new, by) for day in days]
 
 
+def gains(user: AbstractBaseUser, change: Callable[[], object]) -> bool:
+    """Would a change open to this user what he does not see now? It is taken back."""
+    with transaction.atomic():
+        old = access.visibility(user)
+        change()
+        new = access.visibility(user)
+        transaction.set_rollback(True)
+    return not (
+        new.full <= old.full
+        and new.metadata <= old.full | old.metadata
+        and new.granted <= old.granted
+    )
+
+
 def told(
     day: datetime.date,
     users: list[AbstractBaseUser],

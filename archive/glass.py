@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -120,9 +120,15 @@ def tell(made: BrokenGlass) -> int:
 
 
 def unseen(user: AbstractBaseUser) -> QuerySet[BrokenGlass]:
-    """Emergency accesses of his units that no security officer has taken note of."""
+    """Emergency accesses that no security officer has taken note of: of his units, and of units
+    that have no officer."""
     units = access.units_where(user, "except")
-    rows = BrokenGlass.objects.filter(seen_at=None, record__unit__in=units)
+    if not units:
+        return BrokenGlass.objects.none()
+    officers_of = Membership.objects.current(access.today()).filter(role=Role.SECURITY_OFFICER)
+    guarded = {unit for ids in access.covered_units(officers_of).values() for unit in ids}
+    his = Q(record__unit__in=units) | ~Q(record__unit__in=guarded)
+    rows = BrokenGlass.objects.filter(his, seen_at=None)
     return rows.select_related("user", "record__unit", "record__resolution")
 
 

@@ -132,7 +132,7 @@ def choose(proposal: ProposedFact, person: Person, *, user: AbstractBaseUser) ->
     proposal.refresh_from_db()
     audit.note(
         Act.CHANGE, user=user, record=proposal.record,
-        what=f"facts of {proposal.name} are of person {person.code}",
+        what=f"proposed facts {proposal.pk} are of person {person.code}",
     )  # fmt: skip
 
 

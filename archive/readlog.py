@@ -22,13 +22,14 @@ FAILURES = 5  # failed log-ins under one name on a day
 NIGHT = (20, 6)  # from the hour, to the hour, in the office's time
 AT_NIGHT = 20  # records read by one person on one night
 IN_A_DAY = 200  # records read by one person on a day
+PASSWORDS = {"act": Act.RIGHTS, "what__startswith": "account ", "what__endswith": ": password set"}
 MOST = 200  # findings of a kind
 
 
 @dataclass(frozen=True)
 class Unusual:
-    """One finding: who, on which day, how many times; `kind` is refusals, failures, night, bulk
-    or emergency."""
+    """One finding: who, on which day, how many times; `kind` is refusals, failures, night, bulk,
+    passwords or emergency."""
 
     kind: str
     username: str
@@ -67,6 +68,7 @@ def between(
 
 
 def rows_of(
+    log: QuerySet[AccessRow],
     *,
     username: str = "",
     record: str = "",
@@ -74,8 +76,12 @@ def rows_of(
     since: datetime.date | None = None,
     until: datetime.date | None = None,
 ) -> QuerySet[AccessRow]:
-    """Rows by what is asked, newest first; `record` is a number, a uuid or # and a row's id."""
-    rows = between(AccessRow.objects.order_by("-pk"), since, until)
+    """Rows of a log by what is asked, newest first.
+
+    `record` is # and an id, a number or a uuid: who was given a number learns who saw the record,
+    and nothing else of it.
+    """
+    rows = between(log.order_by("-pk"), since, until)
     if username:
         rows = rows.filter(username=username)
     if act:
@@ -93,9 +99,9 @@ def stretch(since: datetime.date | None, until: datetime.date | None) -> tuple[i
     return found["a"] or 0, found["b"] or 0
 
 
-def unusual(since: datetime.date, until: datetime.date) -> list[Unusual]:
-    """What a watcher should look at, newest day first."""
-    rows = between(AccessRow.objects.order_by(), since, until)
+def unusual(log: QuerySet[AccessRow], since: datetime.date, until: datetime.date) -> list[Unusual]:
+    """What a watcher of this log should look at, newest day first."""
+    rows = between(log.order_by(), since, until)
     reading = rows.filter(act__in=READING, record_id__isnull=False)
     night = reading.annotate(hour=ExtractHour("at")).filter(
         Q(hour__gte=NIGHT[0]) | Q(hour__lt=NIGHT[1])
@@ -107,6 +113,7 @@ def unusual(since: datetime.date, until: datetime.date) -> list[Unusual]:
         *daily("failures", rows.filter(act=Act.FAILED), "what", tried, FAILURES),
         *daily("night", night, "username", papers, AT_NIGHT),
         *daily("bulk", reading, "username", papers, IN_A_DAY),
+        *daily("passwords", rows.filter(**PASSWORDS), "username", tried, 1),
         *daily("emergency", rows.filter(act=Act.BREAK_GLASS), "username", tried, 1),
     ]
     return sorted(found, key=lambda one: (one.day, one.count), reverse=True)

@@ -5,9 +5,7 @@ no place in an archive: it leaves the menus here, and config.urls closes its add
 """
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.utils.functional import lazy
@@ -311,25 +309,6 @@ def global_css() -> SafeString:
 def global_js() -> SafeString:
     """One module; nothing inline."""
     return format_html('<script type="module" src="{}"></script>', static("js/dabir.js"))
-
-
-@hooks.register("before_create_user")
-def no_new_masters(request: HttpRequest) -> None:
-    """Only a master of the installation makes another."""
-    if request.POST.get("is_superuser") and not request.user.is_superuser:
-        raise Http404("not offered")
-
-
-@hooks.register("before_edit_user")
-def masters_edit_masters(request: HttpRequest, user: User) -> None:
-    """A master's account can't be taken over through its password."""
-    if user.is_superuser and not request.user.is_superuser:
-        raise Http404("not offered")
-    no_new_masters(request)
-    if request.method == "POST" and user.pk == request.user.pk:
-        wanted = set(filter(str.isdecimal, request.POST.getlist("groups")))
-        if wanted - {str(pk) for pk in user.groups.values_list("pk", flat=True)}:
-            raise PermissionDenied(_("Nobody gives rights to himself."))
 
 
 @hooks.register("register_account_menu_item")

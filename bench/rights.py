@@ -6,6 +6,7 @@ tokens, no filter of a database or an engine. Only the matrix of roles is the pr
 
 import datetime
 import random
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ PEOPLE, QUESTIONS = 200, 400
 GROUPS, POSTS = 20, 20
 GRANTS, NARROWED, CONFLICTS, APPRAISED, GLASSES, UNPLACED = 150, 60, 150, 60, 60, 30
 DAY = datetime.timedelta(days=1)
+TOLD = 500  # pairs between two words of how far it is
 
 
 @dataclass
@@ -331,7 +333,11 @@ def compared(city: City, pairs: int) -> Tally:
     asked = list(questions(chance, city.records))
     parents = dict(Unit.objects.values_list("pk", "parent"))
     sights = {one.user.pk: access.visibility(one.user) for one in city.askers}
-    for _ in range(pairs):
+    for done in range(pairs):
+        if done % TOLD == 0:
+            print(
+                f"pairs: {done:,} of {pairs:,}, unlike {tally.unlike}", file=sys.stderr, flush=True
+            )
         one = chance.choice(city.askers)
         text, matching = chance.choice(asked)
         sight = sights[one.user.pk]

@@ -1,4 +1,4 @@
-"""Screens over a large archive: server time of the search page, a record's page and the review.
+"""Screens over a large archive: server time of search, lists, a record's page and the review.
 
 Asked through Django's test client in this process, on one core: routing, rights, database, engine,
 templates and middleware are in it; the socket and gunicorn are not.
@@ -15,7 +15,7 @@ from django.test import Client
 
 from archive.models import Record, Unit
 from bench import Result, archive, corpus
-from bench.clock import cpu_ms, in_turn, p50, p95, wall_ms
+from bench.clock import Times, cpu_ms, in_turn, p50, p95, wall_ms
 from config.demo.build import build
 from ingest import intake, pipeline
 from ingest.models import Job, JobPage, State
@@ -23,6 +23,7 @@ from ingest.models import Job, JobPage, State
 PAPERS = 100_000
 QUESTIONS = 40
 ASKED_MS = 250
+LISTS = ("resolutions", "meetings", "letters", "papers")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -85,9 +86,12 @@ def run(scale: float = 1) -> list[Result]:
         f"/desk/records/{record.uuid}/?q={question}"
         for record, question in zip(records[::50], questions, strict=False)
     ]
+    lists = [f"/desk/{LISTS[n % len(LISTS)]}/" for n in range(len(questions))]
     asks = {
         "search page": [partial(asked, everywhere, f"/desk/search/?q={q}") for q in questions],
         "search page, narrow": [partial(asked, narrow, f"/desk/search/?q={q}") for q in questions],
+        "list page": [partial(asked, everywhere, address) for address in lists],
+        "list page, narrow": [partial(asked, narrow, address) for address in lists],
         "record page": [partial(asked, everywhere, address) for address in pages],
         "review screen": [partial(asked, narrow, review)] * len(questions),
     }
@@ -100,7 +104,11 @@ def run(scale: float = 1) -> list[Result]:
         title = f"{name}, {count:,} papers, processor time"
         results.append(Result(f"{title}, p95", p95(spent[name]), "ms", "lower", "asked", ASKED_MS))
         results.append(Result(f"{title}, p50", p50(spent[name]), "ms", "lower"))
-    own, all_ = (p50(spent[name]) for name in ("search page, narrow", "search page"))
-    ratio = Result("search page: narrow user against superuser", own, "cpu ms", "lower",
-                   "superuser", all_)  # fmt: skip
-    return [*results, ratio]
+    return [*results, *(against_superuser(name, spent) for name in ("search page", "list page"))]
+
+
+def against_superuser(name: str, spent: Times) -> Result:
+    """The same pages for who sees one unit and for who sees all, in one run."""
+    own, all_ = p50(spent[f"{name}, narrow"]), p50(spent[name])
+    return Result(f"{name}: narrow user against superuser", own, "cpu ms", "lower",
+                  "superuser", all_)  # fmt: skip

@@ -140,7 +140,7 @@ INSTALLED_APPS = [
     "search",
     "ingest",
     "archive",
-    "wagtail.users",
+    "archive.apps.UsersConfig",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.admin",

@@ -34,6 +34,7 @@ from archive.vocabulary import LEVEL_OF_WORD, EventType, Predicate, RelationStat
 if TYPE_CHECKING:
     from archive.interchange.importing import Import
 
+HIMSELF = "nobody gives rights to himself: a second person must"
 CONTENT_TYPES = {
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
     ".tif": "image/tiff", ".tiff": "image/tiff",
@@ -134,7 +135,13 @@ def take_user(run: Import, line: Line) -> None:
     user.first_name = name
     user.save()
     roles = {m["role"] for m in wanted} | set(line.get("roles") or [])
-    user.groups.set(Group.objects.filter(name__in=roles))
+    groups = Group.objects.filter(name__in=roles)
+    if run.user is not None and user.pk == run.user.pk:
+        own = {*user.groups.values_list("name", flat=True),
+               *user.memberships.values_list("role", flat=True)}  # fmt: skip
+        if set(groups.values_list("name", flat=True)) - own:
+            raise BadLine(HIMSELF)
+    user.groups.set(groups)
     keys = ("unit_id", "include_children", "max_level", "role", "start", "end")
     have = {tuple(row[k] for k in keys) for row in user.memberships.values(*keys)}
     want = {
@@ -143,7 +150,7 @@ def take_user(run: Import, line: Line) -> None:
     }
     if have != want:
         if run.user is not None and user.pk == run.user.pk and want - have:
-            raise BadLine("nobody gives rights to himself: a second person must")
+            raise BadLine(HIMSELF)
         changed = True
         user.memberships.all().delete()
         Membership.objects.bulk_create([Membership(user=user, **m) for m in wanted])

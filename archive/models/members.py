@@ -135,5 +135,11 @@ class Membership(models.Model):
             ),
         ]
 
+    def is_given(self) -> bool:
+        """Is there the same line already? A form sent twice would outlive the ending of one."""
+        same = ("user", "group", "post", "body", "unit", "include_children", "max_level", "role",
+                "start", "end")  # fmt: skip
+        return Membership.objects.filter(**{name: getattr(self, name) for name in same}).exists()
+
     def __str__(self) -> str:
         return f"{self.user or self.group or self.post} · {self.get_role_display()} · {self.unit}"

@@ -155,7 +155,7 @@ def record_file(request: HttpRequest, uuid: uuids.UUID, pk: int) -> HttpResponse
         raise Http404("no such file")
     path = stored(row.sha256)
     audit.note(
-        Act.DOWNLOAD, user=request.user, record=record, what=row.name,
+        Act.DOWNLOAD, user=request.user, record=record, what=f"file {row.pk}",
         reason=reason_for(request, record), request=request,
     )  # fmt: skip
     return sent(

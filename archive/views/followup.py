@@ -24,9 +24,10 @@ from archive.models import Action, Membership, Record, StoredFile
 from archive.models.audit import Act
 from archive.models.followup import ActionQuerySet
 from archive.persian import ascii_digits
-from archive.views.files import sent, stored
+from archive.views.files import refuse_unreasoned, sent, stored
 from archive.views.followup_forms import ExtendForm, GiveForm, OpenForm, ReportForm
 from archive.views.posts import StaffView
+from archive.views.reasons import lacks_reason, reason_for
 from archive.views.shared import asked_day, numbered, record_or_404, sight_of
 from archive.vocabulary import Group, Kind
 
@@ -307,13 +308,17 @@ def settle_action(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that a report brought as evidence, always as a download."""
     action = action_or_404(request, pk)
+    if lacks_reason(request, action.resolution):
+        return redirect("record_detail", action.resolution.uuid)
+    refuse_unreasoned(request, action.resolution)
     row = StoredFile.objects.filter(pk=number, pk__in=action.steps.values("files")).first()
     if row is None or not access.hands_over(request.user, row):
         raise Http404("no such file")
     path = stored(row.sha256)
     audit.note(
-        Act.DOWNLOAD, user=request.user, record=action.resolution, what=row.name, request=request
-    )
+        Act.DOWNLOAD, user=request.user, record=action.resolution, what=f"file {row.pk}",
+        reason=reason_for(request, action.resolution), request=request,
+    )  # fmt: skip
     return sent(
         path, as_attachment=True, filename=row.name, content_type="application/octet-stream"
     )

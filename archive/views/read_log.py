@@ -20,7 +20,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import access, audit, readlog, seal
+from archive import access, audit, logwords, oversight, readlog, seal
 from archive.forms import ReadLogForm
 from archive.models import AccessRow, Record
 from archive.models.audit import Act
@@ -35,6 +35,7 @@ KINDS = {
     "failures": (_("Many failed log-ins"), Act.FAILED),
     "night": (_("Much reading at night"), ""),
     "bulk": (_("Much reading in one day"), ""),
+    "passwords": (_("A password set by another"), Act.RIGHTS),
     "emergency": (_("Emergency access"), Act.BREAK_GLASS),
 }
 
@@ -73,14 +74,20 @@ class ReadLogView(Watching):
         form = ReadLogForm(self.request.GET, acts=list(Act.choices))
         rows = AccessRow.objects.none()
         if form.is_valid():
-            rows = readlog.rows_of(**form.cleaned_data)
+            rows = readlog.rows_of(oversight.log(self.request.user), **form.cleaned_data)
         self.noted(self.request.GET.urlencode())
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
         sight = sight_of(self.request)
         named = Record.objects.filter(pk__in={row.record_id for row in page.object_list} - {None})
         cards = {r.pk: r for r in named.select_related("resolution") if sight.shows(r)}
-        lines = [(row, cards.get(row.record_id)) for row in page.object_list]
-        return super().get_context_data(form=form, page=page, lines=lines, **kwargs)
+        lines = [
+            (row, cards.get(row.record_id), logwords.standing(row), logwords.said(row))
+            for row in page.object_list
+        ]
+        return super().get_context_data(
+            form=form, page=page, lines=lines,
+            exports=oversight.watches_all(self.request.user), **kwargs,
+        )  # fmt: skip
 
 
 class UnusualView(Watching):
@@ -98,7 +105,8 @@ class UnusualView(Watching):
         until = values.get("until") or access.today()
         since = values.get("since") or until - MONTH
         self.noted(f"unusual {since} {until}")
-        found = readlog.unusual(since, until) if form.is_valid() else []
+        log = oversight.log(self.request.user)
+        found = readlog.unusual(log, since, until) if form.is_valid() else []
         rows = [(one, *KINDS[one.kind]) for one in found]
         return super().get_context_data(form=form, rows=rows, since=since, until=until, **kwargs)
 
@@ -106,7 +114,7 @@ class UnusualView(Watching):
 @require_POST
 def export_log(request: HttpRequest) -> HttpResponseBase:
     """An unbroken stretch of the sealed log, signed, with the program that checks it, as a zip."""
-    if not access.may(request.user, "audit"):
+    if not oversight.watches_all(request.user):
         raise Http404("no such page")
     form = ReadLogForm(request.POST, acts=list(Act.choices))
     if not form.is_valid():

@@ -1,6 +1,7 @@
 """What goes wrong around rights is denied, named, logged, and changes nothing."""
 
 import datetime
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from archive import access
+from archive import access, store
 from archive.interchange import import_file
 from archive.models import (
     AccessRow,
@@ -31,7 +32,7 @@ from archive.vocabulary import Kind, Level, RelationState, Role
 from search import finder, sync
 from tests.archive.papers import file_papers
 from tests.archive.test_second_factor import enter
-from tests.conftest import person
+from tests.conftest import person, say_why
 
 Filed = Callable[..., Record]
 
@@ -62,6 +63,49 @@ def test_the_next_request_and_the_next_search_obey_a_membership_that_ended(
     assert client.get(page(record)).status_code == 404
     assert finder.search("غرفه‌های", user=secretary).total == 0
     assert refusals(secretary) == 1
+
+
+@pytest.mark.django_db
+def test_who_has_no_right_left_is_out_with_his_next_request_and_in_the_log(
+    file_resolution: Filed, secretary: User, client: Client
+) -> None:
+    record = file_resolution("متن")
+    enter(client, secretary)
+    assert client.get(page(record)).status_code == 200
+    Membership.objects.update(end=timezone.localdate() - datetime.timedelta(days=1))
+    for where in (page(record), "/desk/search/?q=متن", "/desk/"):
+        assert client.get(where).url.startswith("/desk/login/")
+    assert refusals(secretary) == 3
+
+
+@pytest.mark.django_db
+def test_a_membership_sent_twice_is_given_once(waste: Unit, mayor: User, client: Client) -> None:
+    admin = person("admin", Unit.objects.get(code="10"), Role.ADMINISTRATOR)
+    sent = {"user": mayor.pk, "group": "", "post": "", "body": "", "role": "clerk",
+            "unit": waste.pk, "max_level": "0", "start": "", "end": "", "confirmed": "1"}  # fmt: skip
+    enter(client, admin)
+    answers = [client.post("/desk/structure/memberships/new/", sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert "همین عضویت پیش‌تر داده شده است" in answers[1].content.decode()
+    assert mayor.memberships.filter(unit=waste).count() == 1
+
+
+@pytest.mark.django_db
+def test_evidence_of_a_classified_decision_leaves_after_its_reason_only(
+    file_resolution: Filed, waste: Unit, secretary: User, client: Client
+) -> None:
+    record = file_resolution("متن", level=Level.CONFIDENTIAL)
+    post = Post.objects.create(code="P1", external_id="P1", title="رئیس", unit=waste)
+    action = Action.objects.create(resolution=record, unit=waste, owner=post, task="کار")
+    row = store.put_file(io.BytesIO(b"evidence"), name="گزارش.txt", content_type="text/plain")
+    action.steps.create(kind="report", on=timezone.localdate()).files.add(row)
+    where = f"/desk/follow-up/{action.pk}/files/{row.pk}/"
+    enter(client, secretary)
+    assert client.get(where).url == page(record)
+    say_why(client, record)
+    assert b"".join(client.get(where).streaming_content) == b"evidence"
+    logged = AccessRow.objects.get(act=Act.DOWNLOAD)
+    assert (logged.what, logged.reason) == (f"file {row.pk}", "پاسخ به استعلام")
 
 
 @pytest.mark.django_db

@@ -17,11 +17,17 @@ from archive.followup import actions, points
 from archive.followup.actions import Order
 from archive.interchange import import_file
 from archive.models import (
+    Action,
     Body,
+    BrokenGlass,
+    Conflict,
     CorrectionRequest,
     Dispatch,
+    Dossier,
+    DossierItem,
     Expectation,
     Person,
+    Point,
     Post,
     ProposedFact,
     Record,
@@ -44,6 +50,8 @@ TRACES = (
 )  # fmt: skip
 pytestmark = pytest.mark.timeout(1200)  # some thousand addresses; a busy machine takes its time
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+BY_KEY = (Post, Person, Service, ProposedFact, CorrectionRequest, Action, Point, Dispatch, Dossier,
+          Conflict, BrokenGlass, User)  # fmt: skip
 OWN_FORMS = {"q", "number", "title", "words"}
 
 
@@ -95,7 +103,7 @@ def addresses(papers: Papers) -> list[str]:
             made |= {
                 filled(route, 1, str(uuid)) for route, _ in patterns(get_resolver().url_patterns)
             }
-    for model in (Post, Person, Service, ProposedFact, CorrectionRequest):
+    for model in BY_KEY:
         for pk in model.objects.values_list("pk", flat=True):
             made |= {filled(route, pk, "") for route, _ in patterns(get_resolver().url_patterns)
                      if "uuid" not in route}  # fmt: skip
@@ -137,7 +145,23 @@ def hidden(waste: Unit, board: Body, tmp_path: Path) -> Papers:
     file_proposal(papers)
     file_follow_up(papers)
     CorrectionRequest.objects.create(person=Person.objects.get(), about=TITLE, words=TEXT)
+    file_exceptions(papers)
     return papers
+
+
+def file_exceptions(papers: Papers) -> None:
+    """A dossier, a conflict and an emergency about the hidden papers, each with a trace."""
+    keeper, now = User.objects.get(username="follower"), timezone.now()
+    title = f"پرونده {STRUCTURE}"  # of all units like their posts, for who reads their follow-up
+    dossier = Dossier.objects.create(unit=papers.clause.unit, title=title, by=keeper)
+    DossierItem.objects.create(dossier=dossier, record=papers.letter, by=keeper)
+    terms = {"user": keeper, "giver": keeper, "reason": TITLE}
+    Conflict.objects.create(record=papers.document, **terms)
+    Conflict.objects.create(person=Person.objects.get(), **terms)
+    BrokenGlass.objects.create(
+        user=keeper, record=papers.letter, reason=TITLE, at=now,
+        until=now + datetime.timedelta(minutes=30),
+    )  # fmt: skip
 
 
 def keep_folder(user: User, papers: Papers) -> Folder:

@@ -175,14 +175,17 @@ def test_an_import_gives_its_writer_nothing(admin, waste, papers, tmp_path: Path
     rows = [
         {"kind": "user", "username": "admin", "name": "a", "memberships": [
             {"unit": "23", "role": "mayor", "max_level": "secret", "include_children": True}]},
+        {"kind": "user", "username": "admin", "name": "a", "roles": ["team"], "memberships": []},
         {"kind": "grant", "record": "23/97/14/2", "user": "admin", "reason": "r"},
         {"kind": "user", "username": "fresh", "name": "f", "memberships": [
             {"unit": "23", "role": "mayor", "max_level": "normal"}]},
     ]  # fmt: skip
+    Group.objects.create(name="team")
     path = tmp_path / "rights.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     report = import_file(path, user=admin)
-    assert report.rejected == 2
+    assert report.rejected == 3
+    assert not admin.groups.exists()
     assert not RecordUserGrant.objects.exists()
     assert admin.memberships.get().role == Role.ADMINISTRATOR
     assert User.objects.get(username="fresh").memberships.get().role == Role.MAYOR

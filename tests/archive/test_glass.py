@@ -161,3 +161,15 @@ def test_a_mail_server_that_is_down_opens_the_record_all_the_same(
     with django_capture_on_commit_callbacks(execute=True):
         glass.break_glass(papers.letter, reason=REASON, user=low)
     assert access.visibility(low).reads(papers.letter)
+
+
+def test_a_unit_without_an_officer_is_watched_by_all_officers_and_one_with_by_its_own(
+    client, papers, low, parks, waste
+):
+    far = person("far", parks, Role.SECURITY_OFFICER)
+    entered(client, low).post("/desk/emergency/", {"number": "23/97/77/2", "reason": REASON})
+    made = BrokenGlass.objects.get()
+    assert list(glass.unseen(far)) == [made]
+    own = person("own", waste, Role.SECURITY_OFFICER)
+    assert (list(glass.unseen(far)), list(glass.unseen(own))) == ([], [made])
+    assert not glass.unseen(low).exists()

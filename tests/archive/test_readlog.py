@@ -15,12 +15,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from archive import access, audit, frozen, readlog, seal
+from archive import access, audit, frozen, oversight, readlog, seal
 from archive.models import AccessRow, Body, Record, Unit
 from archive.models.audit import Act
 from archive.vocabulary import Level, Role
 from tests.archive.papers import Papers, file_papers
-from tests.conftest import person
+from tests.conftest import person, say_why
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -77,7 +77,10 @@ def backdate(made: list[AccessRow]) -> None:
 
 def found() -> set[tuple[str, str, int]]:
     """Findings of the day."""
-    return {(one.kind, one.username, one.count) for one in readlog.unusual(TODAY, TODAY)}
+    return {
+        (one.kind, one.username, one.count)
+        for one in readlog.unusual(AccessRow.objects.all(), TODAY, TODAY)
+    }
 
 
 def test_unusual_patterns_are_listed_and_usual_ones_are_not():
@@ -93,7 +96,7 @@ def test_unusual_patterns_are_listed_and_usual_ones_are_not():
         ("refusals", "curious", 10), ("failures", "mayor", 5), ("night", "owl", 40),
         ("bulk", "hoarder", 200), ("emergency", "fireman", 1),
     }  # fmt: skip
-    assert readlog.unusual(TODAY - datetime.timedelta(days=9), TODAY - DAY) == []
+    assert readlog.unusual(AccessRow.objects.all(), TODAY - 9 * DAY, TODAY - DAY) == []
 
 
 def test_the_log_is_found_by_record_person_period_and_act(papers, secretary):
@@ -106,7 +109,7 @@ def test_the_log_is_found_by_record_person_period_and_act(papers, secretary):
         ({"act": Act.PAGE}, 1), ({"username": "secretary", "since": today, "until": today}, 2),
         ({"until": today - DAY}, 0), ({"record": "no such"}, 0),
     ):  # fmt: skip
-        seen = readlog.rows_of(**asked).filter(username="secretary")
+        seen = readlog.rows_of(AccessRow.objects.all(), **asked).filter(username="secretary")
         assert seen.count() == count, asked
 
 
@@ -150,3 +153,47 @@ def test_a_wrong_day_exports_nothing(client, auditor):
     assert answer.status_code == 302
     assert not AccessRow.objects.filter(act="export").exists()
     assert Record.objects.count() == 0
+
+
+def test_an_auditor_of_one_unit_reads_the_rows_of_his_papers_and_people_only(
+    client, papers, parks, secretary, stranger
+):
+    local = person("watcher", parks, Role.AUDITOR)
+    own = audit.note(Act.SEARCH, user=stranger, what="قرارداد")
+    other = audit.note(Act.SEARCH, user=secretary, what="واگذاری پنهان")
+    audit.note(Act.VIEW, user=secretary, record=papers.letter)
+    tried = audit.note(Act.REFUSED, user=stranger, record=papers.letter, what="/x/")
+    audit.note(Act.FAILED, user=None, what="secretary")
+    audit.note(Act.FAILED, user=None, what="stranger")
+    found = oversight.log(local).exclude(act=Act.LOGIN)
+    assert {row.pk for row in found} == {own.pk, tried.pk, tried.pk + 2}
+    page = entered(client, local).get("/desk/read-log/").content.decode()
+    assert "قرارداد" in page and "واگذاری پنهان" not in page
+    assert client.get(f"/desk/read-log/?record=%23{papers.letter.pk}").content.decode().count(
+        "<tr class"
+    ) == 1  # fmt: skip
+    assert client.post("/desk/read-log/export/", {}).status_code == 404
+    assert other.pk not in set(found.values_list("pk", flat=True))
+    for number in range(readlog.REFUSALS):
+        audit.note(Act.REFUSED, user=secretary, what=f"/{number}/")
+    assert "secretary" not in client.get("/desk/read-log/unusual/").content.decode()
+
+
+def test_the_number_of_another_units_record_finds_a_local_auditor_nothing(
+    client, papers, parks, secretary
+):
+    audit.note(Act.VIEW, user=secretary, record=papers.letter)
+    entered(client, person("watcher", parks, Role.AUDITOR))
+    asked = (papers.letter.number, str(papers.letter.uuid), f"%23{papers.letter.pk}", "77/97/2000")
+    pages = [client.get(f"/desk/read-log/?record={one}").context["page"] for one in asked]
+    assert [page.paginator.count for page in pages] == [0, 0, 0, 0]
+
+
+def test_no_name_of_a_file_is_in_the_log(client, papers, secretary):
+    entered(client, secretary)
+    say_why(client, papers.meeting)
+    place = f"/desk/records/{papers.meeting.uuid}/files/{papers.file.pk}/"
+    b"".join(client.get(place).streaming_content)
+    row = AccessRow.objects.get(act=Act.DOWNLOAD)
+    assert row.what == f"file {papers.file.pk}"
+    assert not AccessRow.objects.filter(what__contains=papers.file.name).exists()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive import audit, readlog, seal
 from archive.jalali import PartialDate
+from archive.models import AccessRow
 from archive.models.audit import Act
 
 LIMIT = 1000
@@ -65,7 +66,8 @@ class Command(BaseCommand):
     def report(self, options: dict[str, Any]) -> None:
         """Rows, newest first; reading the log is itself logged."""
         rows = readlog.rows_of(
-            username=options["user"], record=options["record"], act=options["kind"],
+            AccessRow.objects.all(), username=options["user"],
+            record=options["record"], act=options["kind"],
             since=day(options["first"]).first() if options["first"] else None,
             until=day(options["last"]).last() if options["last"] else None,
         )  # fmt: skip

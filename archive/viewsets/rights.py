@@ -1,108 +1,32 @@
-"""Look-up tables in Wagtail's admin: units, bodies and memberships. Records are never here."""
+"""Memberships and holders of posts: given and ended, never deleted; shown and logged."""
 
 import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.forms import modelform_factory
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from archive import access, audit, giving
-from archive.effect import days_of, effect, receivers
+from archive.effect import receivers
 from archive.errors import ArchiveError, Denied
-from archive.forms import HoldingForm, MembershipForm, PeriodForm
-from archive.models import Body, Holding, Membership, Unit
+from archive.forms import HoldingForm, MembershipForm
+from archive.models import Holding, Membership, Unit
 from archive.models.audit import Act
-from archive.templatetags.dabir import jalali
-from archive.vocabulary import Level
+from archive.viewsets.changing import RightsChanged
+from archive.viewsets.look_up import DateColumn, LevelColumn, LookUpViewSet
 
 
-class DateColumn(Column):
-    """A date shown in Jalali."""
-
-    def get_value(self, instance: Model) -> SafeString:
-        """The date as `<time>`."""
-        return jalali(super().get_value(instance))
-
-
-class LevelColumn(Column):
-    """A confidentiality level as its stamp's word."""
-
-    def get_value(self, instance: Model) -> SafeString:
-        """The level's label."""
-        level = super().get_value(instance)
-        return format_html(
-            '<span class="d-level d-level--{}">{}</span>', level + 1, Level(level).label
-        )
-
-
-class LookUpViewSet(ModelViewSet):
-    """Nothing is deleted or copied here: a unit, a body, a membership ends on a day."""
-
-    copy_view_enabled = False
-    add_to_admin_menu = False
-    add_to_reference_index = False
-    list_per_page = 50
-
-
-class UnitViewSet(LookUpViewSet):
-    """Organisation units."""
-
-    model = Unit
-    name = "units"
-    icon = "site"
-    menu_order = 10
-    list_display = ["title", "code", Column("get_type_display", label=_("type")), "parent"]
-    list_filter = ["type", "parent"]
-    search_fields = ["title", "code"]
-    search_backend_name = None
-    edit_handler = ObjectList(
-        [
-            FieldPanel("code"),
-            FieldPanel("title"),
-            FieldPanel("type"),
-            FieldPanel("parent"),
-            FieldPanel("start"),
-            FieldPanel("end"),
-            FieldPanel("successors"),
-        ],
-        base_form_class=PeriodForm,
-    )
-
-
-class BodyViewSet(LookUpViewSet):
-    """Bodies that meet and decide."""
-
-    model = Body
-    name = "bodies"
-    icon = "group"
-    menu_order = 20
-    list_display = ["title", "code", Column("get_type_display", label=_("type")), "unit"]
-    list_filter = ["type", "unit"]
-    search_fields = ["title", "code"]
-    search_backend_name = None
-    edit_handler = ObjectList(
-        [
-            FieldPanel("code"),
-            FieldPanel("title"),
-            FieldPanel("type"),
-            FieldPanel("unit"),
-            FieldPanel("parent"),
-            FieldPanel("quorum"),
-            FieldPanel("start"),
-            FieldPanel("end"),
-        ],
-        base_form_class=PeriodForm,
-    )
+def demand_unit(user: Any, *units: Unit | None) -> None:
+    """Rights over these units are given and ended by their administrators; masters by all."""
+    if user.is_superuser:
+        return
+    if any(unit is None or not access.may(user, "users", unit) for unit in units):
+        raise Denied(_("You give rights in your own units only."))
 
 
 def describe(membership: Membership) -> str:
@@ -116,64 +40,15 @@ def describe(membership: Membership) -> str:
     )
 
 
-class RightsChanged:
-    """A change of rights: refused to oneself, its effect shown before, logged in one transaction.
-
-    The first sending shows what would open and close; only a sending with `confirmed` saves.
-    """
-
-    def stored(self, form: Any) -> Any:
-        """The row as it is before the change; None for a new one."""
-        pk = form.instance.pk
-        return self.model.objects.filter(pk=pk).first() if pk else None
-
-    def change(self, form: Any) -> None:
-        """What saving does; taken back after it was looked at."""
-        form.instance.save()
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Refused with a sentence, shown, or saved."""
-        before = self.stored(form)
-        try:
-            self.demand(form.instance, before)
-            if "confirmed" not in self.request.POST:
-                return self.effect_page(form, before)
-            with transaction.atomic():
-                return super().form_valid(form)
-        except ArchiveError as error:
-            form.add_error(None, str(error))
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
-
-    def effect_page(self, form: Any, before: Any) -> HttpResponse:
-        """Records that open and close, for how many people, with a sample."""
-        after = form.instance
-        effects = effect(
-            lambda: self.change(form), self.reached(before, after), by=self.request.user,
-            days=days_of(before, after),
-        )  # fmt: skip
-        sent = [
-            (name, value) for name, values in self.request.POST.lists() for value in values
-            if name != "csrfmiddlewaretoken"
-        ]  # fmt: skip
-        after.pk = before.pk if before else None
-        context = self.get_context_data(form=form, effects=effects, sent=sent, told=str(after))
-        return TemplateResponse(self.request, "archive/rights_effect.html", context)
-
-    def reached(self, *rows: Any) -> list[Any]:
-        """Whom the change reaches."""
-        return receivers(*rows)
-
-
 class MembershipChanged(RightsChanged):
     """A membership, given to others only."""
 
     def demand(self, after: Membership, before: Membership | None) -> None:
-        """In his own units only, and never to himself."""
-        user = self.request.user
-        if not user.is_superuser and not access.may(user, "users", after.unit):
-            raise Denied(_("You give rights in your own units only."))
+        """In his own units only, before and after, and never to himself."""
+        demand_unit(self.request.user, after.unit, *([before.unit] if before else []))
         giving.demand_membership(self.request.user, after, before)
+        if before is None and after.is_given():
+            raise ArchiveError(_("This very membership was given already."))
 
     def save_instance(self) -> Membership:
         """Saves, then logs; neither without the other."""
@@ -228,7 +103,8 @@ class HoldingEditView(RightsChanged, generic.EditView):
     """Ends the holding of a post."""
 
     def demand(self, after: Holding, before: Holding | None) -> None:
-        """One's own may be ended earlier, not lengthened."""
+        """A post of his units; one's own may be ended earlier, not lengthened."""
+        demand_unit(self.request.user, after.post.unit)
         if before is not None and (after.end or datetime.date.max) <= (
             before.end or datetime.date.max
         ):

@@ -1,0 +1,78 @@
+"""Who looks after whom: which accounts somebody may change, which rows of the log he reads."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.db.models import Q, QuerySet
+
+from archive import access
+from archive.models import AccessRow, Holding, Membership, Record, Unit
+
+
+def still() -> Q:
+    """Rows with `end` that hold today or later."""
+    return Q(end=None) | Q(end__gte=access.today())
+
+
+def beyond(user: AbstractBaseUser) -> QuerySet[Membership]:
+    """Memberships of today or to come over units whose rights he does not keep."""
+    return Membership.objects.filter(still()).exclude(unit__in=access.units_where(user, "users"))
+
+
+def groups(user: AbstractBaseUser) -> QuerySet[Group]:
+    """The groups into which he may take people: nothing hangs on them outside his units."""
+    if user.is_superuser:
+        return Group.objects.all()
+    foreign = Record.objects.exclude(unit__in=access.units_where(user, "users"))
+    return Group.objects.exclude(
+        Q(pk__in=beyond(user).filter(group__isnull=False).values("group"))
+        | Q(recordgroupgrant__content_object__in=foreign)
+    )
+
+
+def accounts(user: AbstractBaseUser | AnonymousUser) -> QuerySet[User]:
+    """The accounts that he may change: every right of theirs is of his units; a master all.
+
+    Who sets a password can come in by it: nobody sets one that opens more than he looks after.
+    """
+    if user.is_superuser:
+        return User.objects.all()
+    if not access.may(user, "users"):
+        return User.objects.none()
+    far = beyond(user)
+    held = Holding.objects.filter(still(), post__memberships__in=far)
+    foreign = Record.objects.exclude(unit__in=access.units_where(user, "users"))
+    out = (
+        Q(pk__in=far.filter(user__isnull=False).values("user"))
+        | Q(pk__in=held.values("user"))
+        | Q(groups__in=Group.objects.exclude(pk__in=groups(user).values("pk")))
+        | Q(recordusergrant__content_object__in=foreign)
+    )
+    rows = User.objects.filter(is_superuser=False)
+    return rows.exclude(pk__in=User.objects.filter(out).values("pk"))
+
+
+def log(user: AbstractBaseUser | AnonymousUser) -> QuerySet[AccessRow]:
+    """The rows of the read log that he may read.
+
+    What was done to papers of his units, and what people of his units did; who watches over every
+    unit reads every row.
+    """
+    if watches_all(user):
+        return AccessRow.objects.all()
+    units = access.units_where(user, "audit")
+    posts = Holding.objects.filter(still(), post__memberships__unit__in=units)
+    people = User.objects.filter(
+        Q(memberships__unit__in=units)
+        | Q(groups__memberships__unit__in=units)
+        | Q(pk__in=posts.values("user"))
+    )
+    return AccessRow.objects.filter(
+        Q(record_id__in=Record.objects.filter(unit__in=units).values("pk"))
+        | Q(user_id__in=people.values("pk"))
+        | Q(user_id=None, record_id=None, act="failed", what__in=people.values("username"))
+    )
+
+
+def watches_all(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Does he read the log of every unit? Only then may he carry away an unbroken stretch of it."""
+    units = access.units_where(user, "audit")
+    return bool(units) and not Unit.objects.exclude(pk__in=units).exists()
