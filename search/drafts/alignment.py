@@ -37,7 +37,7 @@ NOTHING = Likeness(0.0, 0.0)
 def most(one: Said, other: Said) -> float:
     """No alignment can give more than what the two have in common in any order."""
     both = len(one.tokens) + len(other.tokens)
-    common = sum((Counter(one.masked) & Counter(other.masked)).values())
+    common = sum(min(count, other.counted[word]) for word, count in one.counted.items())
     shorter = min(len(one.tokens), len(other.tokens)) or 1
     return max(2 * common / both if both else 0.0, common / shorter if common else 0.0)
 
