@@ -29,7 +29,7 @@ from search.errors import IndexMissing
 from search.models import DraftJudgement, Judgement
 
 User = AbstractBaseUser | AnonymousUser
-MOST_CLAUSES = 250  # some fifteen pages; a longer draft is checked to here, and says so
+MOST_CLAUSES = 120  # some eight pages in some seconds; a longer draft is checked in parts
 MOST_LETTERS = 2_000_000
 PER_CLAUSE = {"repeats": 5, "revises": 5, "conflict": 2}
 CHANGING = frozenset({*ACTING, Predicate.ADDS, Predicate.COMPLETES, Predicate.REVISES})
@@ -92,7 +92,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Checked:
-    """All that was found; `ignored`: formulas left out, `unread`: clauses past the limit."""
+    """All that was found; `ignored`: formulas left out.
+
+    Of a long draft a part is compared: `first` clauses stand before it, `unread` after it.
+    """
 
     on: datetime.date
     cites: tuple[Cite, ...]
@@ -102,16 +105,28 @@ class Checked:
     set_aside: tuple[Item, ...]
     clauses: int
     ignored: int
+    first: int
     unread: int
     coverage: history.Coverage
     certificate: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def read(self) -> int:
+        """Clauses up to the end of this part."""
+        return self.clauses - self.unread
+
 
 def check(
-    text: str, *, user: User, on: datetime.date | None = None, request: HttpRequest | None = None
+    text: str,
+    *,
+    user: User,
+    on: datetime.date | None = None,
+    first: int = 0,
+    request: HttpRequest | None = None,
 ) -> Checked:
     """Checks a draft as this user, for a day (default today); writes one audit row.
 
+    `first`: so many clauses were checked before; past the last one it begins anew.
     Raises NotReadable (nothing to compare), errors.EngineDown, errors.IndexMissing.
     """
     text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")[:MOST_LETTERS]
@@ -122,8 +137,11 @@ def check(
     name = hashlib.sha256(text.encode()).hexdigest()
     audit.note(Act.SEARCH, user=user, what=f"draft {name[:16]}", request=request)
     compared = [clause for clause in found if not clause.is_formula]
-    cites = citations_of(text, day, sight)
-    items = judged_before(list(items_of(text, compared[:MOST_CLAUSES], cites, day, sight)))
+    first = first if 0 <= first < len(compared) else 0
+    part, after = compared[first : first + MOST_CLAUSES], compared[first + MOST_CLAUSES :]
+    span = (part[0].start if first else 0, after[0].start if after else len(text))
+    cites = citations_of(text, day, sight, span)
+    items = judged_before(list(items_of(text, part, cites, day, sight)))
     lists = {
         kind: ordered(item for item in items if item.kind == kind)
         for kind in ("repeats", "revises", "conflict", Judgement.NONE)
@@ -137,7 +155,8 @@ def check(
         set_aside=lists[Judgement.NONE],
         clauses=len(compared),
         ignored=len(found) - len(compared),
-        unread=max(0, len(compared) - MOST_CLAUSES),
+        first=first,
+        unread=len(after),
         coverage=history.coverage(sight),
         certificate=certificate(name, day, user, sight, [*cites, *items]),
     )
@@ -156,9 +175,11 @@ def clauses_of(text: str) -> list[Clause]:
 
 
 # ---- citations ----
-def citations_of(text: str, day: datetime.date, sight: access.Visibility) -> list[Cite]:
-    """The draft's citations in order, each with the state of its target on the day."""
-    places = references.in_draft(text, PartialDate.from_date(day), sight)
+def citations_of(
+    text: str, day: datetime.date, sight: access.Visibility, span: tuple[int, int]
+) -> list[Cite]:
+    """The citations of this part in order, each with the state of its target on the day."""
+    places = references.in_draft(text, PartialDate.from_date(day), sight, span)
     targets = {p.target.pk: p.target for p in places if p.target}
     ledger = history.ledger([r for r in targets.values() if r.kind == Kind.RESOLUTION], sight)
     cites = []

@@ -14,7 +14,7 @@ from functools import lru_cache
 from archive.citations.dates import meanings
 from archive.citations.forms import CLAUSE_BEFORE, KIND, NO_LETTER, OWN_HEAD
 from archive.citations.reading import Item, Reading, read
-from archive.citations.relations import INHERITED, JOINED, relation_of
+from archive.citations.relations import INHERITED, JOINED, NEXT, relation_of
 from archive.jalali import PartialDate
 from archive.persian import ZWNJ, fold, number_parts
 
@@ -125,7 +125,11 @@ def _relations(text: str, readings: list[Reading]) -> list[str | None]:
     """What each cited place undergoes; «طبق … و …» and «… و … لغو شد» hold for all they join."""
     edges = [0, *(edge for r in readings for edge in (r.start, r.end)), len(text)]
     gaps = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    relations = [relation_of(gaps[i], gaps[i + 1], r.kind) for i, r in enumerate(readings)]
+    ends = [*(NEXT for _ in readings[1:]), ""]
+    relations = [
+        relation_of(gaps[i], gaps[i + 1] + end, reading.kind)
+        for i, (reading, end) in enumerate(zip(readings, ends, strict=False))
+    ]
     for i in range(1, len(readings)):
         if relations[i] is None and relations[i - 1] in INHERITED and _joins(gaps[i]):
             relations[i] = relations[i - 1]

@@ -76,10 +76,13 @@ _SLASH = r"\s*/\s*"
 DATE = (
     rf"(?<!\d)(?:\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}(?:1[34]\d\d|\d{{1,2}})"
     r"|1[34]\d\d[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]1[34]\d\d"
-    + rf"|{re.sub(r'[?]P<[a-z_]+>', '?:', WORDED_DATE)})(?!\d|\s*/\s*\d)"
+    + rf"|{re.sub(r'[?]P<[a-z_]+>', '?:', WORDED_DATE)})(?!\d|\s*/\s*(?:\d|{L}(?!{L})))"
 )
+# «در تاریخ …» is the paper's own day when it says that the paper was made on it.
+_MADE_ON = rf"در ?تاریخ(?=\s*{DATE}\s+(?:[آ-ی]+\s+){{0,3}}?(?:صادر|تصویب|ابلاغ|ثبت|امضا))"
 DATED = re.compile(
-    rf"[\s,(-]*(?P<cue>{DATE_WORD}|به ?تاریخ|تاریخ|مصوب|-)?\s*[:(]*\s*(?P<date>{DATE})\)?"
+    rf"[\s,(-]*(?P<cue>{DATE_WORD}|به ?تاریخ|(?<!از )(?<!تا )تاریخ|{_MADE_ON}|مصوب|ابلاغی|-)?"
+    rf"\s*[:(]*\s*(?P<date>{DATE})\)?"
 )
 _GLUED_DATE = (
     rf"(?!\s*-\s*(?:\d{{1,2}}{_SLASH}\d{{1,2}}{_SLASH}\d{{2,4}}"
@@ -88,7 +91,7 @@ _GLUED_DATE = (
 _SMALL_WORDS = r"(?:در|از|به|با|که|تا|بر|و|ان|این|کل|هر|هم|یک|دو|سه)"
 _LETTERS = rf"(?!{_SMALL_WORDS}(?!{L}))"
 _PART = (
-    rf"(?:\d{{1,20}}(?:{_LETTERS}(?!و){L}{{1,2}}(?!{L}))?"
+    rf"(?:ت ?\d{{3,6}} ?[هک](?!{L})|\d{{1,20}}(?:{_LETTERS}(?!و){L}{{1,2}}(?!{L}))?"
     rf"|{_LETTERS}{L}{{1,3}}\d{{1,9}}(?:(?!و){L}{{1,2}}(?!{L}))?|{_LETTERS}{L}{{1,3}}(?!{L}|\s*\d))"
 )
 _JOIN = rf"{_GLUED_DATE}(?:\s*[/\\]\s*|\s?[-–]\s?(?=\d)|[-–._](?=\d|{L}))"
@@ -133,6 +136,8 @@ STOP = re.compile(
     r"|ضمانتنامه|ضمانت|دعوای|که|تا|برای|جهت|درخصوص|خصوص|درباره|مبنی|موضوع|راجع|پیرامون|ریال|تومان"
     r"|ماده|تبصره|قانون|این|حکم)"
 )
+# A sentence is over at its verb; what follows is about something else.
+OVER = re.compile(r"(?:شد|شدند|شده|گردید|گردیده|رسید|رسیده|نمود|نمودند|کرد|کردند|است|بود)")
 WORD = re.compile(r"[\s,()«»:]*(?P<word>[^\s,()«»:.;]+)")
 # What follows the name of a session in the heading of its own minutes.
 OWN_HEAD = re.compile(r"[^\n.;]{0,80}?(?::|\n)")

@@ -16,6 +16,7 @@ from archive.citations.forms import (
     MORE,
     MORE_DATE,
     NEXT_SESSION,
+    OVER,
     PLURAL,
     SESSION_BEFORE,
     SESSION_WORDS_AFTER,
@@ -262,6 +263,8 @@ def _skip_word(text: str, reading: Reading) -> bool:
     """A filler word; a word that opens another matter ends the citation."""
     match = WORD.match(text, reading.at)
     if not match or STOP.fullmatch(match["word"]):
+        return False
+    if reading.is_citation and OVER.fullmatch(match["word"]):
         return False
     kind = KIND.match(text, match.start("word"))
     if kind and kind[0].strip() not in ("ابلاغی", "جلسه"):

@@ -15,7 +15,7 @@ _PREPOSITIONS = {
     "answers": r"عطف(?: به)?|بازگشت(?: به)?|(?:در ?)?پاسخ(?: به)?",
     "implements": r"(?:در|به ?منظور|جهت|در ?جهت|در ?راستای|با ?هدف|برای) ?اجرای|در ?راستای",
     "based_on": r"به ?استناد|با ?استناد(?: به)?|استنادا به|مستند به|بر ?اساس|براساس|بر ?مبنای"
-    r"|بر ?طبق|طبق|برابر(?: با)?|مطابق(?: با)?|به ?موجب|با ?توجه(?: به)?"
+    r"|بر ?پایه ?ی?|بر ?طبق|طبق|برابر(?: با)?|مطابق(?: با)?|به ?موجب|با ?توجه(?: به)?"
     r"|با ?عنایت(?: به)?|عنایت به|نظر به|وفق|بر ?حسب|حسب|بنا ?(?:به|بر)|با ?رعایت|به ?شرح"
     r"|به ?حکم|در ?چارچوب|با ?لحاظ|به ?اتکای|مبتنی بر",
 }
@@ -38,8 +38,8 @@ _LIGHT = (
     r"|بلامانع|خواهد|خواهند"
 )
 _NEGATIVE = (
-    r"(?:نمی ?|نه ?)[آ-ی]+|ن(?:شد|شده|شود|گردید|گردیده|گردد|کرد|کرده|کند|نمود|یست|یستند|دارد|داشت"
-    r"|باید|گرفت|گرفته|رسید|رسیده|خواهد|پذیرفت|یافت|یافته|مود|دانست)|مخالفت|رد|منتفی|مردود|مسترد"
+    r"نمی ?[آ-ی]+|ن(?:شد|شده|شود|گردید|گردیده|گردد|کرد|کرده|کند|نمود|یست|یستند|دارد|داشت"
+    r"|باید|گرفت|گرفته|رسید|رسیده|خواهد|پذیرفت|یافت|یافته|نمود|نموده|دانست)|مخالفت|رد|منتفی|مردود|مسترد"
 )
 _FINITE = re.compile(rf"(?<!{L})(?:(?P<no>{_NEGATIVE})|(?P<yes>{_LIGHT}))(?!{L})")
 _APPROVED = re.compile(r"تصویب|موافقت|پذیرفته")
@@ -53,11 +53,14 @@ _ELSEWHERE = re.compile(
 )
 _ANOTHER = re.compile(rf"(?<!{L})(?:مبنی|مطرح و|قرایت و|استماع و|بررسی و|ملاحظه و|که)(?!{L})")
 NEAR = 400  # letters: no sentence reaches further
+NEXT = "§"  # ends a text that another citation follows: «الف جایگزین ب» does nothing to الف
 INHERITED = frozenset(_PREPOSITIONS)
 JOINED = re.compile(
+    r"(?:\s*\([^()]{0,60}\))?"
     r"(?:\s+(?!(?:طی|در|با|از|به|تایید|ولی|بلکه)\s)[آ-ی]+){0,4}?\s*(?:,|و|, ?و|و نیز|و همچنین)"
     r"(?:\s*بند ?(?:های)?\s*\S{1,4})?\s*"
 )
+_RELATIVE = re.compile(r"^\s*,?\s*که [^,]{1,90},")  # «…، که در … ابلاغ شد، لغو گردید»
 _SENTENCE = re.compile(r";|\.(?!\d)")
 _HELD = ("letter", "request", "report", "judgment")  # what happens to these is rarely a repeal
 
@@ -75,10 +78,11 @@ _VERBS = _cues(_CHANGED, rf"(?: ?الاثر)?(?:(?!{L})|(?=شد|گردید|می|
 def relation_of(before: str, after: str, kind: str = "resolution") -> str | None:
     """The relation of the citing sentence to the citation, None when it only mentions it.
 
-    `before` and `after` reach to the neighbouring citations, as folded text.
+    `before` and `after` reach to the neighbouring citations, as folded text; NEXT ends an `after`
+    that has one.
     """
     left = CLAUSE_BEFORE.sub("", _SENTENCE.split(before[-NEAR:])[-1])
-    right = _SENTENCE.split(after[:NEAR])[0]
+    right = _RELATIVE.sub("", _SENTENCE.split(after[:NEAR])[0])
     nouns = [match for match in _NOUNS.finditer(left) if _governs(left, match)]
     noun = nouns[-1] if nouns else None
     preposition = next(
@@ -154,7 +158,7 @@ def _verb_after(right: str, kind: str) -> str | None:
 
 def _is_verbal(rest: str, done: re.Match[str] | None, at: int) -> bool:
     """«لغو شد», «لغو و …», «جایگزین آن می‌گردد»; «تمدید قرارداد …» is a noun."""
-    if re.match(r"\s*(?:و(?![آ-ی])|,|$)", rest):
+    if re.match(rf"\s*(?:و(?![آ-ی])|,|$(?<!{NEXT}))", rest):
         return True
     if done is None:
         return False

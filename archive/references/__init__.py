@@ -221,10 +221,16 @@ def look_up(places: Iterable[CitedPlace], among: Q | None = None) -> None:
         place.target = answer.records[0] if answer.state == CitationState.RESOLVED else None
 
 
-def in_draft(text: str, day: PartialDate, sight: Visibility) -> list[CitedPlace]:
-    """The citations of a text that nobody files, unsaved, found among what the reader may meet."""
+def in_draft(
+    text: str, day: PartialDate, sight: Visibility, span: tuple[int, int]
+) -> list[CitedPlace]:
+    """The citations of a text that nobody files, unsaved, found among what the reader may meet.
+
+    Only those that begin in the span are looked up.
+    """
     draft = Record(kind=Kind.RESOLUTION, date=str(day))
-    places = [place_of(draft, None, text, found) for found in citations.find(text, day)]
+    cited = [one for one in citations.find(text, day) if span[0] <= one.span[0] < span[1]]
+    places = [place_of(draft, None, text, one) for one in cited]
     look_up(places, among=access.visible(sight))
     return places
 

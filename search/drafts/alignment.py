@@ -37,7 +37,8 @@ NOTHING = Likeness(0.0, 0.0)
 def most(one: Said, other: Said) -> float:
     """No alignment can give more than what the two have in common in any order."""
     both = len(one.tokens) + len(other.tokens)
-    common = sum((Counter(one.masked) & Counter(other.masked)).values())
+    mine, theirs = one.counted, other.counted
+    common = sum(min(mine[word], theirs[word]) for word in mine.keys() & theirs.keys())
     shorter = min(len(one.tokens), len(other.tokens)) or 1
     return max(2 * common / both if both else 0.0, common / shorter if common else 0.0)
 

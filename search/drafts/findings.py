@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -32,7 +33,19 @@ class Older:
 
     text: str
     stretches: tuple[Said, ...]
-    sentences: tuple[tuple[Said, Facts], ...]
+    sentences: tuple["Ruled", ...]
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A sentence and what it rules, read when a draft comes near its matter."""
+
+    said: Said
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Its values, sides and keys."""
+        return facts_of(self.said)
 
 
 @dataclass(frozen=True)
@@ -67,12 +80,13 @@ def older(text: str) -> Older:
     whole = tuple(t for clause in clauses for t in clause.said.tokens)
     if len(clauses) > 1 and len(whole) <= WHOLE_LONGEST:
         stretches.insert(0, Said(whole, whole[0].start, whole[-1].end))
-    unique = {said.tokens: said for said in reversed(stretches) if said.tokens}
-    return Older(
-        text,
-        tuple(reversed(unique.values())),
-        tuple((said, facts_of(said)) for said in sentences),
-    )
+    # Tokens of one text in order: the same ends and as many between them are the same tokens.
+    unique = {
+        (said.tokens[0].start, said.tokens[-1].end, len(said.tokens)): said
+        for said in reversed(stretches)
+        if said.tokens
+    }
+    return Older(text, tuple(reversed(unique.values())), tuple(map(Ruled, sentences)))
 
 
 def _joined(one: Said, other: Said) -> Said:
@@ -119,7 +133,7 @@ def _likest(here: Said, old: Older, *, parted: bool) -> Finding | None:
 
 def _shares_matter(here: Said, there: Said) -> bool:
     """Two in five of the shorter's words of the matter are in the other: a frame is not enough."""
-    one, other = set(here.content), set(there.content)
+    one, other = here.matter, there.matter
     return bool(one and other) and 5 * len(one & other) >= 2 * min(len(one), len(other))
 
 
@@ -130,8 +144,10 @@ def _conflict(clause: Clause, old: Older) -> Finding | None:
         if sentence.is_formula:
             continue
         mine = facts_of(sentence.said)
-        for there, theirs in old.sentences:
-            found = _clash(sentence.said, mine, there, theirs)
+        for there in old.sentences:
+            if len(mine.subject & there.said.matter) < SUBJECT_LEAST:
+                continue
+            found = _clash(sentence.said, mine, there.said, there.facts)
             if found and (best is None or found.rank > best.rank):
                 best = found
     return best

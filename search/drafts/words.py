@@ -5,9 +5,11 @@ Every token keeps its place in the untouched text, so that what differs can be s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from archive.jalali import MONTHS, words_to_number
 from archive.persian import fold, number_key, words_value
@@ -65,8 +67,7 @@ OFFICE = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as compared; a number is masked in `text` and told in `value`."""
 
     text: str
@@ -93,10 +94,20 @@ class Said:
         """What is aligned."""
         return [token.text for token in self.tokens]
 
-    @property
-    def content(self) -> list[str]:
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """How often each word stands in it: held beside many other stretches."""
+        return Counter(token.text for token in self.tokens)
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
         """Words that say something of the matter."""
-        return [token.text for token in self.tokens if is_content(token.text)]
+        return tuple(token.text for token in self.tokens if is_content(token.text))
+
+    @cached_property
+    def matter(self) -> frozenset[str]:
+        """The same without order."""
+        return frozenset(self.content)
 
 
 def _table() -> dict[str, str]:
@@ -154,36 +165,41 @@ def is_glued(word: str) -> bool:
 
 def tokens_of(text: str, start: int = 0) -> tuple[Token, ...]:
     """The text's tokens in order; `start`: where the text stands in a longer one."""
-    return tuple(_shifted(_made(text, words(text)), start))
+    return tuple(_made(text, words(text), start))
 
 
-def _shifted(found: Iterable[Token], by: int) -> Iterator[Token]:
-    for token in found:
-        yield Token(token.text, token.start + by, token.end + by, token.value) if by else token
-
-
-def _made(text: str, raw: list[Word]) -> Iterator[Token]:
+def _made(text: str, raw: list[Word], by: int) -> Iterator[Token]:
     position = 0
     while position < len(raw):
         word = raw[position]
+        plain = plain_word(word.text)
+        if plain and not _is_day(raw, position):  # nearly every word of a text
+            yield Token(plain, word.start + by, word.end + by)
+            position += 1
+            continue
         last = _number_end(text, raw, position)
         if last < position and _is_day(raw, position):
-            yield Token(NUMBER, word.start, word.end, str(words_to_number(word.text)))
+            day = str(words_to_number(word.text))
+            yield Token(NUMBER, word.start + by, word.end + by, day)
             position += 1
             continue
         if last >= position:
             end = raw[last].end
-            yield Token(NUMBER, word.start, end, value_of(text[word.start : end]))
+            yield Token(NUMBER, word.start + by, end + by, value_of(text[word.start : end]))
             if mark := _PERCENT.match(text, end):
-                yield Token("درصد", mark.start(), mark.end())
+                yield Token("درصد", mark.start() + by, mark.end() + by)
             position = last + 1
             continue
         position += 1
         if split := _counted(word.text):
-            yield Token(NUMBER, word.start, word.end, split[0])
-            yield Token(split[1], word.start, word.end)
-        else:
-            yield Token(same(word.text), word.start, word.end)
+            yield Token(NUMBER, word.start + by, word.end + by, split[0])
+            yield Token(split[1], word.start + by, word.end + by)
+
+
+@lru_cache(maxsize=50_000)
+def plain_word(word: str) -> str:
+    """The token of a word that neither opens a number nor counts something; else ""."""
+    return "" if _is_figure(word) or _counted(word) else same(word)
 
 
 def _is_day(raw: list[Word], at: int) -> bool:

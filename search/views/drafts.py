@@ -154,9 +154,11 @@ class DraftView(WagtailAdminTemplateMixin, TemplateView):
 
     def checked(self, text: str) -> dict[str, Any]:
         """What was found, or why nothing was looked for."""
+        asked = self.request.POST.get("next") or self.request.POST.get("first", "")
+        first = int(asked) if re.fullmatch(r"\d{1,6}", asked, re.ASCII) else 0
         try:
             found = precedents.check(
-                text, user=self.request.user, on=self.day, request=self.request
+                text, user=self.request.user, on=self.day, first=first, request=self.request
             )
         except precedents.NotReadable as error:
             return {"told": str(error)}
@@ -173,7 +175,7 @@ class DraftView(WagtailAdminTemplateMixin, TemplateView):
                 for name, label, look, symbol in KINDS
             ],
             "marked": list(marked(text, shown)),
-            "read_clauses": found.clauses - found.unread,
+            "part": range(found.first + 1, found.read + 1),
             "on": str(PartialDate.from_date(self.day)),
         }
 

@@ -218,18 +218,39 @@ def test_old_windows_text_is_read(rule, secretary, client: Client):
     assert str(rule.uuid) in answer.content.decode()
 
 
-def test_a_draft_of_two_hundred_pages_is_checked_as_far_as_it_goes_and_says_so(
+def test_a_draft_of_two_hundred_pages_is_checked_in_parts_and_says_how_far_it_is(
     rule, secretary, client: Client
 ):
     client.force_login(secretary, BACKEND)
     clauses = "\n".join(
         f"{n}- نصب نیمکت چوبی شماره {n} در ایستگاه محله قدیم" for n in range(1, 1000)
     )
-    answer = client.post("/desk/draft-check/", {"draft": f"{RULE}\n{clauses}"})
-    page = answer.content.decode()
-    assert str(rule.uuid) in page
-    assert answer.context["found"].unread == 1000 - precedents.MOST_CLAUSES
-    assert "بند پایانی آن سنجیده نشد" in page
+    draft = f"{clauses}\n- {RULE} پیرو مصوبه شماره ۶۰/۹۸/۴۴"
+    first = client.post("/desk/draft-check/", {"draft": draft})
+    found = first.context["found"]
+    assert (found.read, found.clauses) == (precedents.MOST_CLAUSES, 1000)
+    page = first.content.decode()
+    assert "بخش به بخش بررسی می‌شود" in page
+    assert f'name="next" value="{found.read}"' in page
+    assert str(rule.uuid) not in page
+    assert found.cites == ()
+
+    last = client.post("/desk/draft-check/", {"draft": draft, "next": "960"})
+    assert str(rule.uuid) in last.content.decode()
+    assert [cite.place.number for cite in last.context["found"].cites] == ["۶۰/۹۸/۴۴"]
+    assert last.context["found"].unread == 0
+    assert 'name="next" value="1000"' not in last.content.decode()
+
+
+def test_a_judgement_keeps_the_part_and_a_new_check_begins_anew(rule, secretary, client: Client):
+    client.force_login(secretary, BACKEND)
+    draft = "\n".join(f"{n}- نصب نیمکت چوبی شماره {n} در محله قدیم" for n in range(1, 200))
+    asked = {"draft": draft, "first": "120"}
+    assert client.post("/desk/draft-check/", asked).context["found"].first == 120
+    assert client.post("/desk/draft-check/", asked | {"next": "0"}).context["found"].first == 0
+    for odd in ("9999", "-3", "۱۲", "x"):
+        answer = client.post("/desk/draft-check/", {"draft": draft, "first": odd})
+        assert answer.context["found"].first == 0
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,11 @@ class Command(BaseCommand):
     help = "Check a draft against the archive"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """FILE or - (stdin), --as USER, --on DATE (today), --json."""
+        """FILE or - (stdin), --as USER, --on DATE (today), --from CLAUSE (1), --json."""
         parser.add_argument("file")
         parser.add_argument("--as", dest="user", required=True)
         parser.add_argument("--on")
+        parser.add_argument("--from", dest="first", type=int, default=1)
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         try:
             text = read(options["file"])
             sync.drain()
-            checked = precedents.check(text, user=user, on=on.first())
+            first = options["first"] - 1
+            checked = precedents.check(text, user=user, on=on.first(), first=first)
         except (precedents.NotReadable, Refusal) as error:
             told = _(str(error)) if isinstance(error, Refusal) else str(error)
             self.stderr.write(told)
@@ -81,6 +83,7 @@ def answer(checked: precedents.Checked, coverage: dict[str, Any]) -> dict[str, A
         "certificate": checked.certificate,
         "clauses": checked.clauses,
         "ignored": checked.ignored,
+        "first": checked.first,
         "unread": checked.unread,
     }
 
@@ -137,8 +140,11 @@ def told_lines(checked: precedents.Checked) -> list[str]:
 
 def unread(checked: precedents.Checked) -> str:
     """What a long draft is told."""
-    read = checked.clauses - checked.unread
-    return f"تنها {read} بند نخست سنجیده شد. / Only the first {read} clauses were compared."
+    first, last, total = checked.first + 1, checked.read, checked.clauses
+    return (
+        f"بندهای {first} تا {last} از {total} سنجیده شد؛ برای ادامه: --from {last + 1}"
+        f" / Clauses {first} to {last} of {total} were compared; go on with --from {last + 1}"
+    )
 
 
 TITLES = {
