@@ -7,13 +7,14 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from PIL import Image
 
 from ingest.errors import Refusal
 from ingest.extract import text_layer
+from ingest.extract.content import Interpreter
 from ingest.extract.glyphs import GlyphDevice, Line, glyphs_of, kind, page_lines
 from ingest.reading import PageReading, Source, Word
 
@@ -40,7 +41,7 @@ class PdfPaper:
             raise Refusal("too_many_pages")
         self.stream = path.open("rb")
         self.device = GlyphDevice(PDFResourceManager())
-        self.interpreter = PDFPageInterpreter(self.device.rsrcmgr, self.device)
+        self.interpreter = Interpreter(self.device.rsrcmgr, self.device)
         self.layers = self.open_layers()
 
     def open_layers(self) -> list[PDFPage]:
