@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pypdfium2
 import pypdfium2.raw
@@ -130,11 +131,11 @@ def unlock(path: Path, password: str, copy: Path) -> None:
 
 def as_array(image: Image.Image) -> np.ndarray:
     """An RGB picture as BGR pixels, one plane when it has no colour."""
-    pixels = np.asarray(image.convert("RGB"))[..., ::-1]
+    pixels = np.asarray(image.convert("RGB"))
     sample = pixels[::8, ::8].astype(np.int16)
     if int((sample.max(axis=2) - sample.min(axis=2)).max(initial=0)) < 24:
         return np.ascontiguousarray(pixels[..., 1])
-    return np.ascontiguousarray(pixels)
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
 
 
 def words_of(line: Line, width: float, height: float) -> list[Word]:
