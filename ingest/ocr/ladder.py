@@ -3,27 +3,21 @@
 Confidence alone misses text that was skipped; ink that no word covers catches it.
 """
 
-import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from ingest.ocr import prepare, renumber, tables
-from ingest.ocr.tesseract import BLOCK, LINE, PROSE, TABLE, Token, recognise
+from ingest.ocr import lines, prepare, renumber, tables
+from ingest.ocr.tesseract import BLOCK, PROSE, TABLE, Token, recognise
 from ingest.reading import PageReading, Word
 
 GOOD_CONFIDENCE, GOOD_COVERAGE = 78.0, 0.75
 LOST = 50.0  # below this the page may lie on its side
-WEAK_LINE, BETTER = 75.0, 6.0  # confidence of a line, and by how much another reading must win
-LINE_ZOOMS = (0.85, 1.2)
 SMALL = 0.7  # of the prepared page: reads as well and costs less; digits need it whole
 LEANS = 0.5  # degrees
 WHOLE = 0.9  # coverage of a page of which nothing was passed over
-LINE_MARGIN = 6  # px round a line's words
-MOST_LINES = 12
 QUARTERS = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
 
 
@@ -43,18 +37,12 @@ def attempt(
     """One run over the page, or another picture of it, at some size."""
     picture = page.gray if picture is None else picture
     found = recognise(picture if zoom == 1.0 else prepare.resize(picture, zoom), mode)
-    tokens = tuple(placed(token, zoom) for token in found)
+    tokens = tuple(lines.placed(token, zoom) for token in found)
     letters = sum(len(t.text) for t in tokens)
     confidence = sum(t.confidence * len(t.text) for t in tokens) / max(1, letters)
     mass = sum((t.confidence - 40) * len(t.text) for t in tokens)
     covered = prepare.coverage(page, [(t.x, t.y, t.w, t.h) for t in tokens])
     return Attempt(tokens, confidence, mass, covered)
-
-
-def placed(token: Token, zoom: float, left: int = 0, top: int = 0) -> Token:
-    """A word of a zoomed part of the page, on the page."""
-    x, y, w, h = (round(v / zoom) for v in (token.x, token.y, token.w, token.h))
-    return replace(token, x=left + x, y=top + y, w=w, h=h)
 
 
 def climb(page: prepare.Prepared) -> tuple[prepare.Prepared, Attempt, int]:
@@ -88,59 +76,6 @@ def is_good(found: Attempt) -> bool:
     return found.confidence >= GOOD_CONFIDENCE and found.coverage >= GOOD_COVERAGE
 
 
-def mended(page: prepare.Prepared, best: Attempt) -> Attempt:
-    """Weak lines read again by themselves, at other sizes; the better reading of each stays.
-
-    On a page that reads well otherwise a line fails because the engine mistook its height, not
-    because it can't be read: of 25 such lines on our worn pages 20 came out without an error.
-    """
-    if best.confidence < LOST:
-        return best
-    lines = lines_of(best)
-    weak = [number for number, row in enumerate(lines) if surety(row) < WEAK_LINE and len(row) > 1]
-    for number in weak[:MOST_LINES]:
-        row = lines[number]
-        found = max((line_again(page, row, zoom) for zoom in LINE_ZOOMS), key=surety)
-        if surety(found) >= surety(row) + BETTER:
-            lines[number] = found
-    return replace(best, tokens=tuple(token for row in lines for token in row))
-
-
-def lines_of(found: Attempt) -> list[list[Token]]:
-    """Its words by line, in reading order."""
-    lines: dict[int, list[Token]] = {}
-    for token in found.tokens:
-        lines.setdefault(token.line, []).append(token)
-    return list(lines.values())
-
-
-def surety(tokens: Sequence[Token]) -> float:
-    """Mean confidence of some words; 0 of none."""
-    return sum(token.confidence for token in tokens) / len(tokens) if tokens else 0.0
-
-
-def line_again(page: prepare.Prepared, row: Sequence[Token], zoom: float) -> list[Token]:
-    """The words of a line's own picture, turned by the page's lean, at another size."""
-    left = max(0, min(t.x for t in row) - LINE_MARGIN)
-    top = max(0, min(t.y for t in row) - LINE_MARGIN)
-    right = max(t.x + t.w for t in row) + LINE_MARGIN
-    bottom = max(t.y + t.h for t in row) + LINE_MARGIN
-    picture = page.gray[top:bottom, left:right]
-    height, width = picture.shape
-    rise = width * math.tan(math.radians(page.lean))  # from the line's right end to its left
-    if abs(rise) > LINE_MARGIN and height - abs(rise) > prepare.LETTER_HEIGHT:
-        spare = round(abs(rise) / 2)  # rows above and below that belong to the lines beside it
-        picture = prepare.turn(picture, page.lean)[spare : height - spare]
-    else:
-        rise = spare = 0
-    found = []
-    for token in recognise(prepare.resize(picture, zoom), LINE):
-        token = placed(token, zoom, left, top)
-        along = (token.x + token.w / 2 - left) / width - 0.5
-        found.append(replace(token, y=token.y + spare + round(along * rise), line=row[0].line))
-    return found
-
-
 def read(image: np.ndarray, *, number: int) -> PageReading:
     """The page in any of four positions; the way it is given is tried first."""
     began = time.perf_counter()
@@ -154,8 +89,8 @@ def read(image: np.ndarray, *, number: int) -> PageReading:
             count += 1
             if found.mass > best.mass * 1.5 and found.confidence > best.confidence + 10:
                 best, page, turned = found, other, quarter
-    if not page.is_table:
-        best = mended(page, best)
+    if not page.is_table and best.confidence >= LOST:
+        best = replace(best, tokens=lines.mended(page, best.tokens))
     return reading(page, best, count, turned, number, began, image)
 
 
@@ -169,10 +104,10 @@ def reading(
     image: np.ndarray,
 ) -> PageReading:
     """The attempt as text and words in the page's own coordinates."""
-    lines = arranged(page, best)
-    text = "\n".join("\t".join(" ".join(t.text for t in cell) for cell in line) for line in lines)
+    rows = arranged(page, best)
+    text = "\n".join("\t".join(" ".join(t.text for t in cell) for cell in row) for row in rows)
     words = []
-    for token in (t for line in lines for cell in line for t in cell):
+    for token in (t for row in rows for cell in row for t in cell):
         box = page.fractions(token.x, token.y, token.w, token.h)
         sure = round(max(0.0, token.confidence) / 100, 3)
         words.append(Word(token.text, unturned(box, turned), sure, token.other))
@@ -199,10 +134,7 @@ def arranged(page: prepare.Prepared, best: Attempt) -> list[list[list[Token]]]:
     found = renumber.reread(page, best.tokens)
     if page.is_table:
         return tables.lines_in_cells(found, page.cells)
-    lines: dict[int, list[Token]] = {}
-    for token in found:
-        lines.setdefault(token.line, []).append(token)
-    return [[tokens] for tokens in lines.values()]
+    return [[row] for row in lines.joined(page, found)]
 
 
 def unturned(

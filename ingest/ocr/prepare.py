@@ -201,16 +201,25 @@ def resize(gray: np.ndarray, scale: float) -> np.ndarray:
     return cv2.resize(gray, None, fx=scale, fy=scale, interpolation=way)
 
 
-def coverage(page: Prepared, boxes: list[Cell]) -> float:
-    """Share of letter-like ink inside recognised words: below 1, text was skipped."""
-    x, y, width, height, area = page.parts.T
-    letters = (height >= 8) & (height < 80) & (width >= 6) & (width < 200) & (area >= 25)
-    if letters.sum() < 10:
-        return 1.0
+def letters_of(page: Prepared) -> np.ndarray:
+    """Letter-like parts of the ink."""
+    _, _, width, height, area = page.parts.T
+    return page.parts[(height >= 8) & (height < 80) & (width >= 6) & (width < 200) & (area >= 25)]
+
+
+def letters_outside(page: Prepared, boxes: list[Cell]) -> np.ndarray:
+    """Those of them outside these boxes."""
+    found = letters_of(page)
     mask = np.zeros(page.gray.shape, bool)
     for left, top, w, h in boxes:
         mask[max(0, top - 3) : top + h + 3, max(0, left - 3) : left + w + 3] = True
-    return float(mask[(y + height // 2)[letters], (x + width // 2)[letters]].mean())
+    return found[~mask[found[:, 1] + found[:, 3] // 2, found[:, 0] + found[:, 2] // 2]]
+
+
+def coverage(page: Prepared, boxes: list[Cell]) -> float:
+    """Share of letter-like ink inside recognised words: below 1, text was skipped."""
+    every = len(letters_of(page))
+    return 1 - len(letters_outside(page, boxes)) / every if every >= 10 else 1.0
 
 
 def has_ink(page: Prepared) -> bool:
