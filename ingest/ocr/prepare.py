@@ -17,6 +17,7 @@ LETTER_HEIGHT = 20  # px, 60th percentile of the ink components: 12 pt at 200 dp
 NOISY = 6.0  # grey levels of paper noise at half size that ask for cleaning
 MIN_DESKEW, MIN_TABLE_DESKEW = 2.5, 0.3  # degrees; cells need straighter pages than letters
 MIN_CELLS = 8  # ruled cells that make a page a table
+LEAST_DOWN = 100  # px of upright ruling, its ends cut off; tables of our set have thousands
 
 Cell = tuple[int, int, int, int]  # x, y, width, height in px of the prepared picture
 
@@ -177,14 +178,15 @@ def skew(gray: np.ndarray, limit: float = 8.0) -> float:
 def ruled_cells(gray: np.ndarray) -> list[Cell]:
     """Cells of ruled tables."""
     black = ink(gray)
-    across = cv2.morphologyEx(
-        black, cv2.MORPH_OPEN, np.ones((1, max(50, gray.shape[1] // 30)), np.uint8)
-    )
+    wide = np.ones((1, max(50, gray.shape[1] // 30)), np.uint8)
+    tall = np.ones((max(25, gray.shape[0] // 80), 1), np.uint8)
+    across = cv2.erode(black, wide)
     if not across.any():
         return []
-    down = cv2.morphologyEx(
-        black, cv2.MORPH_OPEN, np.ones((max(25, gray.shape[0] // 80), 1), np.uint8)
-    )
+    down = cv2.erode(black, tall)
+    if cv2.countNonZero(down) < LEAST_DOWN:
+        return []
+    across, down = cv2.dilate(across, wide), cv2.dilate(down, tall)
     lines = cv2.dilate(across | down, np.ones((2, 2), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(255 - lines, connectivity=4)
     return [
