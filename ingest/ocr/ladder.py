@@ -134,7 +134,8 @@ def arranged(page: prepare.Prepared, best: Attempt) -> list[list[list[Token]]]:
     found = renumber.reread(page, best.tokens)
     if page.is_table:
         return tables.lines_in_cells(found, page.cells)
-    return [[row] for row in lines.joined(page, found)]
+    more = renumber.reread(page, lines.passed_over(page, found))
+    return [[row] for row in lines.joined(page, found, more)]
 
 
 def unturned(

@@ -16,7 +16,7 @@ from ingest.ocr.prepare import LETTER_HEIGHT, Cell, Prepared
 from ingest.ocr.tesseract import LINE, Token, recognise
 
 WEAK, BETTER = 75.0, 6.0  # confidence of a line, and by how much another reading must win
-FOUND = 60.0  # confidence of a line that the engine passed over
+FOUND = 70.0  # confidence of a line that the engine passed over
 ZOOMS = (0.85, 1.2)
 MARGIN = 6  # px round a line's words
 MOST = 12  # lines read again on one page, and as many passed-over ones
@@ -27,7 +27,7 @@ LANGUAGES = ("fas", "eng")
 
 
 def mended(page: Prepared, tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The words of a page by line, weak lines read again and passed-over ones in their places."""
+    """The words of a page by line, its weak lines read again."""
     rows = lines_of(tokens)
     weak = [number for number, row in enumerate(rows) if surety(row) < WEAK and len(row) > 1]
     for number in weak[:MOST]:
@@ -35,12 +35,11 @@ def mended(page: Prepared, tokens: Sequence[Token]) -> tuple[Token, ...]:
         found = max((line_again(page, box_of(row), zoom) for zoom in ZOOMS), key=surety)
         if found and surety(found) >= surety(row) + BETTER:
             rows[number] = found
-    heights = [level(page, row) for row in rows]
-    for row in passed_over(page, tokens):
-        height = level(page, row)
-        place = next((i for i, other in enumerate(heights) if other > height), len(rows))
-        rows.insert(place, row)
-        heights.insert(place, height)
+    return numbered(rows)
+
+
+def numbered(rows: Sequence[Sequence[Token]]) -> tuple[Token, ...]:
+    """Words that know their line's number, from 0."""
     return tuple(replace(token, line=n) for n, row in enumerate(rows) for token in row)
 
 
@@ -89,8 +88,11 @@ def box_of(row: Sequence[Token]) -> Cell:
     return left, top, max(t.x + t.w for t in row) - left, max(t.y + t.h for t in row) - top
 
 
-def passed_over(page: Prepared, tokens: Sequence[Token]) -> list[list[Token]]:
-    """Lines read from letter-like ink that no word covers."""
+def passed_over(page: Prepared, tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Lines read from letter-like ink that no word covers.
+
+    Done after numbers are read again: only then do their boxes reach over all their digits.
+    """
     boxes = [(t.x, t.y, t.w, t.h) for t in tokens]
     bare = prepare.letters_outside(page, boxes)
     mask = np.zeros((page.gray.shape[0] // 4 + 1, page.gray.shape[1] // 4 + 1), np.uint8)
@@ -107,7 +109,7 @@ def passed_over(page: Prepared, tokens: Sequence[Token]) -> list[list[Token]]:
             row = next((row for row in tries if surety(row) >= FOUND), [])
             if any(char.isalnum() for token in row for char in token.text):
                 found.append(row)
-    return found
+    return numbered(found)
 
 
 def level(page: Prepared, row: Sequence[Token]) -> float:
@@ -116,20 +118,31 @@ def level(page: Prepared, row: Sequence[Token]) -> float:
     return float(np.median([t.y + t.h / 2 - (t.x + t.w / 2) * slope for t in row]))
 
 
-def joined(page: Prepared, tokens: Sequence[Token]) -> list[list[Token]]:
+def joined(
+    page: Prepared, tokens: Sequence[Token], found: Sequence[Token] = ()
+) -> list[list[Token]]:
     """Lines, pieces of one put together: two blocks seemed to meet in it, or words were left out.
 
-    Done after numbers are read again: only then do their boxes reach over all their digits.
+    Lines of `found` that belong to no other stand by their height.
     """
-    whole: list[tuple[float, list[Token]]] = []
-    for row in lines_of(tokens):
+    whole: list[list[Token]] = []
+    levels: list[float] = []
+    rows = lines_of(tokens)
+    for number, row in enumerate([*rows, *lines_of(found)]):
         height = level(page, row)
-        same = (r for h, r in whole if abs(h - height) < LEVEL * LETTER_HEIGHT and fits(row, r))
-        if beside := next(same, None):
-            put_in(row, beside)
-        else:
-            whole.append((height, row))
-    return [row for _, row in whole]
+        beside = [
+            other
+            for other, its in zip(whole, levels, strict=True)
+            if abs(its - height) < LEVEL * LETTER_HEIGHT and fits(row, other)
+        ]
+        if beside:
+            put_in(row, beside[0])
+            continue
+        later = (i for i, its in enumerate(levels) if its > height)
+        place = len(whole) if number < len(rows) else next(later, len(whole))
+        whole.insert(place, row)
+        levels.insert(place, height)
+    return whole
 
 
 def put_in(piece: Sequence[Token], row: list[Token]) -> None:

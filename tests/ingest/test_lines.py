@@ -62,8 +62,9 @@ def test_a_line_that_no_word_covers_is_read_and_stands_in_its_place(lean: float)
     found = recognise(prepared.gray, PROSE)
     second = [t for t in found if t.line != found[0].line and t.line != found[-1].line]
     assert second
-    mended = lines.mended(prepared, [t for t in found if t not in second])
-    rows = [fold(line).split() for line in texts(lines.joined(prepared, mended))]
+    kept = [t for t in found if t not in second]
+    more = lines.passed_over(prepared, kept)
+    rows = [fold(line).split() for line in texts(lines.joined(prepared, kept, more))]
     for row, line in zip(rows, LINES, strict=True):
         assert len({*row} & {*fold(line).split()}) >= 4, row
 
