@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
+class CannotRun(Exception):
+    """What a suite needs is not on this machine; the message says how to get it."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One line of bench/SUITE.json; `ratio` is ours over the peer's."""

@@ -47,7 +47,7 @@ def apart(scratch: str, stack: ExitStack, *, outgrown: bool) -> None:
 
 
 def main() -> int:
-    """Exit 0 measured, 2 there is no such suite."""
+    """Exit 0 measured, 2 there is no such suite or something it needs is missing."""
     parser = argparse.ArgumentParser(prog="dabir bench")
     parser.add_argument("suite", nargs="?")
     parser.add_argument("--scale", type=whole_or_part, default=1, help="0.1: a tenth")
@@ -66,7 +66,11 @@ def main() -> int:
     ):
         apart(scratch, stack, outgrown=outgrown)
         for name in wanted:
-            results = importlib.import_module(f"bench.{name}").run(asked.scale)
+            try:
+                results = importlib.import_module(f"bench.{name}").run(asked.scale)
+            except bench.CannotRun as missing:
+                print(missing, file=sys.stderr)
+                return 2
             report(f"{name}-outgrown" if outgrown else name, results, asked.json)
     return 0
 

@@ -6,7 +6,8 @@ same scans.
 
 import html
 import random
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
-from bench import prints
+from bench import CannotRun, prints
 from bench.sheets import Sheet, sheet
 
 # The digit model has not seen the last three.
@@ -81,6 +82,21 @@ class Scan:
 
 
 # ---- how they are printed ----
+
+
+def require(faces: Iterable[str]) -> None:
+    """CannotRun names those not installed: a browser would print in another and say nothing."""
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True)
+    there = {name.strip() for line in listed.stdout.splitlines() for name in line.split(",")}
+    there.add("Vazirmatn")  # our own, given to the page
+    missing = [face for face in dict.fromkeys(faces) if face not in there]
+    missing += [] if Path(SEAL_FACE).exists() else [Path(SEAL_FACE).stem]
+    if missing:
+        raise CannotRun(
+            f"قلم نصب نیست / missing faces: {', '.join(missing)}. Debian: fonts-farsiweb "
+            "fonts-freefarsi fonts-hosny-amiri fonts-noto-core fonts-sil-harmattan "
+            "fonts-sil-scheherazade fonts-dejavu-core"
+        )
 
 
 def section(sheet: Sheet) -> str:
@@ -215,7 +231,8 @@ def names_of(count: int) -> list[tuple[str, str]]:
 def scans(count: int, folder: Path) -> Iterator[Scan]:
     """About that many scans, written into `folder` as JPEG (a fax as TIFF)."""
     drawn = names_of(count)
-    faces = islice(cycle(FACES), len(drawn))
+    faces = [*islice(cycle(FACES), len(drawn))]
+    require(faces)
     sheets = [
         sheet(name, CLASSES[cls][0], face) for (name, cls), face in zip(drawn, faces, strict=True)
     ]

@@ -59,21 +59,30 @@ class ImagePaper:
         """A picture has no text layer."""
         return None
 
-    def picture(self, number: int, dpi: int = 200) -> Image.Image:
-        """The page's pixels, turned as the camera noted."""
+    def frame(self, number: int) -> Image.Image:
+        """The page's pixels as they are kept, turned as the camera noted."""
         try:
             frame = ImageSequence.Iterator(self.image)[number - 1]
             if frame.width * frame.height > MAX_PIXELS:
                 raise Refusal("too_large_image")
             turned = readable(eight_bits(ImageOps.exif_transpose(frame)))
-            if turned.mode in ("RGBA", "LA", "P"):
-                turned = turned.convert("RGBA")
-                paper = Image.new("RGBA", turned.size, "white")
-                turned = Image.alpha_composite(paper, turned)
-            return turned.convert("RGB")
+            turned.load()
+            return turned
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise Refusal("broken") from error
 
+    def picture(self, number: int, dpi: int = 200) -> Image.Image:
+        """The page in colours, on white where it is transparent."""
+        frame = self.frame(number)
+        if frame.mode in ("RGBA", "LA", "P"):
+            frame = frame.convert("RGBA")
+            paper = Image.new("RGBA", frame.size, "white")
+            frame = Image.alpha_composite(paper, frame)
+        return frame.convert("RGB")
+
     def array(self, number: int) -> np.ndarray:
-        """The page's pixels for OCR."""
+        """The page's pixels for OCR; a grey picture needs no colours on the way."""
+        frame = self.frame(number)
+        if frame.mode in ("1", "L"):
+            return np.array(frame.convert("L"))
         return as_array(self.picture(number))

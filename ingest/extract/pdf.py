@@ -3,17 +3,19 @@
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pypdfium2
 import pypdfium2.raw
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from PIL import Image
 
 from ingest.errors import Refusal
 from ingest.extract import text_layer
+from ingest.extract.content import Interpreter
 from ingest.extract.glyphs import GlyphDevice, Line, glyphs_of, kind, page_lines
 from ingest.reading import PageReading, Source, Word
 
@@ -40,7 +42,7 @@ class PdfPaper:
             raise Refusal("too_many_pages")
         self.stream = path.open("rb")
         self.device = GlyphDevice(PDFResourceManager())
-        self.interpreter = PDFPageInterpreter(self.device.rsrcmgr, self.device)
+        self.interpreter = Interpreter(self.device.rsrcmgr, self.device)
         self.layers = self.open_layers()
 
     def open_layers(self) -> list[PDFPage]:
@@ -129,11 +131,11 @@ def unlock(path: Path, password: str, copy: Path) -> None:
 
 def as_array(image: Image.Image) -> np.ndarray:
     """An RGB picture as BGR pixels, one plane when it has no colour."""
-    pixels = np.asarray(image.convert("RGB"))[..., ::-1]
+    pixels = np.asarray(image.convert("RGB"))
     sample = pixels[::8, ::8].astype(np.int16)
     if int((sample.max(axis=2) - sample.min(axis=2)).max(initial=0)) < 24:
         return np.ascontiguousarray(pixels[..., 1])
-    return np.ascontiguousarray(pixels)
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
 
 
 def words_of(line: Line, width: float, height: float) -> list[Word]:

@@ -4,124 +4,76 @@ Confidence alone misses text that was skipped; ink that no word covers catches i
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from ingest.ocr import prepare, renumber, tables
-from ingest.ocr.tesseract import BLOCK, LINE, PROSE, TABLE, Token, recognise
+from ingest.ocr import lines, prepare, renumber, tables
+from ingest.ocr.tesseract import BLOCK, PROSE, TABLE, Token, recognise
 from ingest.reading import PageReading, Word
 
 GOOD_CONFIDENCE, GOOD_COVERAGE = 78.0, 0.75
 LOST = 50.0  # below this the page may lie on its side
-READS_WELL = 72.0  # of the whole page; below this a weak line is no exception
-WEAK_LINE, BETTER = 75.0, 6.0  # confidence of a line, and by how much another reading must win
-LINE_ZOOMS = (0.8, 1.4)
-LEANS, LONG_LINE = 0.5, 6  # degrees, words
-LINE_MARGIN = 6  # px round a line's words
-MOST_LINES = 12
+SMALL = 0.7  # of the prepared page: reads as well and costs less; digits need it whole
+LEANS = 0.5  # degrees
+WHOLE = 0.9  # coverage of a page of which nothing was passed over
 QUARTERS = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What one run of the engine gave; `zoom` is the picture's size against the prepared one."""
+    """What one run of the engine gave, in px of the prepared page."""
 
     tokens: tuple[Token, ...]
     confidence: float  # of letters, 0–100
     mass: float  # sum of (confidence - 40) × letters: ranks attempts
     coverage: float
-    picture: np.ndarray
-    zoom: float = 1.0
 
 
-def attempt(gray: np.ndarray, mode: int, zoom: float = 1.0) -> Attempt:
-    """One run."""
-    tokens = recognise(gray, mode)
+def attempt(
+    page: prepare.Prepared, mode: int, zoom: float = SMALL, picture: np.ndarray | None = None
+) -> Attempt:
+    """One run over the page, or another picture of it, at some size."""
+    picture = page.gray if picture is None else picture
+    found = recognise(picture if zoom == 1.0 else prepare.resize(picture, zoom), mode)
+    tokens = tuple(lines.placed(token, zoom) for token in found)
     letters = sum(len(t.text) for t in tokens)
     confidence = sum(t.confidence * len(t.text) for t in tokens) / max(1, letters)
     mass = sum((t.confidence - 40) * len(t.text) for t in tokens)
-    covered = prepare.coverage(gray, [(t.x, t.y, t.w, t.h) for t in tokens])
-    return Attempt(tuple(tokens), confidence, mass, covered, gray, zoom)
+    covered = prepare.coverage(page, [(t.x, t.y, t.w, t.h) for t in tokens])
+    return Attempt(tokens, confidence, mass, covered)
 
 
 def climb(page: prepare.Prepared) -> tuple[prepare.Prepared, Attempt, int]:
     """The page as it was read best, that attempt, and how many were made.
 
-    Turning a light lean costs clean lines a little and saves one that the engine lost its way in:
-    it is tried only where a whole line reads badly.
+    Turning a light lean costs clean lines a little: the whole page is turned only where it reads
+    badly. Where no ink was passed over, another size is tried but no other layout.
     """
-    best, count = attempt(page.gray, TABLE if page.is_table else PROSE), 1
-    reads = best.confidence >= READS_WELL and not page.is_table
-    if reads and abs(page.lean) >= LEANS and any(map(is_weak, lines_of(best))):
+    best, count = attempt(page, TABLE if page.is_table else PROSE), 1
+    if is_good(best):
+        return page, best, count
+    if abs(page.lean) >= LEANS and not page.is_table:
         straight = prepare.straightened(page)
-        other, count = attempt(straight.gray, PROSE), count + 1
+        other, count = attempt(straight, PROSE), count + 1
         if other.mass > best.mass:
             page, best = straight, other
-    if best.confidence >= GOOD_CONFIDENCE and best.coverage >= GOOD_COVERAGE:
-        return page, best, count
+        if is_good(best):
+            return page, best, count
     even = page.gray if page.noisy else prepare.flatten(page.gray)
     # One block of text is never what a table is: at best half of it came out.
-    tries = ((PROSE, 1.0),) if page.is_table else ((BLOCK, 1.0), (PROSE, 1.0), (BLOCK, 1.4))
+    whole = page.is_table or best.coverage >= WHOLE
+    tries = ((PROSE, 1.0),) if whole else ((PROSE, 1.0), (BLOCK, 1.0), (BLOCK, 1.4))
     for mode, zoom in tries:
-        picture = even if zoom == 1.0 else prepare.resize(even, zoom)
-        best = max(best, attempt(picture, mode, zoom), key=lambda a: a.mass)
+        best = max(best, attempt(page, mode, zoom, even), key=lambda a: a.mass)
         count += 1
     return page, best, count
 
 
-def mended(best: Attempt) -> Attempt:
-    """Weak lines read again by themselves, smaller and larger; the better reading of each stays.
-
-    On a page that reads well otherwise a line fails because the engine mistook its height, not
-    because it can't be read: of 25 such lines on our worn pages 20 came out without an error.
-    """
-    if best.confidence < READS_WELL:
-        return best
-    lines = lines_of(best)
-    weak = [number for number, row in enumerate(lines) if surety(row) < WEAK_LINE and len(row) > 1]
-    for number in weak[:MOST_LINES]:
-        row = lines[number]
-        found = max((line_again(best.picture, row, zoom) for zoom in LINE_ZOOMS), key=surety)
-        if surety(found) >= surety(row) + BETTER:
-            lines[number] = found
-    return replace(best, tokens=tuple(token for row in lines for token in row))
-
-
-def lines_of(found: Attempt) -> list[list[Token]]:
-    """Its words by line, in reading order."""
-    lines: dict[int, list[Token]] = {}
-    for token in found.tokens:
-        lines.setdefault(token.line, []).append(token)
-    return list(lines.values())
-
-
-def is_weak(row: Sequence[Token]) -> bool:
-    """A line of some length that reads badly."""
-    return len(row) >= LONG_LINE and surety(row) < WEAK_LINE
-
-
-def surety(tokens: Sequence[Token]) -> float:
-    """Mean confidence of some words; 0 of none."""
-    return sum(token.confidence for token in tokens) / len(tokens) if tokens else 0.0
-
-
-def line_again(gray: np.ndarray, row: Sequence[Token], zoom: float) -> list[Token]:
-    """The words of a line's own picture, at another size."""
-    left = max(0, min(t.x for t in row) - LINE_MARGIN)
-    top = max(0, min(t.y for t in row) - LINE_MARGIN)
-    right = max(t.x + t.w for t in row) + LINE_MARGIN
-    bottom = max(t.y + t.h for t in row) + LINE_MARGIN
-    picture = prepare.resize(gray[top:bottom, left:right], zoom)
-    return [
-        replace(
-            token, x=left + round(token.x / zoom), y=top + round(token.y / zoom),
-            w=round(token.w / zoom), h=round(token.h / zoom), line=row[0].line,
-        )
-        for token in recognise(picture, LINE)
-    ]  # fmt: skip
+def is_good(found: Attempt) -> bool:
+    """Sure of its letters, and little ink outside its words."""
+    return found.confidence >= GOOD_CONFIDENCE and found.coverage >= GOOD_COVERAGE
 
 
 def read(image: np.ndarray, *, number: int) -> PageReading:
@@ -130,15 +82,15 @@ def read(image: np.ndarray, *, number: int) -> PageReading:
     page = prepare.prepare(image)
     page, best, count = climb(page)
     turned = None
-    if best.confidence < LOST and prepare.has_ink(page.gray):
+    if best.confidence < LOST and prepare.has_ink(page):
         for quarter in QUARTERS:
             other = prepare.prepare(cv2.rotate(image, quarter))
-            found = attempt(other.gray, PROSE)
+            found = attempt(other, PROSE)
             count += 1
             if found.mass > best.mass * 1.5 and found.confidence > best.confidence + 10:
                 best, page, turned = found, other, quarter
-    if not page.is_table:
-        best = mended(best)
+    if not page.is_table and best.confidence >= LOST:
+        best = replace(best, tokens=lines.mended(page, best.tokens))
     return reading(page, best, count, turned, number, began, image)
 
 
@@ -152,16 +104,16 @@ def reading(
     image: np.ndarray,
 ) -> PageReading:
     """The attempt as text and words in the page's own coordinates."""
-    lines = arranged(page, best)
-    text = "\n".join("\t".join(" ".join(t.text for t in cell) for cell in line) for line in lines)
+    rows = arranged(page, best)
+    text = "\n".join("\t".join(" ".join(t.text for t in cell) for cell in row) for row in rows)
     words = []
-    for token in (t for line in lines for cell in line for t in cell):
-        box = page.fractions(*(v / best.zoom for v in (token.x, token.y, token.w, token.h)))
+    for token in (t for row in rows for cell in row for t in cell):
+        box = page.fractions(token.x, token.y, token.w, token.h)
         sure = round(max(0.0, token.confidence) / 100, 3)
         words.append(Word(token.text, unturned(box, turned), sure, token.other))
     note = ""
     confidence = best.confidence / 100
-    if not text.strip() and prepare.has_ink(page.gray):
+    if not text.strip() and prepare.has_ink(page):
         note, confidence = "nothing read", 0.0
     return PageReading(
         number=number,
@@ -179,13 +131,11 @@ def reading(
 
 def arranged(page: prepare.Prepared, best: Attempt) -> list[list[list[Token]]]:
     """Lines of cells of words, numbers read twice; prose has one cell a line."""
-    if page.is_table and best.zoom == 1.0:
-        found = renumber.reread(best.picture, best.tokens, page.cells)
+    found = renumber.reread(page, best.tokens)
+    if page.is_table:
         return tables.lines_in_cells(found, page.cells)
-    lines: dict[int, list[Token]] = {}
-    for token in renumber.reread(best.picture, best.tokens):
-        lines.setdefault(token.line, []).append(token)
-    return [[tokens] for tokens in lines.values()]
+    more = renumber.reread(page, lines.passed_over(page, found))
+    return [[row] for row in lines.joined(page, found, more)]
 
 
 def unturned(

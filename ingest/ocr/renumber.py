@@ -8,11 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from ingest.ocr import digits, forms
-from ingest.ocr.prepare import Cell, ink
+from ingest.ocr.prepare import Cell, Prepared
 from ingest.ocr.tesseract import BLOCK, Token, recognise
 
 GAP = 0.5  # glyphs of one number stand closer than this part of the box height
@@ -42,10 +41,11 @@ class Page:
         return bool(forms.DIGIT.search(text)) or (self.is_table and text in ALONE)
 
 
-def reread(gray: np.ndarray, tokens: Sequence[Token], cells: Sequence[Cell] = ()) -> list[Token]:
+def reread(sheet: Prepared, tokens: Sequence[Token]) -> list[Token]:
     """The words with their numbers read again; words swallowed by a wider number are gone."""
+    gray, cells = sheet.gray, sheet.cells if sheet.is_table else ()
     page = Page(gray, list(tokens), np.zeros((0, 6), int), bool(cells), set(), [])
-    page.free = free_ink(page)
+    page.free = free_ink(page, sheet.parts)
     rtl = directions(tokens)
     for i, token in enumerate(tokens):
         if i not in page.gone and (page.wanted(i) or token.confidence < LOW):
@@ -65,9 +65,8 @@ def directions(tokens: Sequence[Token]) -> dict[int, bool]:
     return {line: count >= 0 for line, count in balance.items()}
 
 
-def free_ink(page: Page) -> np.ndarray:
-    """Glyph-sized components outside sure words without digits; marked when outside all words."""
-    stats = cv2.connectedComponentsWithStats(ink(page.gray))[2][1:]
+def free_ink(page: Page, stats: np.ndarray) -> np.ndarray:
+    """Glyph-sized parts outside sure words without digits; marked when outside all words."""
     stats = stats[(stats[:, 4] >= 4) & (stats[:, 3] < 80) & (stats[:, 2] < 60)]
     x, y = stats[:, 0] + stats[:, 2] / 2, stats[:, 1] + stats[:, 3] / 2
     taken, loose = np.zeros(len(stats), bool), np.ones(len(stats), bool)

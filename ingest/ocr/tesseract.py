@@ -12,7 +12,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import tesserocr
-from PIL import Image
 
 PROSE, TABLE, BLOCK, LINE = 3, 4, 6, 7  # page segmentation modes
 MARGIN = 20  # px of replicated border: letters at the edge are read too
@@ -64,7 +63,8 @@ def recognise(gray: np.ndarray, mode: int, *, language: str = "fas") -> list[Tok
     api = engine(language)
     padded = cv2.copyMakeBorder(gray, *[MARGIN] * 4, cv2.BORDER_REPLICATE)
     api.SetPageSegMode(mode)
-    api.SetImage(Image.fromarray(padded))
+    height, width = padded.shape
+    api.SetImageBytes(padded.tobytes(), width, height, 1, width)
     api.SetSourceResolution(200)
     if not api.Recognize(TIMEOUT_MS):
         return []
