@@ -45,8 +45,10 @@ _SIGNS: dict[str, tuple[tuple[float, float, re.Pattern[str]], ...]] = {
         (
             5.0,
             0.2,
-            rule(r"دعوت ?نامه|دعوت به جلسه|دستور (?:جلسه|کار)(?! *:? *\n? *\d* *مطرح)"),
+            rule(r"دعوت ?نامه|دعوت به جلسه"),
         ),
+        # Minutes name their agenda too: under their own heading it is no other kind of paper.
+        (3.0, 0.2, rule(r"دستور (?:جلسه|کار)(?! *:? *\n? *\d* *مطرح)")),
     ),
     "notice": ((5.0, 0.2, rule(r"(?:^|\n)[^\S\n]*(?:ابلاغیه|اطلاعیه|آگهی)")),),
     "bill": (

@@ -293,16 +293,27 @@ def bracket_faults(text: str) -> int:
     return faults + depth
 
 
-def page_lines(glyphs: list[Glyph]) -> list[Line]:
-    """The page's lines; of mirrored and plain brackets the reading in which more of them match."""
-    lines = [cleaned(line) for line in lines_of(glyphs)]
-    page_rtl = is_rtl([kind(g.text) for g in glyphs])
-    turns = [is_rtl([kind(g.text) for g in line], page_rtl) for line in lines]
-    both = list(zip(lines, turns, strict=True))
-    texts = [line_text(line, True, rtl) for line, rtl in both]
-    if any(c in "()[]{}«»" for text in texts for c in text):
-        plain = [line_text(line, False, rtl) for line, rtl in both]
-        if bracket_faults("".join(plain)) < bracket_faults("".join(texts)):
+def page_lines(*areas: list[Glyph]) -> list[list[Line]]:
+    """Lines of each area of a page (of all that stands in no table, of a cell).
+
+    Of mirrored and plain brackets the reading in which more of the page's brackets match is taken.
+    """
+    page_rtl = is_rtl([kind(g.text) for glyphs in areas for g in glyphs])
+    cut = [[cleaned(line) for line in lines_of(glyphs)] for glyphs in areas]
+    both = [
+        [(line, is_rtl([kind(g.text) for g in line], page_rtl)) for line in lines] for lines in cut
+    ]
+    texts = [[line_text(line, True, rtl) for line, rtl in lines] for lines in both]
+    said = "".join(text for lines in texts for text in lines)
+    if any(c in "()[]{}«»" for c in said):
+        plain = [[line_text(line, False, rtl) for line, rtl in lines] for lines in both]
+        if bracket_faults("".join(t for lines in plain for t in lines)) < bracket_faults(said):
             texts = plain
-    made = zip(texts, both, strict=True)
-    return [Line(text, tuple(line), rtl) for text, (line, rtl) in made if text]
+    return [
+        [
+            Line(text, tuple(line), rtl)
+            for text, (line, rtl) in zip(said, lines, strict=True)
+            if text
+        ]
+        for said, lines in zip(texts, both, strict=True)
+    ]

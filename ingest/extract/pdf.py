@@ -14,9 +14,9 @@ from pdfminer.pdfparser import PDFParser
 from PIL import Image
 
 from ingest.errors import Refusal
-from ingest.extract import text_layer
+from ingest.extract import ruled, text_layer
 from ingest.extract.content import Interpreter
-from ingest.extract.glyphs import GlyphDevice, Line, glyphs_of, kind, page_lines
+from ingest.extract.glyphs import GlyphDevice, Line, kind
 from ingest.reading import PageReading, Source, Word
 
 MAX_PAGES = 2000
@@ -69,8 +69,8 @@ class PdfPaper:
         except Exception:  # noqa: BLE001 a broken content stream: the picture is read instead
             return None
         page = self.device.page
-        lines = page_lines(glyphs_of(page))
-        text = "\n".join(line.text for line in lines)
+        rows = ruled.rows_of_page(page)
+        text = "\n".join(map(ruled.text_of, rows))
         if text_layer.distrust(text) or self.is_stamped_scan(number, text):
             return None
         return PageReading(
@@ -78,7 +78,13 @@ class PdfPaper:
             source=self.source,
             text=text,
             confidence=1.0,
-            words=tuple(w for line in lines for w in words_of(line, page.width, page.height)),
+            words=tuple(
+                word
+                for row in rows
+                for cell in row
+                for line in cell
+                for word in words_of(line, page.width, page.height)
+            ),
             ms=round((time.perf_counter() - began) * 1000),
             width=round(page.width),
             height=round(page.height),

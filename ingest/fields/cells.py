@@ -87,30 +87,31 @@ def tables(flow: Flow, start: int, end: int, role: Role = role_of) -> Iterator[T
         if not columns:
             at += 1
             continue
-        rows, stop = _rows(flow, columns, found, at + 1)
+        rows, stop = _rows(flow, columns, found, at + 1, role)
         if rows:
             yield Table(found[at][0], found[stop - 1][1], tuple(r for r, _ in columns), tuple(rows))
         at = max(stop, at + 1)
 
 
 def _rows(
-    flow: Flow, columns: Sequence[tuple[str, Cell]], found: Sequence[Span], at: int
+    flow: Flow, columns: Sequence[tuple[str, Cell]], found: Sequence[Span], at: int, role: Role
 ) -> tuple[list[dict[str, list[Span]]], int]:
     """The rows under some heads, and the first line that is none."""
     rows: list[dict[str, list[Span]]] = []
     numbered, before = columns[0][0] == "other", [cell for _, cell in columns]
     while at < len(found):
         row = cells(flow, *found[at])
-        if heads(flow, found[at]) or (len(row) < 2 and not rows):
+        if heads(flow, found[at], role) or (len(row) < 2 and not rows):
             break
         placed = _placed(columns, row)
         begins = _begins(flow, row, len(columns), numbered)
-        if not begins and not _hangs(row, before):
+        turned = flow.page_at(found[at][0]) != flow.page_at(before[0].start)
+        if not begins and not (_goes_on(columns, row) if turned else _hangs(row, before)):
             break
         if begins or not rows:
             rows.append({})
-        for role, cell in placed:
-            rows[-1].setdefault(role, []).append((cell.start, cell.end))
+        for name, cell in placed:
+            rows[-1].setdefault(name, []).append((cell.start, cell.end))
         before = row
         at += 1
     return rows, at
@@ -131,13 +132,24 @@ def _hangs(row: Sequence[Cell], before: Sequence[Cell]) -> bool:
         return False
     tall = max(box[3] - box[1] for box in (*above, *here))
     gap = min(box[1] for box in here) - max(box[3] for box in above)
-    beside = all(any(b[0] < h[2] and h[0] < b[2] for b in above) for h in here)
+    # A line under several cells is the paper going on below its table.
+    beside = all(sum(b[0] < h[2] and h[0] < b[2] for b in above) == 1 for h in here)
     return -tall < gap < 0.8 * tall and beside
 
 
+def _goes_on(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> bool:
+    """Does a row that the page's end cut go on here, at the top of the next one, in its columns?"""
+    heads, here = [c.box for _, c in columns if c.box], [c.box for c in row if c.box]
+    if not heads or not here:
+        return False
+    left, right = min(box[0] for box in heads), max(box[2] for box in heads)
+    inside = all(left - 0.05 < box[0] and box[2] < right + 0.05 for box in here)
+    return inside and len(here) < len(columns) and min(box[1] for box in here) < 0.25
+
+
 def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
-    """Each cell with its column's role: the nearest head, or by count where boxes lack."""
-    if all(c.box for _, c in columns) and all(c.box for c in row):
+    """Each cell with its column's role: by count, or the nearest head where some are empty."""
+    if len(row) != len(columns) and all(c.box for _, c in columns) and all(c.box for c in row):
         for cell in row:
             role = min(columns, key=lambda column: abs(column[1].middle - cell.middle))[0]
             if role:

@@ -1,10 +1,12 @@
 """The decisions of minutes: which lines belong to which clause, across pages, gaps reported."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from archive import persian
-from ingest.fields import details, markers
+from ingest.fields import decisions, details, markers
+from ingest.fields.decisions import Decision
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.markers import Marker
 from ingest.fields.proposal import Caution, ClauseProposal
@@ -27,6 +29,7 @@ CLOSING = rule(
     r"|(?:^|(?<=\n))[^\S\n]*(?:امضا(?:ء)?(?: ?کنندگان)?|اسامی و امضا|محل امضا|امضای اعضا|رونوشت)"
     r"[^\n]{0,40}(?=\n)"
     r"|(?:^|(?<=\n))[^\S\n]*(?:ساعت (?:ختم|پایان|خاتمه)) *(?:جلسه)? *:"
+    rf"|{_LINE}(?:رئیس|رییس|دبیر|منشی) (?:جلسه|شورا|کمیسیون) *:"
 )
 _PEOPLE = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?:اعضای )?(?:حاضران|حاضرین|حاضر|مدعوین|غایبین|غایبان)(?: جلسه)? *:"
@@ -60,6 +63,8 @@ def section(flow: Flow) -> tuple[int, int]:
 
 def first_start(flow: Flow) -> int:
     """Where the first clause begins: what stands before belongs to the head."""
+    if rows := decisions.decisions(flow):
+        return rows[0].start
     begin, end = section(flow)
     chain = markers.top_level(markers.find(flow.folded, begin, end))
     return chain[0].start if chain else begin
@@ -222,10 +227,35 @@ def _unnumbered(flow: Flow, begin: int, end: int) -> list[tuple[Marker, int]]:
     return [(Marker(begin, begin, "none", "", None), end)]
 
 
+def _of_table(flow: Flow, rows: list[Decision]) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
+    """Clauses whose words, owners and days stand in cells; a row without a number counts on."""
+    found, chain, cautions = [], [], []
+    for row in rows:
+        rank = int(row.number) if row.number else (chain[-1].rank or 0) + 1 if chain else 1
+        marker = Marker(row.start, row.text[0], "tab", row.number, rank)
+        clause, doubts = _clause(flow, marker, row.text[1])
+        who, when = clause.responsible, clause.deadline
+        if row.who:
+            who = flow.propose(flow.written(*row.who), *row.who, 0.95)
+        if row.when:
+            when = decisions.deadline(flow, row.when)
+        found.append(replace(clause, responsible=who, deadline=when))
+        chain.append(marker)
+        cautions += doubts
+    return tuple(found), [*_gap_cautions(flow, chain, chain), *cautions]
+
+
 def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
     """Every clause in order, and what a person must look at."""
+    if rows := decisions.decisions(flow):
+        return _of_table(flow, rows)
     begin, end = section(flow)
-    every = markers.find(flow.folded, begin, end)
+    told = decisions.reports(flow)
+    every = [
+        marker
+        for marker in markers.find(flow.folded, begin, end)
+        if not any(first <= marker.start < last for first, last in told)
+    ]
     chain = markers.top_level(every)
     stops = [marker.start for marker in chain[1:]] + [end]
     stretches = list(zip(chain, stops, strict=False)) or _unnumbered(flow, begin, end)

@@ -20,7 +20,20 @@ _OFFICE = (
 )
 _NAME = r"[^\n.؛:،()\d]{0,70}?"
 _RESPONSIBLE = (
-    (rule(r"مسئول (?:اجرا|پیگیری|اقدام|هماهنگی) *: *(?P<who>[^\n.؛،]{2,80})"), 0.95),
+    (
+        rule(
+            r"(?:مسئول (?:اجرا|پیگیری|اقدام|هماهنگی)|(?<![آ-ی])اقدام(?: کننده)?|مجری"
+            r"|(?<![آ-ی])پیگیری) *: *(?P<who>[^\n.؛،()]{2,80})"
+        ),
+        0.95,
+    ),
+    (
+        rule(
+            r"(?:بر|به) ?عهده (?P<who>[^\n.؛،:()]{2,60}?)"
+            r"\s+(?:است|می ?باشد|خواهد بود|گذاشته|قرار|واگذار)(?![آ-ی])"
+        ),
+        0.85,
+    ),
     (
         rule(rf"(?P<who>{_OFFICE}{_NAME})\s+(?:به عنوان )?مسئول (?:اجرا|پیگیری|هماهنگی|اقدام)"),
         0.9,
@@ -61,9 +74,12 @@ _UNIT = r"(?P<unit>ریال|تومان)"
 _SCALE = r"(?P<scale>(?:هزار |میلیون |میلیارد )*)"
 _AMOUNT = rule(rf"(?P<digits>\d[\d,،٬٫./\x20]*\d|\d)[^\S\n]* {_SCALE}\)? {_UNIT}")
 _SCALES = {"هزار": 1_000, "میلیون": 1_000_000, "میلیارد": 1_000_000_000}
+LEAST_SPOKEN, MOST_SPOKEN = 1000, 12  # «یک ریال» is no sum; words of one
+_UNIT_WORD = rule(r"(?<![آ-ی])(?:ریال|تومان)(?![آ-ی])")
 _IN_WORDS = rule(r"(?P<words>(?:[آ-ی]+[^\S\n]*\n?){1,25}?) (?:ریال|تومان)")
 _UNANIMOUS = rule(r"(?:به )?اتفاق (?:آرا|اراء|آراء)|متفقا")
 _MAJORITY = rule(r"(?:با |به )?اکثریت (?:مطلق )?آرا")
+_TALLY = rule(r"موافق *:? *(?P<yes>\d{1,3})[^\n.؛()]{0,12}?مخالف *:? *(?P<no>\d{1,3}|صفر)")
 _COUNTS = {
     "in_favour": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? موافق"),
     "against": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? مخالف"),
@@ -181,7 +197,19 @@ def amount(flow: Flow, start: int, end: int) -> tuple[Proposal[int] | None, list
         ]
         sure = 0.6 if cautions else 0.95
         return flow.propose(value * times, *match.span(), sure), cautions
-    return None, []
+    return _spoken_only(flow, start, end), []
+
+
+def _spoken_only(flow: Flow, start: int, end: int) -> Proposal[int] | None:
+    """A sum that is written in words alone: «سیصد میلیون ریال»."""
+    for unit in _UNIT_WORD.finditer(flow.joined, start, end):
+        first = max(start, unit.start() - 120)
+        for word in list(re.finditer(r"\S+", flow.joined[first : unit.start()]))[-MOST_SPOKEN:]:
+            value = persian.words_value(flow.joined[first + word.start() : unit.start()])
+            if value is not None and value >= LEAST_SPOKEN:
+                times = 10 if rule("تومان").fullmatch(unit[0]) else 1
+                return flow.propose(value * times, first + word.start(), unit.end(), 0.8)
+    return None
 
 
 def _count(written: str) -> int | None:
@@ -204,4 +232,8 @@ def votes(flow: Flow, start: int, end: int) -> Proposal[Votes] | None:
         return flow.propose(Votes("majority", **counts), match.start(), stop, 0.95)
     if match := _UNANIMOUS.search(flow.joined, start, end):
         return flow.propose(Votes("unanimous"), *match.span(), 0.95)
+    if match := _TALLY.search(flow.joined, start, end):
+        one, other = _count(match["yes"]), _count(match["no"])
+        manner = "unanimous" if other == 0 else "majority"
+        return flow.propose(Votes(manner, one, other), *match.span(), 0.85)
     return None

@@ -4,6 +4,7 @@ import re
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
+from archive.persian import words_value
 from ingest.fields.details import DATE, MONTH, month_number
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import Caution, PersonLine, Proposal
@@ -14,7 +15,9 @@ _STOP = (
 )
 _BODY = rule(
     r"(?P<body>(?:هی[ئأایء]?[ئأایء]ت مدیره|شورای اسلامی شهر|شورای شهرداران|شورای سازمان|شورای عالی"
-    r"|شورای معاونان|کمیسیون|کارگروه|کمیته|ستاد)(?:[^\S\n]*[^\n،:؛.()\d]{0,70}?)??)" + _STOP
+    r"|شورای معاون(?:ان|ین)|شورای (?:اداری|راهبردی|فرهنگی|ترافیک|سیاست ?گذاری|فنی|هماهنگی)"
+    r"|مجمع عمومی|هی[ئأایء]?[ئأایء]ت (?:امنا|عالی|تحریریه|نظارت)|کمیسیون|کارگروه|کمیته|ستاد)"
+    r"(?:[^\S\n]*[^\n،:؛.()\d]{0,70}?)??)" + _STOP
 )
 # A heading's last words on a line of their own: «… سازمان مدیریت / پسماند».
 _WRAPPED = rule(
@@ -29,7 +32,7 @@ _NUMBER = (
 )
 _IN_WORDS = (
     rule(rf"(?P<w>{_ORDINAL})[^\S\n]*(?:جلسه|جسله)"),
-    rule(rf"جلسه (?P<w>{_ORDINAL})(?=\s|،|:|\n)"),
+    rule(rf"جلسه *:? *(?P<w>{_ORDINAL})(?=\s|،|:|\n)"),
 )
 _TERM = (
     rule(rf"(?P<w>{_ORDINAL})[^\S\n]*دوره"),
@@ -43,7 +46,8 @@ _DATE = (
 )
 _LONG_DATE = rule(
     rf"(?:مورخ(?:ه)?|تاریخ|روز)?[^\S\n]*(?P<day>\d{{1,2}}|[آ-ی]+(?:[^\S\n]*و[^\S\n]*[آ-ی]+)?)"
-    rf"[^\S\n]*(?P<month>{MONTH})(?: ماه)?(?: سال)? (?P<year>1[34]\d\d)"
+    rf"[^\S\n]*(?P<month>{MONTH})(?: ماه)?(?: سال)? "
+    r"(?P<year>1[34]\d\d|(?:یک ?)?هزار و (?:سیصد|چهارصد)(?: و [آ-ی]+){0,2})"
 )
 WEEKDAYS = ["شنبه", "یکشنبه", "دوشنبه", "سه\u200cشنبه", "چهارشنبه", "پنجشنبه", "جمعه"]
 _WEEKDAY = rule(r"(?<![آ-ی])(?P<day>(?:یک|دو|سه|چهار|پنج)? ?شنبه|جمعه)(?![آ-ی])")
@@ -51,22 +55,29 @@ _TIME = r"(?P<h>\d{1,2})(?:\s*[:٫/]\s*(?P<m>\d{2})| و (?P<m2>\d{1,2}|نیم|[�
 _START = rule(rf"(?:ساعت (?:شروع|آغاز)(?: جلسه)? *:?|رأس ساعت|راس ساعت|شروع *:|ساعت *:?) *{_TIME}")
 _START_WORDS = rule(r"(?:رأس|راس)? ساعت (?P<w>[آ-ی]+) (?P<half>و نیم)?")
 _END = (
+    rule(rf"ساعت *\d{{1,2}}(?: *[:٫/] *\d{{2}})? (?:الی|تا|لغایت) (?:ساعت )?{_TIME}"),
     rule(rf"ساعت (?:ختم|پایان|خاتمه)(?: جلسه)? *:? *{_TIME}"),
     rule(rf"جلسه[^\n]{{0,30}}?ساعت *{_TIME}[^\n]{{0,60}}?(?:پایان|خاتمه|ختم)"),
     rule(rf"(?:پایان|ختم|خاتمه)[^\n]{{0,25}}?ساعت *:? *{_TIME}"),
 )
 _PLACE = (
     rule(
-        r"محل(?: برگزاری| تشکیل| جلسه)? *: *(?P<place>[^\n\t؛]{2,80}?)"
+        r"(?:محل|مکان)(?: برگزاری| تشکیل| جلسه)? *: *(?P<place>[^\n\t؛]{2,80}?)"
         r"(?=\s*(?:\n|\t|؛|شیوه|ساعت|تاریخ|$))"
     ),
     rule(
         r"در محل (?P<place>[^\n،.؛:]{2,80}?)"
-        r"(?=\s*(?:،|\.|با حضور|و با حضور|تشکیل|برگزار|به ریاست|\n))"
+        r"(?=\s*(?:،|\.|با حضور|و با حضور|تشکیل|برگزار|[بی][اه] ریاست|\n))"
+    ),
+    rule(
+        r"در (?P<place>(?:دفتر|سالن|اتاق|تالار)[^\n،.؛:]{2,60}?)"
+        r"(?=\s*(?:،|\.|و? ?با حضور|تشکیل|برگزار|[بی][اه] ریاست|به منظور))"
     ),
 )
 _LISTS = {
-    "present": rule(r"(?:اعضای )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)? *:"),
+    "present": rule(
+        r"(?:(?:اعضای )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)?|شرکت کنندگان) *:"
+    ),
     "absent": rule(r"(?:اعضای )?(?:غایبان|غائبان|غایبین|غائبین|غایب|غائب)(?: جلسه)? *:"),
     "guests": rule(r"(?:مدعوین|مدعوان|مهمانان|میهمانان) *:"),
     "agenda": rule(r"دستور (?:جلسه|کار)(?: جلسه)? *(?::|\n)"),
@@ -76,8 +87,14 @@ _OTHER_LABEL = rule(
     r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
 )
 _OFFICER = {
-    "chair": rule(r"(?:رئیس|رییس)(?: جلسه| هی[ئأای]ت مدیره| شورا)? *: *(?P<who>[^\n،؛\t]{3,60})"),
-    "secretary": rule(r"(?:دبیر|منشی)(?: جلسه| شورا)? *: *(?P<who>[^\n،؛\t]{3,60})"),
+    "chair": (
+        rule(r"(?:رئیس|رییس)(?: جلسه| هی[ئأای]ت مدیره| شورا)? *: *(?P<who>[^\n،؛\t]{3,60})"),
+        rule(
+            r"[بی][اه] ریاست (?P<who>[^\n،؛\t.:()]{3,45}?)"
+            r"(?=\s*(?:،|\.|\(|\n|(?<=\s)و(?=\s)|با حضور|تشکیل|برگزار))"
+        ),
+    ),
+    "secretary": (rule(r"(?:دبیر|منشی)(?: جلسه| شورا)? *: *(?P<who>[^\n،؛\t]{3,60})"),),
 }
 _HONOUR = rule(
     r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مهندس|دکتر)(?: (?:مهندس|دکتر))?(?=\s)"
@@ -166,16 +183,21 @@ def long_date(flow: Flow, start: int, end: int) -> tuple[PartialDate, tuple[int,
     for match in _LONG_DATE.finditer(flow.folded, start, end):
         said = match["day"]
         day = int(said) if said.isdigit() else words_to_number(said.split()[-1])
+        year = match["year"]
+        in_full = int(year) if year.isdigit() else words_value(year.removeprefix("یک"))
         month = month_number(match["month"])
-        if day and 1 <= day <= (31 if month <= 6 else 30) and 1 <= month <= 12:
-            return PartialDate(int(match["year"]), month, day), match.span()
+        if in_full and day and 1 <= day <= (31 if month <= 6 else 30) and 1 <= month <= 12:
+            return PartialDate(in_full, month, day), match.span()
     return None
 
 
-def date(flow: Flow, end: int) -> tuple[Proposal[PartialDate] | None, list[Caution]]:
-    """The day of the session, settled by the weekday when several readings are possible."""
-    for pattern in _DATE:
-        match = pattern.search(flow.folded, 0, end)
+def date(flow: Flow, begin: int, end: int) -> tuple[Proposal[PartialDate] | None, list[Caution]]:
+    """The day of the session, settled by the weekday when several readings are possible.
+
+    From `begin` on clauses stand: a day that they name without «مورخ» is another's.
+    """
+    for pattern, stop in zip(_DATE, (end, begin), strict=True):
+        match = pattern.search(flow.folded, 0, stop)
         if not match:
             continue
         readings = jalali.candidates(flow.written(*match.span("date")))
@@ -227,7 +249,7 @@ def hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | N
     if ending and (value := _clock(ending)):
         stop = flow.propose(value, ending.start("h"), ending.end(), 0.95)
     for match in _START.finditer(flow.folded, 0, end):
-        if ending and ending.start() <= match.start() < ending.end():
+        if ending and ending.start("h") <= match.start("h") < ending.end():
             continue
         if value := _clock(match):
             start = flow.propose(value, match.start("h"), match.end(), 0.95)
@@ -242,7 +264,7 @@ def hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | N
 
 def place(flow: Flow, end: int) -> Proposal[str] | None:
     """Where they met."""
-    for pattern, text in zip(_PLACE, (flow.folded, flow.joined), strict=True):
+    for pattern, text in zip(_PLACE, (flow.folded, flow.joined, flow.joined), strict=True):
         if match := pattern.search(text, 0, end):
             return flow.propose(flow.written(*match.span("place")), *match.span("place"), 0.9)
     return None
@@ -250,9 +272,10 @@ def place(flow: Flow, end: int) -> Proposal[str] | None:
 
 def officer(flow: Flow, which: str) -> Proposal[str] | None:
     """`chair` or `secretary` when the paper labels them."""
-    if match := _OFFICER[which].search(flow.folded):
-        value = without_honour(flow.written(*match.span("who")))
-        return flow.propose(value, *match.span("who"), 0.9)
+    for pattern in _OFFICER[which]:
+        if match := pattern.search(flow.folded):
+            value = without_honour(flow.written(*match.span("who")))
+            return flow.propose(value, *match.span("who"), 0.9)
     return None
 
 
@@ -327,14 +350,24 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
     if span is None:
         return ()
     found: list[Proposal[PersonLine]] = []
-    pattern = re.compile(r"(?:[^\n،؛,()]|\([^)\n]*\))+")
-    for match in pattern.finditer(flow.folded, *span):
-        words = "\t".join(flow.kept_lines(*match.span()))
+    for match in _entries(flow.folded, *span).finditer(flow.folded, *span):
+        words = " ".join(flow.kept_lines(*match.span()))
         words = re.sub(r"^\s*(?:[\d۰-۹]+\s*[-).]?|و)\s+", "", words)
         person = _person(words)
         if person:
             found.append(flow.propose(person, *match.span(), 0.85))
     return tuple(found)
+
+
+def _entries(text: str, start: int, end: int) -> re.Pattern[str]:
+    """How the persons of a list are parted: a line each, by commas, or «نام، سمت - نام، سمت»."""
+    said = text[start:end]
+    parts = re.split(r"\s-\s", said.replace("\n", " "))
+    if len(parts) > 1 and all(part.count("،") == 1 for part in parts):
+        return re.compile(r"(?:(?!\s-\s)[\s\S])+")
+    own_line = said.split("\n", 1)[0]
+    line_end = "" if re.search(r"[،؛]", own_line) else r"\n"  # else the list only wraps
+    return re.compile(rf"(?:[^{line_end}،؛,()]|\([^)]{{0,80}}\))+")
 
 
 def agenda(flow: Flow, end: int) -> tuple[Proposal[str], ...]:

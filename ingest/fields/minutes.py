@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.fields import clauses, head
+from ingest.fields import clauses, decisions, head
 from ingest.fields.flow import Flow, fold_text
 from ingest.fields.proposal import Caution, MinutesProposal, PersonLine, Proposal
 from ingest.reading import PageReading
@@ -17,9 +17,9 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
     found, cautions = clauses.find(flow)
     begin = clauses.first_start(flow)
     end = min(len(flow.folded), max(begin, 600), _HEAD_LIMIT)
-    date, date_cautions = head.date(flow, end)
+    date, date_cautions = head.date(flow, begin, end)
     start, stop = head.hours(flow, end)
-    present = head.people(flow, "present", begin)
+    present = decisions.people(flow, "present", begin) or head.people(flow, "present", begin)
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
         body=head.body(flow, end),
@@ -35,7 +35,7 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
         secretary=head.officer(flow, "secretary"),
         level=head.level(raw, flow),
         present=present,
-        absent=head.people(flow, "absent", begin),
+        absent=decisions.people(flow, "absent", begin) or head.people(flow, "absent", begin),
         guests=head.people(flow, "guests", begin),
         agenda=head.agenda(flow, end),
         clauses=found,
