@@ -236,7 +236,7 @@ def _of_table(flow: Flow, rows: list[Decision]) -> tuple[tuple[ClauseProposal, .
         clause, doubts = _clause(flow, marker, row.text[1])
         who, when = clause.responsible, clause.deadline
         if row.who:
-            who = flow.propose(flow.written(*row.who), *row.who, 0.95)
+            who = flow.propose(decisions.written(flow, row.who), *row.who, 0.95)
         if row.when:
             when = decisions.deadline(flow, row.when)
         found.append(replace(clause, responsible=who, deadline=when))

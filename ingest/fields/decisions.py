@@ -60,9 +60,18 @@ class Decision:
 
 
 def role(kinds: dict[str, re.Pattern[str]], words: str) -> str:
-    """The role of a head's words; "" when it is none."""
+    """The role of a head's words, a letter before or after them too many; "" when it is none."""
     said = fold_text(words)[0].strip(" \t:.*-()_|")
-    return next((name for name, pattern in kinds.items() if pattern.fullmatch(said)), "")
+    for form in (said, said[1:].strip(), said[:-1].strip()):
+        for name, pattern in kinds.items():
+            if len(form) > 1 and pattern.fullmatch(form):
+                return name
+    return ""
+
+
+def written(flow: Flow, span: Span) -> str:
+    """A cell's words without the rule beside them that a scan's reading takes for a bar."""
+    return flow.written(*span).strip(" |")
 
 
 def decisions(flow: Flow) -> list[Decision]:
@@ -90,13 +99,13 @@ def of_decisions(flow: Flow) -> Iterator[Table]:
 def rows(flow: Flow, table: Table) -> Iterator[Decision]:
     """The rows that say something."""
     for row in table.rows:
-        written = {name: said(flow, spans) for name, spans in row.items()}
-        if text := written.get("text"):
+        filled = {name: said(flow, spans) for name, spans in row.items()}
+        if text := filled.get("text"):
             first = next((span for span in row.get("other", []) if span[0] < text[0]), text)
             number = flow.written(*first).strip(" .-)(") if first != text else ""
             number = number if number.isdigit() else ""
             start = first[0] if number else text[0]
-            who, when = worded(flow, written.get("who")), dated(flow, written.get("when"))
+            who, when = worded(flow, filled.get("who")), dated(flow, filled.get("when"))
             yield Decision(start, number, text, who, when)
 
 
@@ -123,7 +132,7 @@ def deadline(flow: Flow, span: Span) -> Proposal[Deadline]:
     """What stands under «مهلت»: a day, or words such as «دو هفته»."""
     if known := details.deadline(flow, *span):
         return known
-    words = flow.written(*span)
+    words = written(flow, span)
     found = re.search(FULL, flow.folded[slice(*span)])
     day = read(found[0]) if found else None
     return flow.propose(Deadline(day[0] if day else None, words), *span, day[1] if day else 0.8)
@@ -142,9 +151,9 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
             if name is None or not re.search(r"[آ-ی]{2}", flow.folded[slice(*name)]):
                 continue
             post, there = said(flow, row.get("post", [])), said(flow, row.get("there", []))
-            mark = flow.written(*there) if there else ""
+            mark = written(flow, there) if there else ""
             is_absent = all_absent or bool(_ABSENT.search(fold_text(mark)[0]))
             if is_absent == (which == "absent"):
-                line = PersonLine(flow.written(*name), flow.written(*post) if post else "")
+                line = PersonLine(written(flow, name), written(flow, post) if post else "")
                 made.append(flow.propose(line, *name, 0.85))
     return tuple(made)

@@ -5,7 +5,7 @@ import re
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
 from archive.persian import words_value
-from ingest.fields.details import DATE, MONTH, month_number
+from ingest.fields.details import DATE, LABELLED_DATE, MONTH, month_number
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import Caution, PersonLine, Proposal
 
@@ -41,7 +41,7 @@ _TERM = (
 _SESSION_KIND = rule(r"(?P<kind>فوق العاده|عادی)")
 _MODE = rule(r"(?P<mode>ویدئو ?کنفرانس|ویدیو ?کنفرانس|مجازی|غیر حضوری|برخط|حضوری)")
 _DATE = (
-    rule(rf"(?:مورخ(?:ه)?|تاریخ(?: جلسه| برگزاری| تشکیل)?) *:? *(?P<date>{DATE})"),
+    rule(rf"(?:مورخ(?:ه)?|تاریخ(?: جلسه| برگزاری| تشکیل)?) *:? *(?P<date>{LABELLED_DATE})"),
     rule(rf"(?P<date>{DATE})"),
 )
 _LONG_DATE = rule(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
 from ingest.fields import head
-from ingest.fields.details import DATE
+from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
     Caution,
@@ -22,7 +22,8 @@ _NUMBER = (
     rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{_ID})"),
     rule(r"(?:^|(?<=\n))[^\S\n]*شماره (?P<n>\d[\d/\-.آ-ی]{2,30})"),
 )
-_DATE_LABEL = rule(rf"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *(?P<date>{DATE})")
+_DATE_LABEL = rule(r"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *")
+_LABELLED_DATE = rule(rf"(?P<date>{LABELLED_DATE})")
 _DATE_ANY = rule(rf"(?P<date>{DATE})")
 _ENCLOSURES = rule(r"(?:^|(?<=[\n\t ]))پیوست(?: ها)? *: *(?P<what>[^\n\t]{1,30})")
 _SUBJECT = rule(r"(?:^|(?<=\n))[^\S\n]*موضوع *: *(?P<subject>[^\n]{3,200})")
@@ -40,7 +41,7 @@ _OFFICE_LINE = rule(
     r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان)"
 )
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
-_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*رونوشت(?: به)? *:?(?P<rest>[^\n]*)")
+_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: به)? *:?(?P<rest>[^\n]*)")
 _THANKS = rule(r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس")
 _POST = rule(
     r"(?<![آ-ی])(?:مدیر|رئیس|رییس|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
@@ -101,13 +102,24 @@ def _number(flow: Flow) -> Proposal[str] | None:
 
 
 def _date(flow: Flow) -> Proposal[PartialDate] | None:
-    for pattern, sure in ((_DATE_LABEL, 0.95), (_DATE_ANY, 0.5)):
-        if match := pattern.search(flow.folded, 0, 1500):
-            readings = jalali.candidates(flow.written(*match.span("date")))
-            if readings:
-                certain = sure if len(readings) == 1 else sure / 2
-                return flow.propose(readings[0], *match.span("date"), certain)
-    return None
+    """The letter's own day: beside its label, else above the greeting; what it cites is not it."""
+    for label in _DATE_LABEL.finditer(flow.folded, 0, 1500):
+        match = _LABELLED_DATE.match(flow.folded, label.end())
+        if match and (found := _day(flow, match.span("date"), 0.95)):
+            return found
+        if named := head.long_date(flow, label.end(), label.end() + 40):
+            return flow.propose(named[0], *named[1], 0.95)
+    greeting = _GREETING.search(flow.folded, 0, 1500)
+    match = _DATE_ANY.search(flow.folded, 0, greeting.start() if greeting else 1500)
+    return _day(flow, match.span("date"), 0.5) if match else None
+
+
+def _day(flow: Flow, span: tuple[int, int], sure: float) -> Proposal[PartialDate] | None:
+    """The likeliest reading of a written day, less sure where there are several."""
+    readings = jalali.candidates(flow.written(*span))
+    if not readings:
+        return None
+    return flow.propose(readings[0], *span, sure if len(readings) == 1 else sure / 2)
 
 
 def _enclosures(flow: Flow) -> Proposal[int] | None:

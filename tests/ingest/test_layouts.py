@@ -198,3 +198,27 @@ def test_a_list_of_persons_may_wrap_inside_a_bracket() -> None:
     assert found.body.value == "شورای اداری شهرداری منطقه سه"
     assert found.place.value == "دفتر شهردار منطقه"
     assert found.clauses[0].responsible.value == "سازمان فرهنگی"
+
+
+INSPECTION = """خیلی محرمانه
+شماره: ۴۰۱/م/۹۹
+تاریخ: ۱۷ آذر ۱۳۹۹
+ریاست محترم حراست شهرداری
+سلام علیکم
+عطف به نامه شماره ۱۲/۱ مورخ ۱۳۹۹/۰۸/۰۱ نسبت به جمع‌آوری مدارک اقدام شد.
+سرپرست اداره بازرسی
+کاوه استوار
+گیرندگان رونوشت:
+۱- دبیرخانه"""
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("۱۷ آذر ۱۳۹۹", PartialDate(1399, 9, 17)), ("۹۸/۲/۷", PartialDate(1398, 2, 7))],
+)
+def test_a_letter_has_its_own_day_not_the_one_it_cites(written: str, day: PartialDate) -> None:
+    found = fields.letter(pages([INSPECTION.replace("۱۷ آذر ۱۳۹۹", written)]))
+    assert found.date.value == day
+    assert [one.value for one in found.copies] == ["دبیرخانه"]
+    undated = INSPECTION.replace("تاریخ: ۱۷ آذر ۱۳۹۹\n", "")
+    assert fields.letter(pages([undated])).date is None
