@@ -108,6 +108,8 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     (r"file (?P<x>\S+) is of account (?P<y>\S+)", _("file %(x)s is of account %(y)s")),
     (r"unit (?P<x>\S+) moved under (?P<y>\S+)", _("unit %(x)s was moved under %(y)s")),
     (r"unit (?P<x>\S+)", _("unit %(x)s")),
+    (r"chart (?P<x>\S+) from (?P<day>\S+)", _("chart %(x)s, in force from %(day)s")),
+    (r"chart", _("the reading of a chart")),
     (r"body (?P<x>\S+)", _("body %(x)s")),
     # rights
     (r"post (?P<x>.+): (?P<role>\w+) over (?P<y>\S+)(?: body (?P<b>\S+))? "
