@@ -112,9 +112,10 @@ _LEVELS = (
 )
 
 
-def body(flow: Flow, end: int) -> Proposal[str] | None:
-    """The body that met."""
-    found = list(_BODY.finditer(flow.folded, 0, end))
+def body(flow: Flow, begin: int, end: int) -> Proposal[str] | None:
+    """The body that met; from `begin` on clauses stand, which name other bodies."""
+    heads = list(_BODY.finditer(flow.folded, 0, begin))
+    found = heads or list(_BODY.finditer(flow.folded, 0, end))
     if not found:
         return None
     best = max(found[:3], key=lambda match: (min(len(match["body"]), 60), -match.start()))

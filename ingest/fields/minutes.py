@@ -22,7 +22,7 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
     present = decisions.people(flow, "present", begin) or head.people(flow, "present", begin)
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
-        body=head.body(flow, end),
+        body=head.body(flow, begin, end),
         number=head.number(flow, end),
         term=head.term(flow, end),
         session_kind=head.session_kind(flow, end),

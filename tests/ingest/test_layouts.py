@@ -81,6 +81,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def assert_decisions(read: list[PageReading]) -> None:
     """Every row is one decision with its owner and its day."""
     found = fields.minutes(read)
+    assert found.body.value == "هیئت مدیره"  # not the council that a row names
     assert [clause.ordinal for clause in found.clauses] == [1, 2, 3]
     first, second, third = found.clauses
     assert first.text.split() == ROWS[1][1].split()
