@@ -39,9 +39,10 @@ const showText = (number) => {
     const p = document.createElement("p");
     p.dir = "auto"; // the paper's language, whatever the screen's
     for (const part of line.split(/(\s+)/)) {
-      if (low.has(part)) {
+      const cell = part.includes("\t"); // the next cell of a table's row
+      if (cell || low.has(part)) {
         const mark = document.createElement("span");
-        mark.className = "d-low";
+        mark.className = cell ? "d-cell" : "d-low";
         mark.textContent = part;
         p.append(mark);
       } else p.append(part);
