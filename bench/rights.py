@@ -35,7 +35,7 @@ from archive.models.records import GrantTerms
 from archive.vocabulary import Level, Role
 from search import query as asking
 from search import sync
-from search.analysis import exact_tokens
+from search.analysis import exact_tokens, stem
 from search.engine import SearchRequest, SearchResult, Sight
 from search.engines import engine
 
@@ -281,10 +281,13 @@ def by_membership(
 
 
 def questions(chance: random.Random, records: list[Record]) -> Iterator[tuple[str, set[int]]]:
-    """(question, ids of the papers that match it, found by reading every text)."""
+    """(question, ids of the papers that match it, found by reading every text).
+
+    A word is found in its plural too, and a plural where the word stands alone.
+    """
     holders: dict[str, set[int]] = defaultdict(set)
     for record in records:
-        for token in set(exact_tokens(f"{record.title}\n{record.text}")):
+        for token in set(map(stem, exact_tokens(f"{record.title}\n{record.text}"))):
             holders[token].add(record.pk)
     words = sorted(word for word, ids in holders.items() if word.isalpha() and len(ids) > 2)
     for word in chance.sample(words, min(QUESTIONS * 3 // 4, len(words))):
