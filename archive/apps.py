@@ -27,6 +27,7 @@ class ArchiveConfig(AppConfig):
 
 
 class UsersConfig(WagtailUsersAppConfig):
-    """Wagtail's accounts with our screens of them."""
+    """Wagtail's accounts and groups with our screens of them."""
 
+    group_viewset = "archive.viewsets.groups.GroupViewSet"
     user_viewset = "archive.viewsets.accounts.UserViewSet"

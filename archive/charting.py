@@ -99,7 +99,10 @@ def placed(
     post, old = known.get(row.code), stood.get(row.code)
     if post is None:
         if Post.objects.filter(code=row.code).exists():
-            raise Refused(_("Another unit has a post %(code)s.") % {"code": row.code})
+            raise Refused(
+                _("The code %(code)s can't be used here; give the post another.")
+                % {"code": row.code}
+            )
         post = Post.objects.create(
             source="dabir", external_id=f"post-{row.code}", code=row.code, title=row.title,
             unit=chart.organisation, unit_name=chart.organisation.code,

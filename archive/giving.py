@@ -74,6 +74,17 @@ def narrows(before: Membership, after: Membership) -> bool:
     )
 
 
+def described(membership: Membership) -> str:
+    """A line of the read log that says what right was given, in words of the interchange form."""
+    who = membership.user or membership.group or f"post {membership.post.code}"
+    until = f" to {membership.end}" if membership.end else ""
+    where = f" body {membership.body.code}" if membership.body else ""
+    return (
+        f"{who}: {membership.role} over {membership.unit.code}{where} "
+        f"up to level {membership.max_level}{until}"
+    )
+
+
 def demand_membership(
     giver: AbstractBaseUser | None, after: Membership, before: Membership | None = None
 ) -> None:
@@ -154,9 +165,13 @@ def make_exception(
         )
     else:
         row = KINDS[kind].objects.create(record=record, **to, **values)
-    until = f" to {row.end}" if row.end else ""
-    note(giver, record, f"{kind} exception: {user or group}{until}", str(row.reason))
+    note(giver, record, excepted(kind, user or group, row.end), str(row.reason))
     return row
+
+
+def excepted(kind: str, to: AbstractBaseUser | Group | None, end: datetime.date | None) -> str:
+    """The line of the read log."""
+    return f"{kind} exception: {to}" + (f" to {end}" if end else "")
 
 
 # ---- conflicts of interest ----
@@ -244,6 +259,6 @@ def end_exception(kind: str, pk: int, record: Record, *, giver: AbstractBaseUser
     note(giver, record, f"{kind} exception ended: {who}", "")
 
 
-def note(giver: AbstractBaseUser, record: Record, what: str, reason: str) -> None:
+def note(giver: AbstractBaseUser | None, record: Record, what: str, reason: str) -> None:
     """The line of the log."""
     audit.note(Act.RIGHTS, user=giver, record=record, what=what, reason=reason)

@@ -149,6 +149,11 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     (r"account (?P<x>\S+): master", _("account %(x)s became a master of the installation")),
     (r"account (?P<x>\S+): no master any more",
      _("account %(x)s is no master of the installation any more")),
+    (r"group (?P<x>.+): made", _("group %(x)s was made")),
+    (r"group (?P<x>.+): dropped", _("group %(x)s was dropped")),
+    (r"group (?P<x>.+): renamed from (?P<y>.+)", _("group %(x)s was called %(y)s before")),
+    (r"group (?P<x>.+): given (?P<y>.+)", _("group %(x)s was given the permission %(y)s")),
+    (r"group (?P<x>.+): lost (?P<y>.+)", _("group %(x)s lost the permission %(y)s")),
     (r"unlock (?P<x>\S+).*", _("lock of %(x)s lifted from the command line")),
     # the door
     (r"second factor", _("second factor")),

@@ -50,6 +50,22 @@ def accounts(user: AbstractBaseUser | AnonymousUser) -> QuerySet[User]:
     return rows.exclude(pk__in=User.objects.filter(out).values("pk"))
 
 
+def memberships(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Membership]:
+    """The lines of rights that he gives and ends: those over his units; a master all."""
+    rows = Membership.objects.all()
+    if user.is_superuser:
+        return rows
+    return rows.filter(unit__in=access.units_where(user, "users"))
+
+
+def holdings(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Holding]:
+    """The holders whom he names and ends: those of posts of his units; a master all."""
+    rows = Holding.objects.all()
+    if user.is_superuser:
+        return rows
+    return rows.filter(post__unit__in=access.units_where(user, "users"))
+
+
 def log(user: AbstractBaseUser | AnonymousUser) -> QuerySet[AccessRow]:
     """The rows of the read log that he may read.
 

@@ -23,13 +23,15 @@ NIGHT = (20, 6)  # from the hour, to the hour, in the office's time
 AT_NIGHT = 20  # records read by one person on one night
 IN_A_DAY = 200  # records read by one person on a day
 PASSWORDS = {"act": Act.RIGHTS, "what__startswith": "account ", "what__endswith": ": password set"}
+# A line of rights up to secret or above, given or changed.
+SECRETS = {"act": Act.RIGHTS, "what__regex": r" up to level [34]( to [0-9-]+)?$"}
 MOST = 200  # findings of a kind
 
 
 @dataclass(frozen=True)
 class Unusual:
     """One finding: who, on which day, how many times; `kind` is refusals, failures, night, bulk,
-    passwords or emergency."""
+    passwords, secrets or emergency."""
 
     kind: str
     username: str
@@ -114,6 +116,7 @@ def unusual(log: QuerySet[AccessRow], since: datetime.date, until: datetime.date
         *daily("night", night, "username", papers, AT_NIGHT),
         *daily("bulk", reading, "username", papers, IN_A_DAY),
         *daily("passwords", rows.filter(**PASSWORDS), "username", tried, 1),
+        *daily("secrets", rows.filter(**SECRETS), "username", tried, 1),
         *daily("emergency", rows.filter(act=Act.BREAK_GLASS), "username", tried, 1),
     ]
     return sorted(found, key=lambda one: (one.day, one.count), reverse=True)

@@ -20,7 +20,7 @@ from archive import access, audit
 from archive.confidentiality import lift_sessions
 from archive.errors import ArchiveError
 from archive.followup.actions import recompute
-from archive.interchange import references, shapes
+from archive.interchange import accounts, places, references, shapes
 from archive.interchange.actions import take_action
 from archive.interchange.people import take_person
 from archive.interchange.posts import (
@@ -84,13 +84,38 @@ class Import:
     @property
     def administers(self) -> bool:
         """May the reserved kinds be written: by the system or an administrator?"""
-        return self.user is None or self.user.is_superuser or access.may(self.user, "users")
+        return self.is_master or access.may(self.user, "users")
+
+    @property
+    def is_master(self) -> bool:
+        """The system itself, or a master of the installation?"""
+        return self.user is None or self.user.is_superuser
+
+    def gives(self, unit: Unit | None) -> bool:
+        """May he give rights over this unit?"""
+        return self.is_master or (unit is not None and access.may(self.user, "users", unit))
 
     def meets(self, record: Record) -> bool:
         """What the writer does not see is not known to him; grants name what is not theirs."""
-        if self.administers:
-            return True
-        return access.visibility(self.user).shows(record)
+        return self.gives(record.unit) or access.visibility(self.user).shows(record)
+
+    def target(self, line: Line, name: object) -> Record:
+        """The record a line points at, or BadLine that says which is not known."""
+        record = references.record_named(str(line.get("source") or "dabir"), name)
+        if record is None or not self.meets(record):
+            whose = f"{line.get('kind')} {line.get('external_id', '')}"
+            self.report.unresolved.append(f"{whose}: {name}")
+            raise BadLine(f"record {name!r} is not known")
+        return record
+
+    def tally(self, created: bool, changed: bool = False) -> None:
+        """Adds one line to the report: taken as new, taken as a change, or found as it was."""
+        if created:
+            self.report.created += 1
+        elif changed:
+            self.report.updated += 1
+        else:
+            self.report.unchanged += 1
 
     def lines(self) -> Iterator[tuple[int, Line | None, str]]:
         """(line number, parsed line or None, raw text)."""
@@ -130,7 +155,7 @@ def import_file(path: Path | str, *, user: AbstractBaseUser | None = None) -> Re
     record_pass(run, {Kind.MEETING, Kind.LETTER, Kind.DOCUMENT})
     record_pass(run, {Kind.RESOLUTION})
     for fresh in take_all(run, run.staff, STAFF):
-        tallied(run, fresh is True, fresh is False)
+        run.tally(fresh is True, fresh is False)
     references.reference_pass(run)
     recompute()
     catch_up()
@@ -164,16 +189,6 @@ def allowed(run: Import, line: Line) -> bool:
     return line.get("kind") not in shapes.RESERVED_KINDS or run.administers
 
 
-def tallied(run: Import, created: bool, changed: bool) -> None:
-    """Adds one line to the report."""
-    if created:
-        run.report.created += 1
-    elif changed:
-        run.report.updated += 1
-    else:
-        run.report.unchanged += 1
-
-
 def structure_pass(run: Import) -> None:
     """Units and bodies; parents first, whatever their order in the file."""
     waiting: list[tuple[int, Line]] = []
@@ -185,58 +200,12 @@ def structure_pass(run: Import) -> None:
         elif line["kind"] in shapes.STAFF_KINDS:
             run.staff.append((number, line))
     while waiting:
-        left = [(n, line) for n, line in waiting if not placed(run, n, line)]
+        left = [(n, line) for n, line in waiting if not places.placed(run, n, line)]
         if len(left) == len(waiting):
             for number, line in left:
                 run.reject(number, "its parent or unit is not known", line)
             return
         waiting = left
-
-
-def placed(run: Import, number: int, line: Line) -> bool:
-    """Makes or updates a unit or body; False while what it stands under is not known yet."""
-    model = Unit if line["kind"] == "unit" else Body
-    source, code = str(line.get("source") or "dabir"), str(line.get("code") or "")
-    if not code or not line.get("title"):
-        run.reject(number, "code and title are needed", line)
-        return True
-    wanted: dict[str, Any] = {
-        "title": line["title"],
-        "type": line.get("type") or "",
-        "start": line.get("from") or "",
-        "end": line.get("to") or "",
-        "source": source,
-        "external_id": str(line.get("external_id") or code),
-    }
-    for key, kind in (("parent", model), ("unit", Unit)):
-        if key == "unit" and model is Unit:
-            continue
-        if line.get(key):
-            found = references.by_code(kind, source, str(line[key]))
-            if found is None:
-                return False
-            wanted[key] = found
-    if model is Body:
-        wanted["quorum"] = line.get("quorum")
-        if "unit" not in wanted:
-            run.reject(number, "a body needs its unit", line)
-            return True
-    keep(run, number, model.objects.filter(code=code).first() or model(code=code), wanted, line)
-    return True
-
-
-def keep(run: Import, number: int, row: Unit | Body, wanted: dict[str, Any], line: Line) -> None:
-    """Writes a unit or body when it is new or changed; never a unit under itself."""
-    created = row.pk is None
-    changed = any(getattr(row, key) != value for key, value in wanted.items())
-    for key, value in wanted.items():
-        setattr(row, key, value)
-    if isinstance(row, Unit) and row.stands_under_itself():
-        run.reject(number, "a unit can't stand under itself", line)
-        return
-    if created or changed:
-        row.save()
-    tallied(run, created, changed)
 
 
 def load_names(run: Import) -> None:
@@ -246,7 +215,7 @@ def load_names(run: Import) -> None:
             table["", row.code] = row
             if row.external_id:
                 table[row.source, row.external_id] = row
-    references.user_pass(run)
+    accounts.user_pass(run)
 
 
 def named(table: dict[tuple[str, str], Any], source: str, name: object) -> Any | None:

@@ -36,6 +36,7 @@ KINDS = {
     "night": (_("Much reading at night"), ""),
     "bulk": (_("Much reading in one day"), ""),
     "passwords": (_("A password set by another"), Act.RIGHTS),
+    "secrets": (_("A right up to secret or above, given or changed"), Act.RIGHTS),
     "emergency": (_("Emergency access"), Act.BREAK_GLASS),
 }
 

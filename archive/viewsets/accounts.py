@@ -18,22 +18,19 @@ from wagtail.users.views import users
 
 from archive import access, audit, giving, oversight
 from archive.models.audit import Act
+from archive.viewsets import changing
 from archive.viewsets.changing import RightsChanged
 
 ORDER = ("username", "first_name", "last_name", "email", "password1", "password2", "is_active",
          "is_superuser", "groups")  # fmt: skip
 
 
-class Within:
+class Within(changing.Within):
     """Accounts beyond one's units look absent."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Before anything of the account is read."""
-        pk = str(kwargs.get("pk", args[0] if args else ""))
-        if not pk.isdecimal() or not oversight.accounts(request.user).filter(pk=int(pk)).exists():
-            audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
-            raise Http404("no such account")
-        super().setup(request, *args, **kwargs)
+    def looked_after(self, user: Any) -> QuerySet[User]:
+        """Those whose every right is of his units."""
+        return oversight.accounts(user)
 
 
 class OfficeForm:

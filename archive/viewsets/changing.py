@@ -4,11 +4,30 @@ import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from archive import audit
 from archive.effect import days_of, effect, receivers
 from archive.errors import ArchiveError
+from archive.models.audit import Act
+
+
+class Within:
+    """Rows beyond what somebody looks after look absent, and the try is logged."""
+
+    def looked_after(self, user: Any) -> QuerySet[Any]:
+        """The rows that he may open."""
+        raise NotImplementedError
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Before anything of the row is read."""
+        pk = str(kwargs.get("pk", args[0] if args else ""))
+        if not pk.isdecimal() or not self.looked_after(request.user).filter(pk=int(pk)).exists():
+            audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
+            raise Http404("no such row")
+        super().setup(request, *args, **kwargs)
 
 
 class RightsChanged:

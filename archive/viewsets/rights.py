@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 
-from archive import access, audit, giving
+from archive import access, audit, giving, oversight
 from archive.effect import receivers
 from archive.errors import ArchiveError, Denied
 from archive.forms import HoldingForm, MembershipForm
 from archive.models import Holding, Membership, Unit
 from archive.models.audit import Act
-from archive.viewsets.changing import RightsChanged
+from archive.viewsets.changing import RightsChanged, Within
 from archive.viewsets.look_up import DateColumn, LevelColumn, LookUpViewSet
 
 
@@ -27,17 +29,6 @@ def demand_unit(user: Any, *units: Unit | None) -> None:
         return
     if any(unit is None or not access.may(user, "users", unit) for unit in units):
         raise Denied(_("You give rights in your own units only."))
-
-
-def describe(membership: Membership) -> str:
-    """A line of the read log that says what right was given, in words of the interchange form."""
-    who = membership.user or membership.group or f"post {membership.post.code}"
-    until = f" to {membership.end}" if membership.end else ""
-    where = f" body {membership.body.code}" if membership.body else ""
-    return (
-        f"{who}: {membership.role} over {membership.unit.code}{where} "
-        f"up to level {membership.max_level}{until}"
-    )
 
 
 class MembershipChanged(RightsChanged):
@@ -57,7 +48,7 @@ class MembershipChanged(RightsChanged):
             audit.note(
                 Act.RIGHTS,
                 user=self.request.user,
-                what=describe(instance),
+                what=giving.described(instance),
                 request=self.request,
             )
         return instance
@@ -67,8 +58,24 @@ class MembershipCreateView(MembershipChanged, generic.CreateView):
     """Gives a role."""
 
 
-class MembershipEditView(MembershipChanged, generic.EditView):
+class OfHisUnits(Within):
+    """Memberships of other units look absent."""
+
+    def looked_after(self, user: Any) -> QuerySet[Membership]:
+        """Those over his units."""
+        return oversight.memberships(user)
+
+
+class MembershipEditView(OfHisUnits, MembershipChanged, generic.EditView):
     """Changes or ends a role."""
+
+
+class MembershipHistoryView(OfHisUnits, HistoryView):
+    """What Wagtail keeps of a membership."""
+
+
+class MembershipUsageView(OfHisUnits, UsageView):
+    """What points to a membership."""
 
 
 class HoldingCreateView(RightsChanged, generic.CreateView):
@@ -99,12 +106,27 @@ class HoldingCreateView(RightsChanged, generic.CreateView):
         )  # fmt: skip
 
 
-class HoldingEditView(RightsChanged, generic.EditView):
+class OfHisPosts(Within):
+    """Holders of posts of other units look absent."""
+
+    def looked_after(self, user: Any) -> QuerySet[Holding]:
+        """Of posts of his units."""
+        return oversight.holdings(user)
+
+
+class HoldingHistoryView(OfHisPosts, HistoryView):
+    """What Wagtail keeps of a holder."""
+
+
+class HoldingUsageView(OfHisPosts, UsageView):
+    """What points to a holder."""
+
+
+class HoldingEditView(OfHisPosts, RightsChanged, generic.EditView):
     """Ends the holding of a post."""
 
     def demand(self, after: Holding, before: Holding | None) -> None:
-        """A post of his units; one's own may be ended earlier, not lengthened."""
-        demand_unit(self.request.user, after.post.unit)
+        """One's own may be ended earlier, not lengthened."""
         if before is not None and (after.end or datetime.date.max) <= (
             before.end or datetime.date.max
         ):
@@ -121,11 +143,20 @@ class HoldingEditView(RightsChanged, generic.EditView):
 
 
 class MembershipIndexView(generic.IndexView):
-    """Who works where."""
+    """Who works where, in his units."""
 
     def get_base_queryset(self) -> QuerySet[Membership]:
         """With what each line shows."""
-        return super().get_base_queryset().select_related("user", "group", "post", "unit")
+        rows = oversight.memberships(self.request.user)
+        return rows.select_related("user", "group", "post", "unit")
+
+
+class HoldingIndexView(generic.IndexView):
+    """Who holds the posts of his units."""
+
+    def get_base_queryset(self) -> QuerySet[Holding]:
+        """With what each line shows."""
+        return oversight.holdings(self.request.user).select_related("user", "post")
 
 
 class MembershipViewSet(LookUpViewSet):
@@ -136,6 +167,8 @@ class MembershipViewSet(LookUpViewSet):
     icon = "key"
     menu_order = 30
     index_view_class = MembershipIndexView
+    history_view_class = MembershipHistoryView
+    usage_view_class = MembershipUsageView
     add_view_class = MembershipCreateView
     edit_view_class = MembershipEditView
     list_display: list[Any] = [
@@ -170,6 +203,9 @@ class HoldingViewSet(LookUpViewSet):
     name = "holdings"
     icon = "user"
     menu_order = 35
+    index_view_class = HoldingIndexView
+    history_view_class = HoldingHistoryView
+    usage_view_class = HoldingUsageView
     add_view_class = HoldingCreateView
     edit_view_class = HoldingEditView
     list_display: list[Any] = [

@@ -10,8 +10,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
-from archive import access, audit
-from archive.effect import gains
+from archive import access, audit, structure
 from archive.errors import Denied
 from archive.forms import PeriodForm
 from archive.models import Body, Unit
@@ -25,15 +24,12 @@ class StructureChanged(RightsChanged):
 
     def demand(self, after: Any, before: Any) -> None:
         """Every unit that the change touches."""
-        user = self.request.user
-        if user.is_superuser:
-            return
-        if not all(unit and access.may(user, "structure", unit) for unit in touched(after, before)):
-            raise Denied(_("You change the structure of your own units only."))
+        if why := structure.refused(self.request.user, after, before):
+            raise Denied(why)
 
     def moves(self, form: Any, before: Any) -> bool:
         """A unit that is moved takes its papers along."""
-        return is_moved(form.instance, before)
+        return structure.is_moved(form.instance, before)
 
     def save_instance(self) -> Any:
         """Saves, then logs; neither without the other."""
@@ -42,41 +38,18 @@ class StructureChanged(RightsChanged):
             row = super().save_instance()
             what = f"{row._meta.model_name} {row.code}"
             act = Act.CHANGE
-            if is_moved(row, before):
-                above = row.parent.code if row.parent else "-"
-                act, what = Act.RIGHTS, f"{what} moved under {above}"
+            if structure.is_moved(row, before):
+                act, what = Act.RIGHTS, structure.moved(row)
             audit.note(act, user=self.request.user, what=what, request=self.request)
         return row
-
-
-def is_moved(after: Any, before: Any) -> bool:
-    """Does a unit get another place?"""
-    return isinstance(after, Unit) and before is not None and before.parent_id != after.parent_id
-
-
-def touched(after: Any, before: Any) -> list[Unit | None]:
-    """Where the structure must be his who changes this; None: a root's place."""
-    if isinstance(after, Body):
-        return [after.unit, before.unit if before else after.unit]
-    if before is None:
-        return [after.parent]
-    return [before, *([before.parent, after.parent] if is_moved(after, before) else [])]
 
 
 class UnitChanged(StructureChanged):
     """A unit: moving it opens its papers to who has rights over its new place."""
 
-    def demand(self, after: Unit, before: Unit | None) -> None:
-        """And nobody moves one into his own sight."""
-        super().demand(after, before)
-        if is_moved(after, before) and gains(self.request.user, lambda: move(after)):
-            raise Denied(
-                _("Nobody gives rights to himself. Ask a second person who may give them.")
-            )
-
     def change(self, form: Any) -> None:
         """The move alone: nothing else of a unit opens or closes a paper."""
-        move(form.instance)
+        structure.move(form.instance)
 
     def reached(self, *rows: Any) -> list[Any]:
         """Whoever has a right at all."""
@@ -85,13 +58,6 @@ class UnitChanged(StructureChanged):
     def days(self, *rows: Any) -> list[datetime.date]:
         """At once."""
         return [access.today()]
-
-
-def move(unit: Unit) -> None:
-    """To its new place, by a row of its own: the form's keeps its path until it is saved."""
-    row = Unit.objects.get(pk=unit.pk)
-    row.parent_id = unit.parent_id
-    row.save()
 
 
 class UnitCreateView(UnitChanged, generic.CreateView):

@@ -36,6 +36,16 @@ def admin(headquarters: Unit) -> User:
     return person("admin", headquarters, Role.ADMINISTRATOR)
 
 
+@pytest.fixture
+def officer(headquarters: Unit) -> User:
+    return person("officer", headquarters, Role.SECURITY_OFFICER)
+
+
+@pytest.fixture
+def clerk_of_parks(parks: Unit) -> User:
+    return person("clerk_of_parks", parks, Role.CLERK)
+
+
 def entered(client: Client, user: User) -> Client:
     client.force_login(user, BACKEND)
     return client
@@ -207,20 +217,82 @@ def test_an_account_that_is_shut_off_is_out_with_its_next_request(client, admin,
 
 
 # ---- other people's rights ----
-def test_an_administrator_ends_no_right_of_another_unit(client, local, mayor, parks, waste):
+def test_rights_of_another_unit_look_absent_to_an_administrator(
+    client, local, mayor, parks, waste, clerk_of_parks
+):
     row = mayor.memberships.get()
-    sent = {"user": mayor.pk, "group": "", "post": "", "role": row.role, "unit": parks.pk,
-            "max_level": "0", "start": "", "end": "1405/01/01", "confirmed": "1"}  # fmt: skip
-    where = f"/desk/structure/memberships/edit/{row.pk}/"
-    assert entered(client, local).post(where, sent).status_code == 200
-    row.refresh_from_db()
-    assert (row.unit.code, row.end) == ("10", None)
     post = Post.objects.create(code="P", external_id="P", title="مدیر", unit=waste)
     held = Holding.objects.create(user=mayor, post=post, start="2020-01-01")
-    where = f"/desk/structure/holdings/edit/{held.pk}/"
-    assert client.post(where, {"end": "1404/01/01", "confirmed": "1"}).status_code == 200
+    entered(client, local)
+    sent = {"user": mayor.pk, "group": "", "post": "", "role": row.role, "unit": parks.pk,
+            "max_level": "0", "start": "", "end": "1405/01/01", "confirmed": "1"}  # fmt: skip
+    for name, pk, form in (
+        ("memberships", row.pk, sent),
+        ("holdings", held.pk, {"end": "1404/01/01", "confirmed": "1"}),
+    ):
+        where = f"/desk/structure/{name}/"
+        listed = client.get(where).content.decode()
+        assert ">mayor " not in listed and f"/edit/{pk}/" not in listed
+        assert name == "holdings" or "clerk_of_parks" in listed
+        assert client.post(f"{where}edit/{pk}/", form).status_code == 404
+        for screen in ("edit", "history", "usage", "delete"):
+            hidden = answered(client, f"{where}{screen}/{pk}/", "get")
+            assert hidden[0] == 404
+            assert hidden == answered(client, f"{where}{screen}/98765/", "get")
+    row.refresh_from_db()
     held.refresh_from_db()
-    assert held.end is None and said() == []
+    assert (row.unit.code, row.end, held.end) == ("10", None, None) and said() == []
+
+
+def test_a_right_up_to_secret_stands_among_the_unusual(client, admin, officer, waste, secretary):
+    sent = {"user": secretary.pk, "group": "", "post": "", "role": "mayor", "unit": waste.pk,
+            "max_level": "3", "start": "", "end": "", "confirmed": "1"}  # fmt: skip
+    assert entered(client, admin).post("/desk/structure/memberships/new/", sent).status_code == 302
+    page = entered(client, officer).get("/desk/read-log/unusual/").content.decode()
+    assert "حقی تا سطح سری یا بالاتر" in page
+
+
+# ---- groups ----
+@pytest.fixture
+def master(db: None) -> User:
+    return User.objects.create_superuser("master", password="گذرواژه-دراز-۱۴۰۵")
+
+
+def group_form(name: str, *permissions: int) -> dict[str, object]:
+    kinds = ("page", "collection", "document", "image")
+    sets = {f"{kind}_permissions-{key}": "0" for kind in kinds
+            for key in ("TOTAL_FORMS", "INITIAL_FORMS")}  # fmt: skip
+    return {"name": name, "permissions": list(permissions), **sets}
+
+
+def test_groups_are_changed_by_masters_only_and_each_change_is_logged(client, admin, master):
+    assert entered(client, admin).get("/desk/groups/").status_code in (302, 404)
+    client.post("/desk/groups/new/", group_form("x"))
+    assert not Group.objects.filter(name="x").exists()
+    entered(client, master)
+    assert client.post("/desk/groups/new/", group_form("گروه بازبینی")).status_code == 302
+    group = Group.objects.get(name="گروه بازبینی")
+    right = Permission.objects.get(codename="add_unit")
+    where = f"/desk/groups/edit/{group.pk}/"
+    assert client.post(where, group_form("گروه دیگر", right.pk)).status_code == 302
+    assert client.post(where, group_form("گروه دیگر")).status_code == 302
+    assert client.post(f"/desk/groups/delete/{group.pk}/").status_code == 302
+    assert not Group.objects.filter(pk=group.pk).exists()
+    assert said() == [
+        "group گروه بازبینی: made",
+        "group گروه دیگر: renamed from گروه بازبینی",
+        "group گروه دیگر: given archive.add_unit",
+        "group گروه دیگر: lost archive.add_unit",
+        "group گروه دیگر: dropped",
+    ]
+
+
+def test_a_group_on_which_rights_hung_is_not_dropped(client, master, waste):
+    group = Group.objects.create(name="گروه پسماند")
+    Membership.objects.create(group=group, unit=waste, role=Role.CLERK, end="2020-01-01")
+    page = entered(client, master).post(f"/desk/groups/delete/{group.pk}/", follow=True)
+    assert "آن‌ها را پایان دهید و گروه را نگه دارید" in page.content.decode()
+    assert group.memberships.count() == 1 and said() == []
 
 
 def test_screens_of_rights_are_absent_for_who_may_change_none(client, secretary, waste):

@@ -171,26 +171,6 @@ def test_an_administrator_joins_no_group_by_himself(client, admin, headquarters)
     assert not admin.groups.exists()
 
 
-def test_an_import_gives_its_writer_nothing(admin, waste, papers, tmp_path: Path):
-    rows = [
-        {"kind": "user", "username": "admin", "name": "a", "memberships": [
-            {"unit": "23", "role": "mayor", "max_level": "secret", "include_children": True}]},
-        {"kind": "user", "username": "admin", "name": "a", "roles": ["team"], "memberships": []},
-        {"kind": "grant", "record": "23/97/14/2", "user": "admin", "reason": "r"},
-        {"kind": "user", "username": "fresh", "name": "f", "memberships": [
-            {"unit": "23", "role": "mayor", "max_level": "normal"}]},
-    ]  # fmt: skip
-    Group.objects.create(name="team")
-    path = tmp_path / "rights.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    report = import_file(path, user=admin)
-    assert report.rejected == 3
-    assert not admin.groups.exists()
-    assert not RecordUserGrant.objects.exists()
-    assert admin.memberships.get().role == Role.ADMINISTRATOR
-    assert User.objects.get(username="fresh").memberships.get().role == Role.MAYOR
-
-
 def test_an_import_confirms_relations_only_for_who_may_relate(papers, waste, tmp_path: Path):
     line = {"kind": "relation", "subject": {"record": "23/97/14/2"}, "predicate": "amends",
             "object": {"record": "23/97/14/1"}, "state": "confirmed"}  # fmt: skip
