@@ -31,3 +31,15 @@ class UsersConfig(WagtailUsersAppConfig):
 
     group_viewset = "archive.viewsets.groups.GroupViewSet"
     user_viewset = "archive.viewsets.accounts.UserViewSet"
+
+    def ready(self) -> None:
+        """Ours come after Wagtail's own policy of accounts, and before its fallbacks."""
+        super().ready()
+        from django.contrib.auth.models import User
+        from wagtail.permissions import register_permission_policy
+
+        from archive.models import Body, Holding, Membership, Unit
+        from archive.viewsets.look_up import EndedNotDeleted
+
+        for model in (User, Unit, Body, Membership, Holding):
+            register_permission_policy(model, EndedNotDeleted(model))

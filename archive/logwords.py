@@ -45,7 +45,7 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     (r"handover pack", _("handover pack")),
     (r"certificate (?P<x>\S+)", _("certificate %(x)s")),
     (r"report on action (?P<n>\d+)", _("report on action %(n)s")),
-    (r"report (?P<x>[\w-]+)(?: (?P<n>\d+))?", _("report %(x)s %(n)s")),
+    (r"report (?P<report>[\w-]+)(?: (?P<n>\d+))?", _("report %(report)s %(n)s")),
     (r"post (?P<x>\S+)", _("post %(x)s")),
     (r"person (?P<x>\S+)", _("person %(x)s")),
     (r"own file (?P<x>\S+)", _("his own file %(x)s")),
@@ -183,6 +183,16 @@ TYPED: dict[str, tuple[str, ...]] = {
     Act.REFUSED: ("clock behind", "emergency access to ", "folder "),
 }
 STATES = (RelationState, FactState, ProposalState, ExecutionState, StepKind)
+# Reasons that the program itself gives, and reports by their names in addresses.
+REASONS: dict[str, Promise] = {"the highest of its parts": _("the highest of its parts")}
+REPORTS: dict[str, Promise] = {
+    "overdue": _("Overdue actions by organisation"),
+    "unauthorised": _("Acts without a decision"),
+    "quiet": _("Bodies without a session"),
+    "completeness": _("Completeness of sessions"),
+    "unsent": _("Expected papers not sent"),
+    "not-followed": _("Decisions without follow-up"),
+}
 FILTERS = {
     "username": _("User"), "record": _("Record"), "act": _("Act"), "since": _("From date"),
     "until": _("To date"), "user": _("User"), "on": _("On"), "p": _("page"),
@@ -222,6 +232,7 @@ SHOWN: dict[str, Callable[[str], str]] = {
     "day": day,
     "until": lambda word: gettext("until %(day)s") % {"day": day(word)},
     "q": filters,
+    "report": lambda word: f"«{REPORTS[word]}»" if word in REPORTS else word,
 }
 
 
@@ -243,6 +254,11 @@ def said(row: AccessRow) -> str:
     if row.act == Act.EXPORT:
         return gettext("an export from the command line")
     return row.what
+
+
+def reason(written: str) -> str:
+    """As somebody typed it; one that the program gave, in the reader's language."""
+    return str(REASONS.get(written, written))
 
 
 def standing(row: AccessRow) -> str:

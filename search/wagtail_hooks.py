@@ -87,18 +87,10 @@ def folder_panel(request: HttpRequest, record: Record) -> list[Component]:
     return [FolderPanel(record)]
 
 
-@hooks.register("register_admin_search_area")
-def search_area() -> SearchArea:
-    """First of the areas, so the sidebar's box asks our own finder."""
-    return SearchArea(
-        _("Records"), late_reverse("search_results"), name="records", icon_name="search", order=0
-    )
-
-
 @hooks.register("construct_search", order=1000)
-def only_records(request: HttpRequest, areas: list[SearchArea]) -> None:
-    """Pages, images and users are not searched in an archive."""
-    areas[:] = [area for area in areas if area.name == "records"]
+def no_second_box(request: HttpRequest, areas: list[SearchArea]) -> None:
+    """The menu leads to the finder; a box beside it in Wagtail's words would be a second one."""
+    areas.clear()
 
 
 @hooks.register("dabir_word_finder")

@@ -18,7 +18,24 @@ def in_force(on: datetime.date) -> Q:
     return (Q(start=None) | Q(start__lte=on)) & (Q(end=None) | Q(end__gte=on))
 
 
-class Holding(models.Model):
+def called(user: AbstractBaseUser) -> str:
+    """His name, with the one by which he logs in."""
+    name, login = user.get_full_name(), user.get_username()
+    return f"{name} ({login})" if name else login
+
+
+class Dated(models.Model):
+    """A row with a first and a last day, both counted."""
+
+    class Meta:
+        abstract = True
+
+    def covers(self, day: datetime.date) -> bool:
+        """Does it hold on this day?"""
+        return (self.start is None or self.start <= day) and (self.end is None or self.end >= day)
+
+
+class Holding(Dated):
     """That a user holds a post from a day on, with the rights that hang on it.
 
     An acting holder has a last day; handover is one act that ends one row and begins another.
@@ -48,7 +65,7 @@ class Holding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.post}"
+        return f"{called(self.user)} · {self.post}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -66,7 +83,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(in_force(on))
 
 
-class Membership(models.Model):
+class Membership(Dated):
     """One line of rights; deleting is ending: set `end`."""
 
     user = models.ForeignKey(
@@ -142,4 +159,5 @@ class Membership(models.Model):
         return Membership.objects.filter(**{name: getattr(self, name) for name in same}).exists()
 
     def __str__(self) -> str:
-        return f"{self.user or self.group or self.post} · {self.get_role_display()} · {self.unit}"
+        who = called(self.user) if self.user else self.group or self.post
+        return f"{who} · {self.get_role_display()} · {self.unit}"

@@ -56,6 +56,7 @@ class HomePanel(Component):
             "tasks": files or access.may(request.user, "relate"),
             "files": files,
             "recent": newest(request, SHOWN) if files else [],
+            "reads": not sight.is_empty,
             "record_count": visible.count(),
             "main_panels": [p for p in panels if getattr(p, "column", "") == "main"],
             "side_panels": [p for p in panels if getattr(p, "column", "") != "main"],

@@ -1,4 +1,4 @@
-"""What each role meets first under the search box: what is new, the staff's gaps, the log."""
+"""What each role meets first under the search box: news, the staff's gaps, rights, the log."""
 
 import datetime
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
-from archive import access, proposals
-from archive.models import AccessRow, Record
+from archive import access, oversight, proposals
+from archive.models import Record
 from archive.models.audit import Act
 from archive.views.people import waiting_facts
 from archive.views.posts import holders, posts_of
@@ -21,6 +21,7 @@ from archive.vocabulary import ProposalState, Stage
 
 SHOWN = 10
 WEEK = datetime.timedelta(days=7)
+MONTH = datetime.timedelta(days=30)
 
 
 def newest(request: HttpRequest, shown: int) -> Any:
@@ -67,6 +68,36 @@ class StaffPanel(Component):
         return {"name": "staff", "title": _("Posts and people"), "rows": rows}
 
 
+class RightsPanel(Component):
+    """For administrators: accounts of their units, which of them have no right, what ends soon."""
+
+    template_name = "archive/parts/home_counts.html"
+    column = "main"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Counts, each with the list behind it."""
+        user = parent_context["request"].user
+        accounts = oversight.accounts(user).filter(is_active=True)
+        soon = (access.today(), access.today() + MONTH)
+        rights = reverse("memberships:index")
+        return {
+            "name": "rights",
+            "title": _("Accounts and rights"),
+            "rows": [
+                (_("Users"), accounts.count(), reverse("wagtailusers_users:index")),
+                (_("Users without any right"),
+                 accounts.filter(memberships=None, holdings=None).count(),
+                 reverse("wagtailusers_users:index")),
+                (_("Memberships that end within 30 days"),
+                 oversight.memberships(user).filter(end__range=soon).count(),
+                 f"{rights}?ordering=end"),
+                (_("Holders of posts whose days end within 30 days"),
+                 oversight.holdings(user).filter(end__range=soon).count(),
+                 f"{reverse('holdings:index')}?ordering=end"),
+            ],
+        }  # fmt: skip
+
+
 class LogPanel(Component):
     """For the keepers of the log: how often each thing was done this week."""
 
@@ -75,23 +106,25 @@ class LogPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Counts by act, refusals first; each leads to its rows."""
-        since = timezone.now() - WEEK
-        rows = AccessRow.objects.filter(at__gte=since).values_list("act").order_by()
+        log = oversight.log(parent_context["request"].user)
+        rows = log.filter(at__gte=timezone.now() - WEEK).values_list("act").order_by()
         counts = dict(rows.annotate(n=Count("pk")))
-        log = reverse("read_log")
+        screen = reverse("read_log")
         acts = sorted(counts, key=lambda act: (act != Act.REFUSED, -counts[act]))
         return {
             "name": "log",
             "title": _("The read log of this week"),
-            "rows": [(Act(act).label, counts[act], f"{log}?act={act}") for act in acts],
+            "rows": [(Act(act).label, counts[act], f"{screen}?act={act}") for act in acts],
         }
 
 
 def panels(request: HttpRequest) -> list[Component]:
     """The panels of this person's roles."""
     made: list[Component] = []
+    if access.may(request.user, "users"):
+        made.append(RightsPanel())
     if access.may(request.user, "audit"):
         made.append(LogPanel())
-    if not access.may(request.user, "file"):
+    if not access.may(request.user, "file") and not sight_of(request).is_empty:
         made.append(NewPanel())
     return made

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from archive import audit, confidentiality
+from archive import audit, confidentiality, logwords
 from archive.errors import ArchiveError
 from archive.forms import Asked
 from archive.models.audit import Act
@@ -62,7 +62,7 @@ class LevelView(WagtailAdminTemplateMixin, TemplateView):
             record=self.record, form=form, received=confidentiality.was_received(self.record),
             changes=[
                 (row, Level(row.before).label if row.before is not None else "",
-                 Level(row.after).label)
+                 Level(row.after).label, logwords.reason(row.reason))
                 for row in self.record.level_changes.select_related("by")
             ],
             reads=sight_of(self.request).reads(self.record), **kwargs,

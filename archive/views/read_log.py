@@ -82,7 +82,13 @@ class ReadLogView(Watching):
         named = Record.objects.filter(pk__in={row.record_id for row in page.object_list} - {None})
         cards = {r.pk: r for r in named.select_related("resolution") if sight.shows(r)}
         lines = [
-            (row, cards.get(row.record_id), logwords.standing(row), logwords.said(row))
+            (
+                row,
+                cards.get(row.record_id),
+                logwords.standing(row),
+                logwords.said(row),
+                logwords.reason(row.reason),
+            )
             for row in page.object_list
         ]
         return super().get_context_data(

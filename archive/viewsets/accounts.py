@@ -11,7 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import users
@@ -20,6 +23,7 @@ from archive import access, audit, giving, oversight
 from archive.models.audit import Act
 from archive.viewsets import changing
 from archive.viewsets.changing import RightsChanged
+from archive.viewsets.look_up import DateColumn, NeverDeleted
 
 ORDER = ("username", "first_name", "last_name", "email", "password1", "password2", "is_active",
          "is_superuser", "groups")  # fmt: skip
@@ -164,12 +168,49 @@ def changes(before: User | None, groups: set[Group], after: User, form: Any) -> 
     return said + [f"left group {group}" for group in sorted(groups - now, key=str)]
 
 
+class AccountFilters(users.UserFilterSet):
+    """Groups that he may give; no range of Gregorian days."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.filters["last_login"]
+        self.filters["group"].queryset = oversight.groups(kwargs["request"].user)
+
+
 class AccountIndexView(users.IndexView):
-    """The accounts that he looks after."""
+    """The accounts that he looks after, each with its roles of today."""
+
+    filterset_class = AccountFilters
 
     def get_base_queryset(self) -> QuerySet[User]:
         """Others are not his business."""
-        return oversight.accounts(self.request.user)
+        rows = oversight.accounts(self.request.user)
+        return rows.prefetch_related("memberships", "holdings__post__memberships")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Wagtail's, with roles and a Jalali day."""
+        columns = {column.name: column for column in super().columns}
+        del columns["bulk_actions"]
+        columns["is_superuser"] = Column("roles", accessor=roles_of, label=_("Role"), width="20%")
+        columns["last_login"] = DateColumn(
+            "last_login", label=_("Last log-in"), sort_key="last_login", width="15%"
+        )
+        return list(columns.values())
+
+    def get_delete_url(self, instance: User) -> None:
+        """An account is shut off: its rows of the log name it."""
+
+
+def roles_of(user: User) -> str:
+    """His roles of today in words, by name and by post."""
+    if user.is_superuser:
+        return gettext("Master of the installation")
+    day = access.today()
+    held = [row.post for row in user.holdings.all() if row.covers(day)]
+    rows = [*user.memberships.all(), *(row for post in held for row in post.memberships.all())]
+    labels = [row.get_role_display() for row in rows if row.covers(day)]
+    return "، ".join(dict.fromkeys(labels))
 
 
 class AccountCreateView(AccountChanged, users.CreateView):
@@ -179,13 +220,14 @@ class AccountCreateView(AccountChanged, users.CreateView):
 class AccountEditView(Within, AccountChanged, users.EditView):
     """Name, password, groups, open or shut."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Without a way to delete it."""
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
 
 class AccountHistoryView(Within, users.HistoryView):
     """What Wagtail keeps of an account."""
-
-
-class AccountDeleteView(Within, users.DeleteView):
-    """An account is shut off: its rows of the log name it. Nobody has the right to delete."""
 
 
 class AccountUsageView(Within, UsageView):
@@ -200,7 +242,7 @@ class UserViewSet(users.UserViewSet):
     add_view_class = AccountCreateView
     edit_view_class = AccountEditView
     history_view_class = AccountHistoryView
-    delete_view_class = AccountDeleteView
+    delete_view_class = NeverDeleted
     usage_view_class = AccountUsageView
 
     def get_form_class(self, for_update: bool = False) -> type:

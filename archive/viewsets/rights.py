@@ -176,7 +176,7 @@ class MembershipViewSet(LookUpViewSet):
         Column("get_role_display", label=_("role")),
         LevelColumn("max_level", label=_("highest confidentiality")),
         DateColumn("start", label=_("from")),
-        DateColumn("end", label=_("to")),
+        DateColumn("end", label=_("to"), sort_key="end"),
     ]
     list_filter = ["role", "unit"]
     edit_handler = ObjectList(
@@ -213,7 +213,7 @@ class HoldingViewSet(LookUpViewSet):
         "user",
         BooleanColumn("acting", label=_("acting")),
         DateColumn("start", label=_("from")),
-        DateColumn("end", label=_("to")),
+        DateColumn("end", label=_("to"), sort_key="end"),
     ]
 
     def get_form_class(self, for_update: bool = False) -> type[HoldingForm]:

@@ -252,6 +252,29 @@ def test_a_right_up_to_secret_stands_among_the_unusual(client, admin, officer, w
     assert "حقی تا سطح سری یا بالاتر" in page
 
 
+def test_not_even_a_master_deletes_an_account_a_right_or_a_unit(client, master, secretary, waste):
+    row = secretary.memberships.get()
+    entered(client, master)
+    for where in (
+        f"/desk/users/delete/{secretary.pk}/", f"/desk/structure/memberships/delete/{row.pk}/",
+        f"/desk/structure/units/delete/{waste.pk}/",
+    ):  # fmt: skip
+        assert client.post(where).status_code == 404
+        page = client.get(where.replace("delete", "edit"))
+        assert page.status_code == 200 and where not in page.content.decode()
+    assert "/users/delete/" not in client.get("/desk/users/").content.decode()
+    row.refresh_from_db()
+
+
+def test_the_list_of_accounts_says_the_roles_of_today(client, admin, secretary, waste):
+    post = Post.objects.create(code="P", external_id="P", title="مدیر", unit=waste)
+    Membership.objects.create(post=post, unit=waste, role=Role.CHIEF_EXECUTIVE)
+    Membership.objects.create(user=secretary, unit=waste, role=Role.HR, end="2020-01-01")
+    Holding.objects.create(user=secretary, post=post, start="2020-01-01")
+    page = entered(client, admin).get("/desk/users/").content.decode()
+    assert "دبیر، مدیرعامل" in page and "منابع انسانی" not in page.split("<tbody>")[1]
+
+
 # ---- groups ----
 @pytest.fixture
 def master(db: None) -> User:

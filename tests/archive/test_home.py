@@ -1,5 +1,6 @@
 """The first screen by role: each person meets his own work first, and nobody another's."""
 
+import datetime
 import io
 import re
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from archive import access
 from archive.models import AccessRow, Body, Post, Unit
 from archive.models.audit import Act
 from archive.vocabulary import Role
@@ -78,6 +80,36 @@ def test_the_auditor_meets_the_log_refusals_first(headquarters: Unit, stranger: 
         AccessRow.objects.create(user_id=stranger.pk, username="stranger", act=act, what="x")
     said = home(auditor).split('id="h-log"')[1]
     assert said.index(f"?act={Act.REFUSED}") < said.index(f"?act={Act.VIEW}")
+
+
+def test_the_auditor_of_one_unit_counts_only_the_rows_that_he_may_read(
+    parks: Unit, waste: Unit, secretary: User
+) -> None:
+    local, clerk = person("local", parks, Role.AUDITOR), person("clerk", parks, Role.CLERK)
+    for user, times in ((secretary, 3), (clerk, 2)):
+        for _time in range(times):
+            AccessRow.objects.create(
+                user_id=user.pk, username=user.username, act=Act.PRINT, what="page 1"
+            )
+    said = home(local).split('id="h-log"')[1]
+    line = said.split(f"?act={Act.PRINT}")[1].split("</li>")[0]
+    assert re.sub("<[^>]*>", "", line).endswith("چاپ ۲")
+
+
+def test_an_administrator_meets_accounts_and_rights_and_no_search_of_nothing(
+    parks: Unit, waste: Unit, papers: None
+) -> None:
+    local = person("local", parks, Role.ADMINISTRATOR)
+    idle = User.objects.create(username="idle", is_active=True)
+    for unit in (parks, waste):
+        clerk = person(f"clerk-{unit.code}", unit, Role.CLERK)
+        clerk.memberships.update(end=access.today() + datetime.timedelta(days=3))
+    said = home(local)
+    assert 'id="q"' not in said and 'id="h-new"' not in said
+    rows = re.findall(r"<li>(.*?)</li>", said.split('id="h-rights"')[1])
+    counts = [re.sub("<[^>]*>", "", row).split()[-1] for row in rows]
+    assert counts == ["۳", "۱", "۱", "۰"]  # himself, his clerk, and one who has no right
+    assert idle.is_active
 
 
 def test_a_stranger_s_first_screen_tells_of_no_paper(papers: None, stranger: User) -> None:

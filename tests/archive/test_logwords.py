@@ -10,6 +10,7 @@ import pytest
 from django.utils.translation import override
 
 from archive import logwords
+from archive.followup.reports import REPORTS
 from archive.models import AccessRow
 from archive.models.audit import Act
 
@@ -97,6 +98,17 @@ def test_every_sentence_is_persian() -> None:
             if LATIN.search(re.sub(r"%\(\w+\)s", "", str(sentence)))
         ]  # fmt: skip
     assert english == []
+
+
+def test_reports_and_the_program_s_own_reasons_are_said_in_persian() -> None:
+    assert set(logwords.REPORTS) == set(REPORTS)
+    with override("fa"):
+        for name, report in REPORTS.items():
+            row = AccessRow(act=Act.VIEW, what=f"report {name}")
+            assert logwords.said(row) == f"گزارش «{report.title}»"
+        for written in logwords.REASONS:
+            assert not LATIN.search(logwords.reason(written))
+    assert logwords.reason("بررسی شکایت") == "بررسی شکایت"
 
 
 def test_roles_are_said_in_persian_and_days_in_jalali() -> None:
