@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.search import SearchArea
+from wagtail.admin.search import admin_search_areas
 from wagtail.admin.ui.components import Component
 
 from archive.models import Record
@@ -19,6 +19,10 @@ from search.views.folders import FolderPanel
 from search.views.saved import NewsPanel
 
 late_reverse = lazy(reverse, str)
+
+
+# The menu leads to the finder: no second box beside it, in Wagtail's words, for pages and images.
+admin_search_areas.registered_search_areas = []
 
 
 @hooks.register("register_admin_urls")
@@ -85,12 +89,6 @@ def draft_item() -> MenuItem:
 def folder_panel(request: HttpRequest, record: Record) -> list[Component]:
     """The way from a record into a folder."""
     return [FolderPanel(record)]
-
-
-@hooks.register("construct_search", order=1000)
-def no_second_box(request: HttpRequest, areas: list[SearchArea]) -> None:
-    """The menu leads to the finder; a box beside it in Wagtail's words would be a second one."""
-    areas.clear()
 
 
 @hooks.register("dabir_word_finder")

@@ -192,7 +192,7 @@ class AccountIndexView(users.IndexView):
         """Wagtail's, with roles and a Jalali day."""
         columns = {column.name: column for column in super().columns}
         del columns["bulk_actions"]
-        columns["is_superuser"] = Column("roles", accessor=roles_of, label=_("Role"), width="20%")
+        columns["is_superuser"] = Column("roles", accessor=roles_of, label=_("role"), width="20%")
         columns["last_login"] = DateColumn(
             "last_login", label=_("Last log-in"), sort_key="last_login", width="15%"
         )
