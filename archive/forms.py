@@ -3,13 +3,13 @@
 import datetime
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, Group, User
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from archive import access
+from archive import access, oversight
 from archive.conditions import LONGEST_SERVICE
 from archive.jalali import PartialDate
 from archive.models import (
@@ -23,6 +23,7 @@ from archive.models import (
     Service,
     Unit,
 )
+from archive.models.members import called
 from archive.persian import ascii_digits, persian_digits
 from archive.vocabulary import (
     DegreeLevel,
@@ -120,6 +121,12 @@ class MembershipForm(WagtailAdminModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = posts_of(self.for_user)
+        self.fields["user"].queryset = receivers(self.for_user, self.instance.user_id)
+        self.fields["user"].label_from_instance = called
+        known = oversight.groups(self.for_user).values("pk")
+        self.fields["group"].queryset = Group.objects.filter(
+            Q(pk__in=known) | Q(pk=self.instance.group_id)
+        ).order_by("name")
 
     def clean(self) -> dict[str, object]:
         """The database holds the same two rules; here they become sentences."""
@@ -139,6 +146,12 @@ def posts_of(user: AbstractBaseUser) -> QuerySet[Post]:
     return Post.objects.filter(unit__in=access.units_where(user, "users")).order_by("title")
 
 
+def receivers(user: AbstractBaseUser, present: int | None = None) -> QuerySet[User]:
+    """To whom he may give, and who has it already."""
+    known = oversight.receivers(user).values("pk")
+    return User.objects.filter(Q(pk__in=known) | Q(pk=present)).order_by("username")
+
+
 class HoldingForm(WagtailAdminModelForm):
     """Days of a holder in Jalali; an acting one has a last day."""
 
@@ -151,6 +164,8 @@ class HoldingForm(WagtailAdminModelForm):
             del self.fields[name]
         if "post" in self.fields:
             self.fields["post"].queryset = posts_of(self.for_user)
+            self.fields["user"].queryset = receivers(self.for_user)
+            self.fields["user"].label_from_instance = called
 
     def clean(self) -> dict[str, object]:
         """The database holds the same rules; here they become sentences."""

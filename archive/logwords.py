@@ -138,6 +138,8 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     (r"conflict ended: (?P<x>.+) and person (?P<y>\S+)",
      _("conflict of interest of %(x)s with person %(y)s ended")),
     (r"account (?P<x>\S+): made", _("account %(x)s was made")),
+    (r"account (?P<x>\S+): looked after by unit (?P<y>\S+)",
+     _("account %(x)s is looked after by unit %(y)s")),
     (r"account (?P<x>\S+): password set", _("password of account %(x)s was set")),
     (r"account (?P<x>\S+): shut off", _("account %(x)s was shut off")),
     (r"account (?P<x>\S+): opened", _("account %(x)s was opened again")),

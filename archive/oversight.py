@@ -31,23 +31,55 @@ def groups(user: AbstractBaseUser) -> QuerySet[Group]:
 def accounts(user: AbstractBaseUser | AnonymousUser) -> QuerySet[User]:
     """The accounts that he may change: every right of theirs is of his units; a master all.
 
-    Who sets a password can come in by it: nobody sets one that opens more than he looks after.
+    Who sets a password can come in by it: nobody sets one that opens more than he looks after. One
+    that has no right yet or no more is its home unit's; without a home, a master's.
     """
     if user.is_superuser:
         return User.objects.all()
     if not access.may(user, "users"):
         return User.objects.none()
+    units = access.units_where(user, "users")
     far = beyond(user)
-    held = Holding.objects.filter(still(), post__memberships__in=far)
-    foreign = Record.objects.exclude(unit__in=access.units_where(user, "users"))
+    foreign = Record.objects.exclude(unit__in=units)
     out = (
-        Q(pk__in=far.filter(user__isnull=False).values("user"))
-        | Q(pk__in=held.values("user"))
+        having(far)
         | Q(groups__in=Group.objects.exclude(pk__in=groups(user).values("pk")))
         | Q(recordusergrant__content_object__in=foreign)
     )
     rows = User.objects.filter(is_superuser=False)
+    rows = rows.filter(Q(home__unit__in=units) | Q(home=None, pk__in=within(user).values("pk")))
     return rows.exclude(pk__in=User.objects.filter(out).values("pk"))
+
+
+def having(rows: QuerySet[Membership]) -> Q:
+    """Users who have one of these memberships, by name or by a post of today or later."""
+    held = Holding.objects.filter(still(), post__memberships__in=rows)
+    return Q(pk__in=rows.filter(user__isnull=False).values("user")) | Q(pk__in=held.values("user"))
+
+
+def within(user: AbstractBaseUser) -> QuerySet[User]:
+    """Users who have a right of today or to come in his units, whatever they have elsewhere."""
+    rows = Membership.objects.filter(still(), unit__in=access.units_where(user, "users"))
+    by_group = Q(groups__in=rows.filter(group__isnull=False).values("group"))
+    return User.objects.filter(pk__in=User.objects.filter(having(rows) | by_group).values("pk"))
+
+
+def receivers(user: AbstractBaseUser) -> QuerySet[User]:
+    """To whom he may give a right: those whose accounts he looks after, and who work with him.
+
+    Others are given one by who looks after both units.
+    """
+    if user.is_superuser:
+        return User.objects.all()
+    mine = Q(pk__in=accounts(user).values("pk")) | Q(pk__in=within(user).values("pk"))
+    return User.objects.filter(mine)
+
+
+def homes(user: AbstractBaseUser) -> QuerySet[Unit]:
+    """The units for which he looks after accounts, the uppermost first."""
+    if user.is_superuser:
+        return Unit.objects.order_by("path")
+    return Unit.objects.filter(pk__in=access.units_where(user, "users")).order_by("path")
 
 
 def memberships(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Membership]:

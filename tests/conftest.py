@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from archive import frozen, registration
-from archive.models import Body, Membership, Record, Unit
+from archive.models import Body, Home, Membership, Record, Unit
 from archive.registration import Entry
 from archive.vocabulary import Kind, Level, Role
 from search.engines.elasticsearch import ElasticsearchEngine
@@ -90,6 +90,7 @@ def person(username: str, unit: Unit | None, role: str, level: int = Level.NORMA
     user = User.objects.create_user(username, password="دبیر-۱۴۰۵-آزمون", first_name=username)
     if unit is not None:
         Membership.objects.create(user=user, unit=unit, role=role, max_level=level)
+        Home.objects.create(user=user, unit=unit)
     return user
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from archive import access, audit, giving, oversight
 from archive.interchange.shapes import BadLine, Line
 from archive.jalali import PartialDate
-from archive.models import Body, Membership, RecordGroupGrant, RecordUserGrant, Unit
+from archive.models import Body, Home, Membership, RecordGroupGrant, RecordUserGrant, Unit
 from archive.models.audit import Act
 from archive.vocabulary import LEVEL_OF_WORD, Role
 
@@ -128,6 +128,8 @@ def take_user(run: Import, line: Line) -> None:
         said.append(f"name was {user.get_full_name()}")
     user.first_name = name
     user.save()
+    if "made" in said and (unit := home_of(run, wanted)):
+        Home.objects.create(user=user, unit=unit)
     had = set(user.groups.all())
     groups = groups_of(run, {m.role for m in wanted} | set(line.get("roles") or []), user)
     user.groups.set(groups)
@@ -137,6 +139,13 @@ def take_user(run: Import, line: Line) -> None:
         audit.note(Act.RIGHTS, user=run.user, what=f"account {username}: {what}")
     moved = bring_memberships(run, user, wanted)
     run.tally("made" in said, bool(said) or moved)
+
+
+def home_of(run: Import, wanted: list[Membership]) -> Unit | None:
+    """The unit that looks after a new account: of its first right, else the writer's own."""
+    if wanted:
+        return wanted[0].unit
+    return None if run.user is None else oversight.homes(run.user).first()
 
 
 def bring_memberships(run: Import, user: AbstractBaseUser, wanted: list[Membership]) -> bool:

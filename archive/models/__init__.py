@@ -14,7 +14,7 @@ from archive.models.followup import (
     Point,
     Step,
 )
-from archive.models.members import Holding, Membership
+from archive.models.members import Holding, Home, Membership
 from archive.models.outbox import HeldLine, Outbox, Receipt
 from archive.models.people import (
     FACTS,
@@ -86,6 +86,7 @@ __all__ = [
     "FieldEquivalence",
     "HeldLine",
     "Holding",
+    "Home",
     "Letter",
     "LevelChange",
     "Listed",

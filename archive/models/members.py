@@ -18,6 +18,22 @@ def in_force(on: datetime.date) -> Q:
     return (Q(start=None) | Q(start__lte=on)) & (Q(end=None) | Q(end__gte=on))
 
 
+class Home(models.Model):
+    """The unit whose administrators look after an account, whatever rights it has or loses."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="home",
+        verbose_name=_("user"),
+    )  # fmt: skip
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name=_("unit"))
+
+    class Meta:
+        verbose_name = _("unit that looks after an account")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.unit}"
+
+
 def called(user: AbstractBaseUser) -> str:
     """His name, with the one by which he logs in."""
     name, login = user.get_full_name(), user.get_username()

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import Form, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -20,13 +21,14 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import users
 
 from archive import access, audit, giving, oversight
+from archive.models import Home, Unit
 from archive.models.audit import Act
 from archive.viewsets import changing
 from archive.viewsets.changing import RightsChanged
 from archive.viewsets.look_up import DateColumn, NeverDeleted
 
-ORDER = ("username", "first_name", "last_name", "email", "password1", "password2", "is_active",
-         "is_superuser", "groups")  # fmt: skip
+ORDER = ("username", "first_name", "last_name", "email", "unit", "password1", "password2",
+         "is_active", "is_superuser", "groups")  # fmt: skip
 
 
 class Within(changing.Within):
@@ -37,13 +39,21 @@ class Within(changing.Within):
         return oversight.accounts(user)
 
 
-class OfficeForm:
+class OfficeForm(Form):
     """A user of an office has a name; a second one and an e-mail he may have."""
+
+    unit = ModelChoiceField(
+        label=_("Unit that looks after the account"), queryset=Unit.objects.none(), empty_label=None
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.giver = kwargs.pop("giver")
         super().__init__(*args, **kwargs)
         self.order_fields(ORDER)
+        offered = oversight.homes(self.giver)
+        home = Home.objects.filter(user=self.instance.pk).first()
+        self.fields["unit"].queryset = offered
+        self.fields["unit"].initial = home.unit_id if home else offered.first()
         self.fields["email"].required = self.fields["last_name"].required = False
         if not self.giver.is_superuser:
             self.fields.pop("is_superuser", None)
@@ -138,12 +148,21 @@ class AccountChanged(RightsChanged):
         groups = set(before.groups.all()) if before else set()
         with transaction.atomic():
             user = super().save_instance()
-            for what in changes(before, groups, user, self.form):
+            for what in [*changes(before, groups, user, self.form), *housed(user, self.wanted)]:
                 audit.note(
                     Act.RIGHTS, user=self.request.user, what=f"account {user.username}: {what}",
                     request=self.request,
                 )  # fmt: skip
         return user
+
+
+def housed(user: User, wanted: dict[str, Any]) -> list[str]:
+    """Puts the account under the unit that was chosen; what became another, in the log's words."""
+    unit = wanted["unit"]
+    if Home.objects.filter(user=user, unit=unit).exists():
+        return []
+    Home.objects.update_or_create(user=user, defaults={"unit": unit})
+    return [f"looked after by unit {unit.code}"]
 
 
 def changes(before: User | None, groups: set[Group], after: User, form: Any) -> list[str]:

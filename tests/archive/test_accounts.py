@@ -59,7 +59,7 @@ def form(user: User, **changed: object) -> dict[str, object]:
     """The account's form as it stands, with what is changed."""
     return {
         "username": user.username, "first_name": user.first_name, "last_name": user.last_name,
-        "email": user.email, "is_active": "on",
+        "email": user.email, "is_active": "on", "unit": user.home.unit_id,
         "groups": list(user.groups.values_list("pk", flat=True)), **changed,
     }  # fmt: skip
 
@@ -117,6 +117,43 @@ def test_whatever_reaches_beyond_his_units_closes_an_account_to_him(
     assert user not in oversight.accounts(local)
 
 
+def test_an_account_without_any_right_is_its_home_unit_s_business_only(
+    client, local, admin, parks, waste, headquarters
+):
+    own = person("own", waste, Role.ADMINISTRATOR)
+    new = {"username": "eve", "first_name": "ا", "password1": PASSWORD, "password2": PASSWORD,
+           "unit": waste.pk}  # fmt: skip
+    assert entered(client, own).post("/desk/users/new/", new).status_code == 302
+    eve = User.objects.get(username="eve")
+    assert said() == ["account eve: made", f"account eve: looked after by unit {waste.code}"]
+    assert {eve in oversight.accounts(user) for user in (own, admin)} == {True}
+    assert eve not in oversight.accounts(local)
+    sent = form(eve, password1=PASSWORD, password2=PASSWORD, unit=parks.pk)
+    assert entered(client, local).post(edit(eve), sent).status_code == 404
+    Membership.objects.create(user=eve, unit=parks, role=Role.CLERK)
+    assert eve not in oversight.accounts(local) and eve not in oversight.accounts(own)
+    assert eve in oversight.accounts(admin)  # who looks after both units
+    sent = form(eve, unit=parks.pk)
+    assert entered(client, admin).post(edit(eve), sent).status_code == 302
+    assert said()[-1] == f"account eve: looked after by unit {parks.code}"
+    assert eve in oversight.accounts(local)
+    nobody = User.objects.create(username="nobody")
+    assert nobody not in oversight.accounts(admin)
+
+
+def test_rights_are_offered_to_people_of_his_units_only(client, local, parks, waste, mayor):
+    person("colleague", parks, Role.CLERK)
+    entered(client, local)
+    for where in ("memberships", "holdings"):
+        page = client.get(f"/desk/structure/{where}/new/").content.decode()
+        offered = page.split('name="user"')[1].split("</select>")[0]
+        assert "(colleague)" in offered and "(mayor)" not in offered
+    sent = {"user": mayor.pk, "group": "", "post": "", "role": "clerk", "unit": parks.pk,
+            "max_level": "0", "start": "", "end": "", "confirmed": "1"}  # fmt: skip
+    assert client.post("/desk/structure/memberships/new/", sent).status_code == 200
+    assert not mayor.memberships.filter(unit=parks).exists()
+
+
 def test_his_list_shows_the_accounts_of_his_units_and_nobody_elses(client, local, parks, mayor):
     person("colleague", parks, Role.CLERK)
     page = entered(client, local).get("/desk/users/").content.decode()
@@ -139,7 +176,8 @@ def test_a_forged_field_gives_nothing(client, admin, secretary, field):
     assert not secretary.is_superuser and not secretary.is_staff
     assert not secretary.user_permissions.exists()
     assert bool(said(Act.REFUSED)) is (field == "is_superuser")
-    new = {"username": "eve", "first_name": "ا", "password1": PASSWORD, "password2": PASSWORD}
+    new = {"username": "eve", "first_name": "ا", "password1": PASSWORD, "password2": PASSWORD,
+           "unit": admin.home.unit_id}  # fmt: skip
     client.post("/desk/users/new/", {**new, field: right, "groups": Group.objects.first().pk})
     made = User.objects.filter(username="eve").first()
     assert bool(made) is (field != "is_superuser")

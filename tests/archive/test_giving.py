@@ -128,14 +128,14 @@ def test_the_effect_is_what_saving_does(seed, headquarters, waste, parks, papers
 
 
 # ---- nobody gives himself ----
-def test_an_administrator_gives_himself_no_membership(client, admin, waste):
+def test_an_administrator_gives_himself_no_membership(client, admin, waste, headquarters):
     answer = entered(client, admin).post(NEW, form(waste, user=admin.pk, confirmed="1"))
     assert answer.status_code == 200 and admin.memberships.count() == 1
     team = Group.objects.create(name="team")
     admin.groups.add(team)
     client.post(NEW, form(waste, group=team.pk, confirmed="1"))
     assert not Membership.objects.filter(group=team).exists()
-    other = person("second", waste, Role.ADMINISTRATOR)
+    other = person("second", headquarters, Role.ADMINISTRATOR)
     entered(client, other).post(NEW, form(waste, user=admin.pk, confirmed="1"))
     assert admin.memberships.count() == 2
 
@@ -166,7 +166,7 @@ def test_an_administrator_gives_rights_in_his_own_units_only(client, parks, wast
 def test_an_administrator_joins_no_group_by_himself(client, admin, headquarters):
     team = Group.objects.create(name="team")
     sent = {"username": "admin", "email": "a@example.org", "first_name": "a", "last_name": "b",
-            "is_active": "on", "groups": [team.pk]}  # fmt: skip
+            "is_active": "on", "groups": [team.pk], "unit": headquarters.pk}  # fmt: skip
     entered(client, admin).post(f"/desk/users/edit/{admin.pk}/", sent)
     assert not admin.groups.exists()
 
@@ -187,8 +187,8 @@ def test_an_import_confirms_relations_only_for_who_may_relate(papers, waste, tmp
 
 
 # ---- posts ----
-def test_handing_a_post_over_moves_its_rights_in_one_act(client, admin, post, papers):
-    old, new = person("old", None, Role.MAYOR), person("new", None, Role.MAYOR)
+def test_handing_a_post_over_moves_its_rights_in_one_act(client, admin, post, papers, waste):
+    old, new = person("old", waste, Role.CLERK), person("new", waste, Role.CLERK)
     today = access.today()
     giving.hand_over(post, old, start=today - 30 * DAY, giver=admin)
     assert access.records(old).count() == 4 and not access.records(new).exists()
