@@ -341,6 +341,12 @@ def units_where(user: User, act: str) -> list[int]:
     return sorted({unit for ids in covered_units(rows).values() for unit in ids})
 
 
+def acts_of(user: User) -> frozenset[str]:
+    """All that the user may do somewhere."""
+    roles = set(memberships(user).values_list("role", flat=True))
+    return frozenset(act for act, those in MAY.items() if roles & those)
+
+
 def may(user: User, act: str, unit: Unit | None = None) -> bool:
     """May the user do this (in this unit, when one is named)?"""
     rows = [m for m in memberships(user) if m.role in MAY[act]]

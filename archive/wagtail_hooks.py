@@ -25,7 +25,7 @@ from archive.views.cited import CitingPanel
 from archive.views.followup import ActionsPanel
 from archive.views.glass import NoticePanel
 from archive.views.home import HomePanel
-from archive.views.shared import sight_of
+from archive.views.shared import may_somewhere, sight_of
 from archive.viewsets import BodyViewSet, HoldingViewSet, MembershipViewSet, UnitViewSet
 from archive.vocabulary import Group
 
@@ -78,7 +78,7 @@ class ReadLogItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Auditors and security officers."""
-        return access.may(request.user, "audit")
+        return may_somewhere(request, "audit")
 
 
 @hooks.register("register_admin_viewset")
@@ -124,7 +124,7 @@ class IntakeItem(MenuItem):
             self.url = reverse("ingest_desk")
         except NoReverseMatch:
             return False
-        return access.may(request.user, "send")
+        return may_somewhere(request, "send")
 
 
 class RelationsItem(MenuItem):
@@ -132,7 +132,7 @@ class RelationsItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Secretaries, registrars and coordinators."""
-        return access.may(request.user, "relate")
+        return may_somewhere(request, "relate")
 
 
 @hooks.register("register_admin_menu_item")
@@ -214,7 +214,7 @@ class EmergencyItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """By the rights matrix."""
-        return access.may(request.user, "break_glass")
+        return may_somewhere(request, "break_glass")
 
 
 @hooks.register("register_admin_menu_item")
@@ -231,7 +231,7 @@ class ConflictsItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """By the rights matrix."""
-        return access.may(request.user, "except")
+        return may_somewhere(request, "except")
 
 
 @hooks.register("register_admin_menu_item")
@@ -246,13 +246,13 @@ def conflicts_item() -> MenuItem:
 @hooks.register("dabir_home_panels")
 def notice_panel(request: HttpRequest) -> list[Component]:
     """What a security officer has to take note of."""
-    return [NoticePanel()] if access.may(request.user, "except") else []
+    return [NoticePanel()] if may_somewhere(request, "except") else []
 
 
 @hooks.register("dabir_home_panels", order=-10)
 def staff_panel(request: HttpRequest) -> list[Component]:
     """The personnel office's own work stands before what it sent."""
-    return [home_panels.StaffPanel()] if access.may(request.user, "staff") else []
+    return [home_panels.StaffPanel()] if may_somewhere(request, "staff") else []
 
 
 @hooks.register("dabir_home_panels", order=10)

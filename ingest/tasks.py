@@ -28,7 +28,9 @@ SETTLED_SECONDS = 2
 RECEIVED = "received"
 
 
-@shared_task(ignore_result=True)
+# Acknowledged late: a worker takes no paper beside the one it reads. Acknowledged at the start it
+# holds the next one beside it, and at the end of a heap that one waits while another worker idles.
+@shared_task(ignore_result=True, acks_late=True)
 def read_job(job_id: int) -> bool:
     """Claims and reads one job; False when somebody else has it or it is at rest."""
     worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

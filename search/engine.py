@@ -46,12 +46,16 @@ class IndexDocument:
 
 @dataclass(frozen=True)
 class Sight:
-    """The asker's rights for the engine's filter. Nothing allowed matches nothing."""
+    """The asker's rights for the engine's filter. Nothing allowed matches nothing.
+
+    `carded`: ids that he only knows of, wherever the index has them.
+    """
 
     full: frozenset[str]
     metadata: frozenset[str]
     granted: frozenset[int]
     barred: frozenset[int]
+    carded: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ from archive.vocabulary import LEVEL_OF_WORD, Kind, LegalState, Level, Stage
 from search import query as asking
 from search import sync
 from search.analysis import words
-from search.engine import FACETS, Hit, SearchRequest, SearchResult, Sight
+from search.engine import FACETS, Hit, SearchRequest, SearchResult
 from search.engines import engine
 from search.errors import IndexMissing
 from search.excerpts import Marked, Sheet, excerpts_of
+from search.sight import for_engine
 from search.spans import holding
 
 
@@ -110,7 +111,7 @@ def search(
     asked, result = answer(
         SearchRequest(
             query=asked, filters=chosen, sort=sort, offset=max(0, offset), limit=max(0, limit),
-            sight=Sight(sight.full, sight.metadata, sight.granted, sight.barred), facets=facets,
+            sight=for_engine(sight), facets=facets,
             **of_day(day, sight) if "status" in (*facets, *chosen) else {},
         )
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from archive.access import Visibility
 from archive.models import Page, Record, newest_readings
@@ -9,9 +10,10 @@ from archive.vocabulary import Kind, Stage
 from search import drafts
 from search.analysis import numbers, words
 from search.drafts import Clause, Older
-from search.engine import SearchRequest, Sight
+from search.engine import SearchRequest
 from search.engines import engine
 from search.query import Phrase, Query
+from search.sight import for_engine
 
 CANDIDATES = 20  # papers looked at for one stretch of the draft
 ASKED = 24  # words of a stretch that are searched for
@@ -27,7 +29,7 @@ def candidates(text: str, clause: Clause, sight: Visibility) -> list[int]:
     if len(clause.said.tokens) > LONG and len(clause.sentences) > 1:
         stretches = [s.said for s in clause.sentences if not s.is_formula]
     # No metadata: a card says nothing that could be compared.
-    seen = Sight(sight.full, frozenset(), sight.granted, sight.barred)
+    seen = for_engine(replace(sight, metadata=frozenset()))
     found: dict[int, None] = {}
     for stretch in stretches:
         asked = Query(tuple(words_of(text, stretch)))

@@ -26,36 +26,55 @@ class Coverage:
     without_text: int
     open_citations: int = 0
 
+    def and_also(self, later: "Coverage") -> "Coverage":
+        """The counts of two parts of the archive together."""
+        firsts = [year for year in (self.first_year, later.first_year) if year]
+        lasts = [year for year in (self.last_year, later.last_year) if year]
+        return Coverage(
+            bodies=tuple(sorted({*self.bodies, *later.bodies})),
+            first_year=min(firsts, default=None),
+            last_year=max(lasts, default=None),
+            decisions=self.decisions + later.decisions,
+            records=self.records + later.records,
+            without_text=self.without_text + later.without_text,
+        )
+
 
 def coverage(sight: Visibility, number_key: str = "") -> Coverage:
     """How far the archive reaches for this reader; open citations are those to this number.
 
-    The counts of the whole archive may be a minute old; a paper filed since, or other rights, make
-    them anew.
+    The counts of the whole archive may be a minute old. What was filed since is counted and added,
+    so that filing doesn't have every reader count the whole archive anew; other rights do.
     """
-    newest = Record.objects.aggregate(newest=Max("pk"))["newest"]
+    newest = Record.objects.aggregate(newest=Max("pk"))["newest"] or 0
     known = [sorted(part) for part in (sight.full, sight.metadata, sight.granted, sight.barred)]
-    key = hashlib.sha256(repr((newest, known)).encode()).hexdigest()
-    counts: Coverage = cache.get_or_set(f"coverage-{key}", lambda: counted(sight), KEPT_SECONDS)
+    key = f"coverage-{hashlib.sha256(repr(known).encode()).hexdigest()}"
+    until, counts = cache.get(key, (None, None))
+    if until is None or until > newest:
+        until, counts = newest, counted(sight, Q(pk__lte=newest))
+        cache.set(key, (until, counts), KEPT_SECONDS)
+    if until < newest:
+        counts = counts.and_also(counted(sight, Q(pk__gt=until)))
     return replace(counts, open_citations=open_citations(sight, number_key))
 
 
-def counted(sight: Visibility) -> Coverage:
-    """Decisions by body and year, and papers without a word of text."""
-    seen = Record.objects.filter(access.visible(sight), kind=Kind.RESOLUTION).order_by()
+def counted(sight: Visibility, part: Q) -> Coverage:
+    """Decisions by body and year, and papers without a word of text, of a part of the archive."""
+    seen = Record.objects.filter(access.visible(sight), part).order_by()
+    decided = seen.filter(kind=Kind.RESOLUTION)
     rows = list(
-        seen.values("body__code").annotate(
+        decided.values("body__code").annotate(
             count=Count("pk"), first=Min("date", filter=Q(date__gt="")), last=Max("date")
         )
     )
     days = [day for row in rows for day in (row["first"], row["last"]) if day]
-    readable = Record.objects.filter(access.visible(sight, read=True), text="")
+    readable = Record.objects.filter(access.visible(sight, read=True), part, text="")
     return Coverage(
         bodies=tuple(sorted(row["body__code"] for row in rows if row["body__code"])),
         first_year=int(min(days)[:4]) if days else None,
         last_year=int(max(days)[:4]) if days else None,
         decisions=sum(row["count"] for row in rows),
-        records=Record.objects.filter(access.visible(sight)).count(),
+        records=seen.count(),
         without_text=readable.exclude(Q(pages__text__gt="")).count(),
     )
 

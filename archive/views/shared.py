@@ -21,6 +21,13 @@ def sight_of(request: HttpRequest) -> Visibility:
     return request._dabir_sight
 
 
+def may_somewhere(request: HttpRequest, act: str) -> bool:
+    """May the user do this in any unit? Looked up once per request: a page's menu asks often."""
+    if not hasattr(request, "_dabir_acts"):
+        request._dabir_acts = access.acts_of(request.user)
+    return act in request._dabir_acts
+
+
 def record_or_404(request: HttpRequest, uuid: uuids.UUID, *, read: bool = False) -> Record:
     """The record if the user may meet it (`read`: read it); hidden and absent look the same."""
     record = (

@@ -129,3 +129,11 @@ def test_both_forms_agree_on_random_rights(seed, headquarters):
         sight = access.visibility(user)
         by_database = set(access.records(user).values_list("pk", flat=True))
         assert by_database == {r.pk for r in Record.objects.all() if sight.shows(r)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_acts_of_are_those_that_he_may_somewhere(role, headquarters):
+    user = person("somebody", headquarters, role, Level.NORMAL)
+    assert access.acts_of(user) == {act for act in access.MAY if access.may(user, act)}
+    Membership.objects.filter(user=user).delete()
+    assert access.acts_of(user) == frozenset()

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from archive import access, history, registration, tasks
 from archive.jalali import PartialDate
@@ -115,6 +118,36 @@ def test_a_stranger_is_told_of_no_decision(decide: Decide, stranger: User) -> No
     assert history.states([record], DAY, access.visibility(stranger)) == {}
     seen = history.coverage(access.visibility(stranger))
     assert (seen.decisions, seen.bodies) == (0, ())
+
+
+def test_what_is_filed_since_is_counted_with_what_was_counted_before(
+    decide: Decide, mayor: User, low: User, stranger: User
+) -> None:
+    for number, day in (("60/95/1", "1395/01/10"), ("60/97/1", "1397/01/10")):
+        decide(number, day)
+    sights = [access.visibility(user) for user in (mayor, low, stranger)]
+    before = [history.coverage(sight) for sight in sights]
+    decide("60/90/1", "1390/02/01")
+    decide("60/99/1", "1399/02/01", level=Level.SECRET)
+    later = [history.coverage(sight) for sight in sights]
+    assert [one.decisions for one in before] == [2, 2, 0]
+    assert [(one.decisions, one.first_year, one.last_year) for one in later] == [
+        (4, 1390, 1399), (3, 1390, 1397), (0, None, None),
+    ]  # fmt: skip
+    cache.clear()
+    assert later == [history.coverage(sight) for sight in sights]
+
+
+def test_a_paper_filed_makes_nobody_count_the_whole_archive_anew(
+    decide: Decide, mayor: User
+) -> None:
+    sight, last = access.visibility(mayor), decide("60/95/1", "1395/01/10")
+    history.coverage(sight)
+    decide("60/95/2", "1395/01/10")
+    with CaptureQueriesContext(connection) as asked:
+        history.coverage(sight)
+    counts = [one["sql"] for one in asked if "COUNT(" in one["sql"]]
+    assert counts and all(f'"archive_record"."id" > {last.pk}' in sql for sql in counts)
 
 
 def test_who_knows_only_the_card_gets_no_sentence(

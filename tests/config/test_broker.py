@@ -7,6 +7,8 @@ import pytest
 from kombu import Connection
 
 from config import broker
+from config.celery import app
+from ingest.tasks import read_job
 
 
 @pytest.fixture
@@ -61,3 +63,8 @@ def test_a_file_being_written_is_no_message(options: dict[str, str]) -> None:
         (Path(options["data_folder_in"]) / ".1.part").write_text("{")
         with pytest.raises(queue.Empty):
             queue.get(block=False)
+
+
+def test_a_worker_takes_no_paper_beside_the_one_it_reads() -> None:
+    assert read_job.acks_late
+    assert app.conf.worker_prefetch_multiplier == 1

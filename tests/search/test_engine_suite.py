@@ -241,6 +241,17 @@ def test_grant_shows_one_record_and_a_bar_hides_it(engine: SearchEngine) -> None
     assert ids(ask(engine, "غرفه", granted)) == [1]
 
 
+def test_of_a_carded_paper_only_the_card_is_asked_wherever_it_lies(
+    make_engine: Callable[[], SearchEngine],
+) -> None:
+    engine = make_engine()
+    engine.rebuild([made(1, "راز", card=tokens("شورا").exact), made(2, "راز")])
+    sight = Sight(EVERYWHERE.full, frozenset(), frozenset({1}), frozenset(), frozenset({1}))
+    assert [ids(ask(engine, text, sight)) for text in ("راز", "شورا")] == [[2], [1]]
+    hidden = Sight(EVERYWHERE.full, frozenset(), frozenset(), frozenset({1}), frozenset({1}))
+    assert ids(ask(engine, "شورا", hidden)) == []
+
+
 def test_written_twice_counts_once(engine: SearchEngine) -> None:
     for version in (2, 3):
         engine.write([made(1, "متن تازه", version=version)])

@@ -166,6 +166,10 @@ class Compiled:
         """Text where the asker reads, the card where he only knows of it, else nothing."""
         sight = self.request.sight
         ways = []
+        if sight.carded:
+            carded = any_of("id", sight.carded)
+            ways.append(Bool(filter=[card, carded]))
+            text = Bool(filter=[text], must_not=[carded])
         if sight.full:
             ways.append(Bool(filter=[text, any_of("place", sight.full)]))
         if sight.granted:

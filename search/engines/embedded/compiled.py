@@ -189,6 +189,10 @@ class Compiled:
         """Text where the asker reads, the card where he only knows of it, else nothing."""
         sight = self.request.sight
         ways = []
+        if sight.carded:
+            carded = self.any_of("id", sight.carded)
+            ways.append(conjunction(card, carded))
+            text = Query.boolean_query([(Occur.Must, text), (Occur.MustNot, carded)])
         if self.full:
             ways.append(conjunction(text, self.any_of("place", self.full)))
         if sight.granted:
