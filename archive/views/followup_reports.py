@@ -31,7 +31,7 @@ from archive.views.shared import asked_day
 from archive.vocabulary import DocumentType, Kind
 
 PER_PAGE = 100
-MOST_PRINTED = 2000  # rows; beyond it the workbook is the form to take
+MOST_PRINTED = 500  # rows, some seconds; beyond it the workbook is the form to take
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
