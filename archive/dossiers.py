@@ -22,9 +22,13 @@ from archive.persian import fold
 from archive.vocabulary import Kind, RelationState
 
 LARGEST = 500  # papers that a chain may bring at once
+_LINE = r"ردیف(?: (?:بودجه|اعتبار)(?:ای|ی)?)?(?: (?:ای|به شماره|شماره))? ?:? ?(\d[\d/\-]*)"
+# «ردیف ۳ جدول» is no line of a budget: the word itself, or a number of a budget's length, tells.
 _BUDGET_LINE = re.compile(
-    r"ردیف (?:بودجه|اعتبار(?:ی)?)(?: (?:ای|به شماره|شماره))? ?:? ?(\d[\d/\-]*)"
+    r"ردیف (?:بودجه|اعتبار)(?:ای|ی)?(?: (?:ای|به شماره|شماره))? ?:? ?(\d[\d/\-]*)"
+    r"|ردیف(?: (?:به شماره|شماره))? ?:? ?(\d{4,}[\d/\-]*)(?=.{0,30}بودجه)"
 )
+_MOVED = re.compile(rf"از (?:محل )?{_LINE} به {_LINE}")
 
 
 class Refused(ArchiveError):
@@ -91,18 +95,23 @@ def chain_of(record: Record, sight: Visibility) -> list[Record]:
     return list(found.values())
 
 
-def budget_line(record: Record) -> str:
-    """The line of the budget that a decision names, in its fields or its words; else empty."""
+def budget_lines(record: Record) -> list[tuple[str, int]]:
+    """The lines of the budget that a decision names, in its fields or its words, each with 1; a
+    shift between two takes from the first (-1) and gives to the second. [("", 1)]: none is named.
+    """
     named = record.extra.get("budget_line") or record.extra.get("ردیف بودجه")
     if named:
-        return str(named)
-    match = _BUDGET_LINE.search(fold(record.text))
-    return match[1].rstrip("/-") if match else ""
+        return [(str(named), 1)]
+    text = fold(record.text)
+    if moved := _MOVED.search(text):
+        return [(moved[1].rstrip("/-"), -1), (moved[2].rstrip("/-"), 1)]
+    match = _BUDGET_LINE.search(text)
+    return [((match[1] or match[2]).rstrip("/-") if match else "", 1)]
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Rials of the decisions of one budget line and subject."""
+    """Rials of the decisions of one budget line and subject; less than none: it gave more away."""
 
     line: str
     subject: str
@@ -115,7 +124,8 @@ def sums(records: Iterable[Record]) -> list[Sum]:
     found: dict[tuple[str, str], list[int]] = {}
     for record in records:
         if record.kind == Kind.RESOLUTION and record.resolution.amount:
-            key = (budget_line(record), record.resolution.subject)
-            found.setdefault(key, []).append(record.resolution.amount)
+            for line, sign in budget_lines(record):
+                key = (line, record.resolution.subject)
+                found.setdefault(key, []).append(sign * record.resolution.amount)
     made = [Sum(line, subject, len(a), sum(a)) for (line, subject), a in found.items()]
     return sorted(made, key=lambda one: (-one.amount, one.line, one.subject))

@@ -215,8 +215,8 @@ def replay(
 
 
 def states_by_uuid(lines: Iterable[Line]) -> dict[str, str]:
-    """Record uuid -> state, in their order."""
-    return dict(lines)
+    """Record uuid -> state, in their order; lines of a draft check say more after these."""
+    return {line[0]: line[1] for line in lines}
 
 
 def in_both(first: Iterable[str], second: Mapping[str, str]) -> list[str]:
@@ -226,7 +226,7 @@ def in_both(first: Iterable[str], second: Mapping[str, str]) -> list[str]:
 
 def seen_of(uuids: Iterable[str], sight: Visibility) -> dict[str, Record]:
     """Those of the records that may be met now, in the order asked."""
-    asked = list(uuids)
+    asked = [uuid for uuid in uuids if uuid]
     rows = Record.objects.filter(uuid__in=asked).select_related("body", "unit", "resolution")
     found = {str(row.uuid): row for row in rows.defer("text", "extra") if sight.shows(row)}
     return {uuid: found[uuid] for uuid in asked if uuid in found}

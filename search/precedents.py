@@ -129,18 +129,20 @@ def check(
     `first`: so many clauses were checked before; past the last one it begins anew.
     Raises NotReadable (nothing to compare), errors.EngineDown, errors.IndexMissing.
     """
-    text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")[:MOST_LETTERS]
+    text = as_compared(text)
     day, sight = on or access.today(), access.visibility(user)
     found = clauses_of(text)
     if not sync.ready():
         raise IndexMissing("there is no index yet; the worker fills it")
-    name = hashlib.sha256(text.encode()).hexdigest()
+    name = name_of(text)
     audit.note(Act.SEARCH, user=user, what=f"draft {name[:16]}", request=request)
     compared = [clause for clause in found if not clause.is_formula]
     first = first if 0 <= first < len(compared) else 0
     part, after = compared[first : first + MOST_CLAUSES], compared[first + MOST_CLAUSES :]
     span = (part[0].start if first else 0, after[0].start if after else len(text))
     cites = citations_of(text, day, sight, span)
+    if not compared and not cites:
+        raise NotReadable(_("The draft holds only headings and formulas; nothing is compared."))
     items = judged_before(list(items_of(text, part, cites, day, sight)))
     lists = {
         kind: ordered(item for item in items if item.kind == kind)
@@ -160,6 +162,17 @@ def check(
         coverage=history.coverage(sight),
         certificate=certificate(name, day, user, sight, [*cites, *items]),
     )
+
+
+def as_compared(text: str) -> str:
+    """The draft as it is checked: without what is no text, up to the limit."""
+    plain = text.encode("utf-8", "ignore").decode().replace("\x00", " ")
+    return plain[:MOST_LETTERS]
+
+
+def name_of(text: str) -> str:
+    """The draft's SHA-256, by which its certificate knows it again."""
+    return hashlib.sha256(as_compared(text).encode()).hexdigest()
 
 
 def clauses_of(text: str) -> list[Clause]:

@@ -7,6 +7,7 @@ from search.views.certificates import (
     CertificateListView,
     CertificateReplayView,
     CertificateView,
+    DraftReplayView,
     IssueView,
     PrintedView,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("certificates/", CertificateListView.as_view(), name="certificate_list"),
     path("certificates/<uuid:uuid>/", CertificateView.as_view(), name="certificate_detail"),
     path("certificates/<uuid:uuid>/print/", PrintedView.as_view(), name="certificate_print"),
+    path("certificates/<uuid:uuid>/draft/", DraftReplayView.as_view(), name="certificate_draft"),
     path(
         "certificates/<uuid:uuid>/replay/",
         CertificateReplayView.as_view(),

@@ -2,7 +2,9 @@
 
 Persian puts the verb last, so a verb counts when it is the first finite one after the citation, and
 its negation undoes it («لغو نمی‌گردد», «بدون اصلاح», «با لغو … مخالفت شد»). A repeal that is only
-asked for, or that the sentence starts from («با توجه به لغو …»), changes nothing.
+asked for, or that the sentence starts from («با توجه به لغو …»), changes nothing; nor does one
+that is a condition, a question or told as somebody's words. What takes away or replaces a part of
+the cited paper (a phrase, a note) amends it.
 """
 
 import re
@@ -16,21 +18,47 @@ _PREPOSITIONS = {
     "implements": r"(?:در|به ?منظور|جهت|در ?جهت|در ?راستای|با ?هدف|برای) ?اجرای|در ?راستای",
     "based_on": r"به ?استناد|با ?استناد(?: به)?|استنادا به|مستند به|بر ?اساس|براساس|بر ?مبنای"
     r"|بر ?پایه ?ی?|بر ?طبق|طبق|برابر(?: با)?|مطابق(?: با)?|به ?موجب|با ?توجه(?: به)?"
-    r"|با ?عنایت(?: به)?|عنایت به|نظر به|وفق|بر ?حسب|حسب|بنا ?(?:به|بر)|با ?رعایت|به ?شرح"
+    r"|با ?عنایت(?: به)?|عنایت به|نظر به|وفق|بر ?حسب|حسب|بنا ?(?:به|بر)|با ?رعایت"
+    r"|به ?شرح(?! ?(?:زیر|ذیل|پیوست|این)(?![آ-ی]))"
     r"|به ?حکم|در ?چارچوب|با ?لحاظ|به ?اتکای|مبتنی بر",
 }
 # Nouns of an act on the cited paper; with a light verb after them they are its verb.
 _ACTS = {
     "adds": r"الحاق|الحاقیه|افزودن|اضافه|افزوده",
-    "repeals": r"لغو|ملغی|نسخ|منسوخ|ابطال|باطل|کان ?لم ?یکن|بلا ?اثر|بی ?اثر|ساقط|فسخ",
+    "repeals": r"لغو|ملغی|نسخ|منسوخ|ابطال|باطل|کان ?لم ?یکن|بلا ?اثر|بی ?اثر|بی ?اعتبار|ساقط|فسخ"
+    r"|حذف|ناسخ|فاقد ?اعتبار",
     "replaces": r"جایگزین|جایگزینی|جانشین|به ?جای",
     "extends": r"تمدید",
-    "completes": r"تکمله|تکمیل|متمم",
+    "completes": r"تکمله|تکمیل|متمم|مکمل",
     "revises": r"تجدید ?نظر|بازنگری",
     "interprets": r"تفسیر|تفسیریه|استفساریه|استفسار",
     "amends": r"اصلاح|اصلاحیه|تعدیل",
 }
-_CHANGED = {**_ACTS, "amends": rf"{_ACTS['amends']}|تغییر"}
+_CHANGED = {
+    **_ACTS,
+    "amends": rf"{_ACTS['amends']}|تغییر|افزایش|کاهش|تقلیل",
+    "repeals": rf"{_ACTS['repeals']}|خاتمه(?= داده)",
+}
+# A part of the paper: what is taken from it, replaced in it, or all of it but a clause.
+_IN_PART = re.compile(
+    rf"(?<!{L})(?:از|در)\s*$"
+    rf"|(?<!{L})(?:تبصره|عبارت|کلمه|واژه|(?<!از )جمله|قسمت|ردیف|جدول|سطر)(?!{L})[^,]{{0,40}}$"
+    rf"|(?<!{L})(?:(?:به ?)?جز|به ?استثنا[یء]?|(?:به ?)?غیر ?از)(?!{L})"
+)
+_TIME = re.compile(rf"(?<!{L})(?:مهلت|مدت|زمان|موعد)(?!{L})")
+_HYPOTHETIC = re.compile(
+    rf"(?<!{L})(?:ایا|اگر|چنانچه|چنان ?چه|هرگاه|در ?صورتی ?که)(?!{L})"
+    rf"|(?<!{L})(?:(?:اظهار|بیان|عنوان)(?: می)? ?(?:داشت|دارد|کرد|نمود|شد)|گفت|گفتند|مدعی|یاد ?اور"
+    rf"|خاطر ?نشان)(?!{L})"
+)
+_BEFOREHAND = re.compile(
+    rf"(?<!{L})(?:پیش ?از ?این|قبلا|پیش ?تر|سابقا|در ?گذشته)(?!{L})[^,]{{1,40}}"
+    rf"(?<!{L})(?:شده|گردیده|کرده|نموده|بود)(?!{L})"
+)
+_EXCEPTED = re.compile(rf"^[^;.]{{0,20}}?(?<!{L})مستثنا?ی?(?!{L})")
+_ONLY_PUT = re.compile(
+    r"^\s*(?:را )?(?:در ?دستور ?کار|(?:مورد ?)?پیشنهاد|درخواست|تقاضا|مورد ?درخواست|مطرح)(?![آ-ی])"
+)
 _GROUND_AFTER = re.compile(r"ملاک ?عمل|مبنای ?عمل|مستند این|مبنای این")
 _LIGHT = (
     r"(?:می ?)?(?:شد|شدند|شده|شود|شوند|گردید|گردیدند|گردیده|گردد|گردند|نمود|نمودند|نماید|نمایند"
@@ -40,8 +68,13 @@ _LIGHT = (
 _NEGATIVE = (
     r"نمی ?[آ-ی]+|ن(?:شد|شده|شود|گردید|گردیده|گردد|کرد|کرده|کند|نمود|یست|یستند|دارد|داشت"
     r"|باید|گرفت|گرفته|رسید|رسیده|خواهد|پذیرفت|یافت|یافته|نمود|نموده|دانست)|مخالفت|رد|منتفی|مردود|مسترد"
+    r"|خودداری|امتناع|صرف ?نظر"
 )
 _FINITE = re.compile(rf"(?<!{L})(?:(?P<no>{_NEGATIVE})|(?P<yes>{_LIGHT}))(?!{L})")
+_MEANT = re.compile(rf"(?<!{L})(?:منظور|مقصود|مراد) از(?!{L})[^,]{{1,80}}(?<!{L})در\s*$")
+_GROWN = re.compile(rf"(?<!{L})(?:افزایش|کاهش|تقلیل)(?!{L})")
+_BY_IT = re.compile(r"(?<!مندرج )(?<!مقرر )\bدر\s*$")  # «در مصوبه … افزایش داد»: that paper did it
+_CARRIED = re.compile(rf"تصویب|موافقت|پذیرفته|(?<!{L})(?:انجام|صورت) ?(?:شد|گرفت|پذیرفت)")
 _APPROVED = re.compile(r"تصویب|موافقت|پذیرفته")
 _UNDONE = re.compile(
     r"(?:بدون|عدم|بی|غیر ?قابل|قابل|مخالفت با|در ?صورت|خودداری از|جهت|برای|به ?منظور|مانع|لزوم"
@@ -83,6 +116,38 @@ def relation_of(before: str, after: str, kind: str = "resolution") -> str | None
     """
     left = CLAUSE_BEFORE.sub("", _SENTENCE.split(before[-NEAR:])[-1])
     right = _RELATIVE.sub("", _SENTENCE.split(after[:NEAR])[0])
+    found = _said(left, right, kind)
+    if found is None or found in INHERITED:
+        return found or ("interprets" if _MEANT.search(left) else None)
+    if _is_only_said(left, right):
+        return None
+    if found in ("repeals", "replaces") and _IN_PART.search(left):
+        return "amends"
+    return _grown(left, right) if found == "amends" else found
+
+
+def _grown(left: str, right: str) -> str | None:
+    """What «افزایش یافت» does: a time becomes longer, a sum becomes another."""
+    grown = _GROWN.search(right)
+    if grown is None or _FINITE.search(right, 0, grown.start()):
+        return "amends"
+    if _BY_IT.search(left):
+        return None
+    return "extends" if _TIME.search(left) else "amends"
+
+
+def _is_only_said(left: str, right: str) -> bool:
+    """A condition, a question, somebody's words, or what was done by another before."""
+    return bool(
+        _HYPOTHETIC.search(left)
+        or re.search("[؟?]", right)
+        or _BEFOREHAND.match(right.lstrip())
+        or _EXCEPTED.search(right)
+    )
+
+
+def _said(left: str, right: str, kind: str) -> str | None:
+    """What the words alone say, whatever stands over the sentence."""
     nouns = [match for match in _NOUNS.finditer(left) if _governs(left, match)]
     noun = nouns[-1] if nouns else None
     preposition = next(
@@ -128,6 +193,8 @@ def _is_undone(before: str, right: str) -> bool:
     if _UNDONE.search(before.rstrip()):
         return True
     verb = _FINITE.search(right)
+    if _ONLY_PUT.search(right):
+        return not _CARRIED.search(right)
     if verb and verb["no"]:
         return True
     if _ASKED.search(before.rstrip()):

@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from archive import access
 from archive.followup.holders import users_of
+from archive.followup.reports import name_of
 from archive.jalali import PartialDate
 from archive.models import Action, Alert, Membership
 from archive.persian import persian_digits
@@ -91,7 +92,7 @@ def letter(alert: Alert, users: Iterable[AbstractBaseUser]) -> int:
             7: _("A deadline passed seven days ago or earlier: %(due)s"),
         }[alert.threshold] % {"due": due}
         body = _("Decision %(number)s. Open it in Dabir under “Follow-up”.") % {
-            "number": persian_digits(action.resolution.number)
+            "number": persian_digits(name_of(action.resolution))
         }
         for user in users:
             count += send_mail(said, f"{said}\n{body}\n", None, [user.email])

@@ -29,6 +29,7 @@ from archive.vocabulary import (
 )
 
 AUTHORITY = (Predicate.IMPLEMENTS, Predicate.BASED_ON, Predicate.FOLLOWS, Predicate.ANSWERS)
+CONTRACT = "قرارداد"  # an internal letter about one orders something done
 QUIET = 180  # days without a session after which a body is named
 Cell = str | int | datetime.date | Promise | None
 
@@ -78,7 +79,7 @@ def name_of(record: Record) -> str:
 
 
 def overdue(user: AbstractBaseUser, on: datetime.date) -> Table:
-    """Actions past their last day, the organisation with the longest delay first."""
+    """Actions past their last day, by organisation, the longest delay first."""
     rows = access.actions(user).overdue(on).select_related(
         "unit", "resolution__resolution__meeting"
     )  # fmt: skip
@@ -100,7 +101,8 @@ def overdue(user: AbstractBaseUser, on: datetime.date) -> Table:
 
 
 def without_authority(rows: QuerySet[Record]) -> QuerySet[Record]:
-    """Contracts, evidence and outgoing letters that no decision stands behind.
+    """Contracts, evidence, outgoing letters and internal ones about a contract that no decision
+    stands behind.
 
     A relation that is not rejected, a citation that leads to a decision, or being the evidence of
     an action is authority.
@@ -111,8 +113,11 @@ def without_authority(rows: QuerySet[Record]) -> QuerySet[Record]:
     cited = CitedPlace.objects.filter(
         record=OuterRef("pk"), state=CitationState.RESOLVED, target__kind=Kind.RESOLUTION
     )
-    acting = Q(document__type__in=(DocumentType.CONTRACT, DocumentType.EVIDENCE)) | Q(
-        letter__direction="outgoing"
+    about = Q(title__contains=CONTRACT) | Q(text__contains=CONTRACT)
+    acting = (
+        Q(document__type__in=(DocumentType.CONTRACT, DocumentType.EVIDENCE))
+        | Q(letter__direction="outgoing")
+        | Q(about, letter__direction="internal")
     )
     return (
         rows.filter(acting, stage=Stage.FINAL, evidence_of=None)
@@ -194,7 +199,7 @@ def completeness(user: AbstractBaseUser, on: datetime.date) -> Table:
         grid = sessions.by_year(found.get(body.pk, []))
         made.append(Row((
             body.title,
-            *(sessions.cell(grid[year]) if year in grid else "0" for year in years),
+            *(sessions.cell(grid[year]) if year in grid else 0 for year in years),
             "، ".join(
                 f"{year}: {sessions.ranges(line.missing)}"
                 for year, line in sorted(grid.items()) if line.missing
@@ -229,6 +234,7 @@ def unsent(user: AbstractBaseUser, on: datetime.date) -> Table:
         if f"u{expected.unit_id}" not in units:
             continue
         rows = seen.filter(kind=expected.kind, unit__path__startswith=expected.unit.path)
+        rows = rows.exclude(stage=Stage.WITHDRAWN)
         if expected.type:
             rows = rows.filter(document__type=expected.type)
         dates = sorted({date[:7] for date in rows.values_list("date", flat=True) if date})
@@ -269,7 +275,8 @@ REPORTS = {
         Report("overdue", _("Overdue actions by organisation"),
                _("Past their last day and not carried out on the day asked."), overdue),
         Report("unauthorised", _("Acts without a decision"),
-               _("Contracts, evidence and outgoing letters behind which no decision was found."),
+               _("Contracts, evidence, outgoing letters and internal ones about a contract, behind "
+                 "which no decision was found."),
                unauthorised),
         Report("quiet", _("Bodies without a session"),
                _("No session filed for 180 days or longer, among what you may see."),

@@ -27,50 +27,60 @@ def session_number(written: str) -> int | None:
 
 @dataclass
 class Series:
-    """Where the numbering of a term stands: the last number, its year, what lies open behind."""
+    """A way of numbering: its first and last number, its last year, what lies open behind."""
 
+    first: int
     last: int
     year: str
     open: dict[int, Year] = field(default_factory=dict)
+
+    def miss(self, line: Year, start: int, stop: int) -> None:
+        """From `start` up to the number before `stop`."""
+        for gone in range(start, stop):
+            line.missing.append(gone)
+            self.open[gone] = line
 
 
 def by_year(rows: Iterable[tuple[str, str, str]]) -> dict[str, Year]:
     """(date, number, term) of a body's sessions -> its years.
 
-    Numbers run on within a term; a lower one in a later year, or 1, begins a new series. What lies
-    between two numbers is missing, in the year of the later one, until it is filed late. A gap is
-    a finding, not an error.
+    Numbers run on within a term. Two ways of numbering may run side by side in one year; a lower
+    number in a later year, or 1, begins anew. What lies between two numbers of a series is missing,
+    in the year of the later one, until it is filed late. A gap is a finding, not an error.
     """
     grid: dict[str, Year] = {}
-    series: dict[str, Series] = {}
+    running: dict[str, list[Series]] = {}
     for date, written, term in sorted(rows):
         line = grid.setdefault(date[:4], Year())
         line.count += 1
         number = session_number(written)
-        if number is None:
-            continue
-        at = series.get(term)
-        if at is None:
-            series[term] = Series(number, date[:4])
-        elif number in at.open:
-            at.open.pop(number).missing.remove(number)
-        elif number > at.last:
-            note_gap(line, at, number, at.last + 1)
-            at.last, at.year = number, date[:4]
-        elif number < at.last and (number == 1 or date[:4] > at.year):
-            series[term] = Series(number, date[:4])
-            note_gap(line, series[term], number, 1)
+        if number is not None:
+            running[term] = follow(running.get(term, []), number, date[:4], line)
     for line in grid.values():
         line.missing.sort()
     return grid
 
 
-def note_gap(line: Year, at: Series, number: int, first: int) -> None:
-    """From `first` up to the number before this one, unless the numbering itself jumped."""
-    if number - first < JUMP:
-        for gone in range(first, number):
-            line.missing.append(gone)
-            at.open[gone] = line
+def follow(running: list[Series], number: int, year: str, line: Year) -> list[Series]:
+    """The series of a term after one more session."""
+    for series in running:
+        if number in series.open:
+            series.open.pop(number).missing.remove(number)
+            return running
+    below = [series for series in running if 0 < number - series.last <= JUMP]
+    if below:
+        nearest = max(below, key=lambda series: series.last)
+        nearest.miss(line, nearest.last + 1, number)
+        nearest.last, nearest.year = number, year
+        return running
+    if any(s.first <= number <= s.last and s.year >= year for s in running):
+        return running  # filed twice
+    begun = Series(number, number, year)
+    if number > JUMP or (number != 1 and any(series.year >= year for series in running)):
+        return [*running, begun]
+    if running:
+        begun.miss(line, 1, number)
+    return [begun]
 
 
 def ranges(numbers: Iterable[int]) -> str:
@@ -84,6 +94,18 @@ def ranges(numbers: Iterable[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
 
 
-def cell(year: Year) -> str:
-    """«12», or «12 (−2)» when two numbers are missing."""
-    return f"{year.count} (−{len(year.missing)})" if year.missing else str(year.count)
+class Filed(int):
+    """How many sessions were filed: a number that workbooks sum, told with how many are missing."""
+
+    missing = 0
+
+    def __str__(self) -> str:
+        """«12», or «12 (−2)» when two numbers are missing."""
+        return f"{int(self)} (−{self.missing})" if self.missing else str(int(self))
+
+
+def cell(year: Year) -> Filed:
+    """The sessions of a year."""
+    filed = Filed(year.count)
+    filed.missing = len(year.missing)
+    return filed

@@ -32,6 +32,7 @@ from archive.vocabulary import Kind, Stage
 QUOTE = 300
 SCANNED = ("ocr", "mixed")
 SURE = 0.7
+_DAY_FOLLOWS = re.compile(r"[\s,(]*(?:مورخه?|به ?تاریخ)(?![آ-ی])")
 LETTER = "نامه شماره "  # a field of numbers leaves the word out
 
 
@@ -132,12 +133,22 @@ def field_places(record: Record, day: PartialDate | None) -> Iterator[CitedPlace
 
 
 def is_doubtful(place: CitedPlace, page: Page) -> bool:
-    """Is there no word of the scan that gives this number with confidence and without a rival?"""
+    """Is there no word of the scan that gives this number with confidence and without a rival?
+
+    A day that is named and was not read would have told two papers of one number apart.
+    """
     wanted = _digits(place.number)
     if not wanted:
         return False
-    words = [word for word in page.words if set(wanted) <= set(_digits(word[0]))]
+    if not place.dates and _DAY_FOLLOWS.match(fold(page.text[place.end : place.end + 20])):
+        return True
+    words = [word for word in page.words if _gives(_digits(word[0]), wanted)]
     return all(word[2] < SURE or _rivals(wanted, _digits(word[3] or "")) for word in words)
+
+
+def _gives(read: list[str], wanted: list[str]) -> bool:
+    """Is this the word of the number? A bare serial inside a longer number is another number."""
+    return read == wanted if len(wanted) == 1 else set(wanted) <= set(read)
 
 
 def _digits(text: str) -> list[str]:

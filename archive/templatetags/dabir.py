@@ -55,7 +55,7 @@ def report_cell(value: object) -> object:
     """A cell of a report: days and dates in Jalali, whole numbers grouped, words as they are."""
     if isinstance(value, datetime.date):
         return jalali(value)
-    return grouped(value) if isinstance(value, int) else digits(value)
+    return grouped(value) if type(value) is int else digits(value)
 
 
 @register.filter

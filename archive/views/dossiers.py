@@ -17,6 +17,7 @@ from archive.forms import Asked
 from archive.models import Dossier, Record, Unit
 from archive.models.audit import Act
 from archive.models.dossiers import How
+from archive.templatetags.dabir import digits
 from archive.views.followup import demand_followup
 from archive.views.posts import StaffView
 from archive.views.shared import numbered, sight_of
@@ -137,5 +138,6 @@ class DossierView(StaffView):
 
     def say(self, count: int) -> None:
         """How many came in."""
-        said = ngettext("%(n)s paper added.", "%(n)s papers added.", count) % {"n": count}
+        said = ngettext("%(n)s paper added.", "%(n)s papers added.", count)
+        said = digits(said % {"n": count})
         messages.success(self.request, said)

@@ -20,7 +20,7 @@ from archive import access, audit, store
 from archive.errors import ArchiveError
 from archive.followup import actions, holders, reports
 from archive.forms import Asked
-from archive.models import Action, Membership, Record, StoredFile
+from archive.models import Action, Membership, Post, Record, StoredFile
 from archive.models.audit import Act
 from archive.models.followup import ActionQuerySet
 from archive.persian import ascii_digits
@@ -140,11 +140,22 @@ class OpenActionView(StaffView):
     def initial(self) -> dict[str, Any]:
         """As the paper names them."""
         detail = self.record.resolution
-        named = access.posts(self.request.user).filter(title=detail.responsible)[:2]
-        return {
-            "owner": named[0] if len(named) == 1 else None, "due": detail.due,
-            "task": self.record.title,
-        }  # fmt: skip
+        return {"owner": self.named(detail.responsible), "due": detail.due,
+                "task": self.record.title}  # fmt: skip
+
+    def named(self, title: str) -> Post | None:
+        """The one post of this title, here or anywhere, or whose title begins so here:
+        «مدیرعامل سازمان» of a board means the head of its own organisation.
+        """
+        posts, here = access.posts(self.request.user), Q(unit=self.record.unit)
+        fitting = (
+            Q(here, title=title), Q(title=title), Q(here, title__startswith=f"{title} ")
+        )  # fmt: skip
+        for one in fitting if title else ():
+            found = posts.filter(one)[:2]
+            if len(found) == 1:
+                return found[0]
+        return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form beside the decision."""
@@ -228,7 +239,7 @@ class ActionView(StaffView):
             if action.due_on and action.is_overdue(day) else 0,
             may=may, steps=steps, owned=holders.ownership(action), people=people,
             alerts=[(a, ALERTS[a.threshold]) for a in action.alerts.order_by("at")],
-            helpers=action.helpers.all(), **{**blanks, **kwargs},
+            helpers=action.helpers.select_related("unit"), **{**blanks, **kwargs},
         )  # fmt: skip
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from archive import access
@@ -15,26 +16,41 @@ FILES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx")
 LARGEST = 20 * 1024 * 1024  # bytes of a piece of evidence; larger papers go through intake
 
 
+class PostField(forms.ModelChoiceField):
+    """A post by its title and unit: many units have a head of finance."""
+
+    def label_from_instance(self, obj: Post) -> str:
+        """«رئیس امور مالی · سازمان مدیریت پسماند»."""
+        return f"{obj.title} · {obj.unit}" if obj.unit else obj.title
+
+
+class PostsField(forms.ModelMultipleChoiceField):
+    """Several posts, named alike."""
+
+    label_from_instance = PostField.label_from_instance
+
+
+def posts_of(user: Any) -> QuerySet[Post]:
+    """The posts that he may name, unit by unit."""
+    return access.posts(user).select_related("unit").order_by("unit__path", "title")
+
+
 class OpenForm(Asked):
     """A new action of a decision."""
 
-    owner = forms.ModelChoiceField(label=_("owner"), queryset=Post.objects.none())
+    owner = PostField(label=_("Owner"), queryset=Post.objects.none())
     due = forms.CharField(
         label=_("deadline: a day, or a span like “3 months” from notification"),
         max_length=100, required=False,
     )  # fmt: skip
     task = forms.CharField(label=_("what is to be done"), max_length=500, required=False)
-    confirmer = forms.ModelChoiceField(
-        label=_("confirmer"), queryset=Post.objects.none(), required=False
-    )
-    helpers = forms.ModelMultipleChoiceField(
-        label=_("helpers"), queryset=Post.objects.none(), required=False
-    )
+    confirmer = PostField(label=_("confirmer"), queryset=Post.objects.none(), required=False)
+    helpers = PostsField(label=_("helpers"), queryset=Post.objects.none(), required=False)
 
     def __init__(self, *args: object, user: Any, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for name in ("owner", "confirmer", "helpers"):
-            self.fields[name].queryset = access.posts(user).order_by("title")
+            self.fields[name].queryset = posts_of(user)
 
 
 class ReportForm(Asked):
@@ -86,9 +102,9 @@ class ExtendForm(Asked):
 class GiveForm(Asked):
     """Another owner."""
 
-    owner = forms.ModelChoiceField(label=_("new owner"), queryset=Post.objects.none())
+    owner = PostField(label=_("new owner"), queryset=Post.objects.none())
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def __init__(self, *args: object, user: Any, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = access.posts(user).order_by("title")
+        self.fields["owner"].queryset = posts_of(user)

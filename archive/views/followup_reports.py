@@ -31,14 +31,14 @@ from archive.views.shared import asked_day
 from archive.vocabulary import DocumentType, Kind
 
 PER_PAGE = 100
-MOST_PRINTED = 2000  # rows; beyond it the workbook is the form to take
+MOST_PRINTED = 500  # rows, some seconds; beyond it the workbook is the form to take
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def plain(cell: Cell) -> str | int | None:
     """A cell as exports carry it: ASCII digits, days in Jalali, and nothing that calculates."""
     if cell is None or isinstance(cell, int):
-        return cell
+        return cell if cell is None else int(cell)
     if isinstance(cell, datetime.date):
         return str(PartialDate.from_date(cell))
     written = ascii_digits(force_str(cell))
@@ -47,12 +47,14 @@ def plain(cell: Cell) -> str | int | None:
 
 
 def workbook(report: Report, table: Table, on: str) -> bytes:
-    """The report as XLSX, right to left."""
+    """The report as XLSX, right to left, with the level of the highest paper in it; its sums stand
+    on a sheet of their own.
+    """
     book = Workbook()
     sheet = book.active
     sheet.title = report.name[:31]
     sheet.sheet_view.rightToLeft = True
-    sheet.append([force_str(report.title), ascii_digits(on)])
+    sheet.append([force_str(report.title), ascii_digits(on), force_str(table.level.label)])
     sheet.append([force_str(name) for name in table.columns])
     for cells in (sheet[1], sheet[2]):
         for cell in cells:
@@ -64,6 +66,12 @@ def workbook(report: Report, table: Table, on: str) -> bytes:
         longest = max([len(force_str(name)), *widths])
         sheet.column_dimensions[get_column_letter(at)].width = min(60, longest + 3)
     sheet.freeze_panes = "A3"
+    if table.sums:
+        sums = book.create_sheet(force_str(_("By organisation"))[:31])
+        sums.sheet_view.rightToLeft = True
+        for label, count in table.sums:
+            sums.append([plain(label), count])
+        sums.column_dimensions["A"].width = 60
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -57,14 +57,14 @@ WORKS = (
     "مرمت جداول", "حفاری و لوله‌گذاری",
 )  # fmt: skip
 MAYOR, SECRETARY = "بردیا شهریارنژاد", "یلدا دفترنگار"
-STORY_MANAGER = "پارسا راه‌گشای‌مهر"
+STORY_MANAGER, CHIEF_EXECUTIVE = "پارسا راه‌گشای‌مهر", "کاوه راهبردنیا"
 # username, Persian name, role, unit, children too, clearance
 ACCOUNTS = (
     ("registrar", "پونه ثبت‌آرا", "registrar", "10", True, "normal"),
     ("secretary", SECRETARY, "secretary", "10", True, "confidential"),
     ("coordinator", "آرمان هماهنگ‌پور", "coordinator", "10", True, "confidential"),
     ("mayor", MAYOR, "mayor", "10", True, "secret"),
-    ("chief_executive", "کاوه راهبردنیا", "chief_executive", "24", True, "confidential"),
+    ("chief_executive", CHIEF_EXECUTIVE, "chief_executive", "24", True, "confidential"),
     ("hr", "مهتاب کارگزین", "hr", "10", True, "confidential"),
     ("approver", "سیاوش تأییدگر", "approver", "10", True, "normal"),
     ("publisher", "دلارام نشرآور", "publisher", "10", True, "normal"),

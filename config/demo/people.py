@@ -18,14 +18,25 @@ from config.demo.structure import Line, line
 COUNTS = {"S": (120, 160, 600), "M": (420, 900, 3800), "L": (1260, 2700, 11400)}
 FIRST_DAY, LAST_DAY = to_gregorian(1394, 1, 1), to_gregorian(1405, 8, 30)
 DAY = datetime.timedelta(days=1)
-# title, rank, managerial
+# title, rank; all but supervisory ones manage
 LADDER = (
-    ("مدیر", "senior", True), ("معاون فنی و اجرایی", "middle", True),
-    ("معاون اداری و مالی", "middle", True), ("رئیس برنامه‌ریزی و آمار", "base", True),
-    ("رئیس امور اداری", "base", True), ("رئیس امور مالی", "base", True),
-    ("مسئول دبیرخانه", "supervisory", False), ("مسئول فناوری اطلاعات", "supervisory", False),
-    ("کارشناس مسئول نظارت", "supervisory", False), ("کارشناس مسئول قراردادها", "supervisory", False),
+    ("مدیر", "senior"), ("معاون فنی و اجرایی", "middle"), ("معاون اداری و مالی", "middle"),
+    ("رئیس برنامه‌ریزی و آمار", "base"), ("رئیس امور اداری", "base"), ("رئیس امور مالی", "base"),
+    ("مسئول دبیرخانه", "supervisory"), ("مسئول فناوری اطلاعات", "supervisory"),
+    ("کارشناس مسئول نظارت", "supervisory"), ("کارشناس مسئول قراردادها", "supervisory"),
 )  # fmt: skip
+# The heads by the names that decisions call their owners; 23 has its own among the gold's posts.
+HEADS = {
+    code: f"مدیرعامل {title}" for code, title in names.ORGANISATIONS.items() if code != "23"
+} | {code: title.replace("شهرداری", "شهردار", 1) for code, title in names.DISTRICTS.items()}
+MAYORS = "10-01"  # code of the mayor's post
+# person, code of the post, from, to: story 4, and who follows
+PLANTED = (
+    (names.STORY_MANAGER, "24-01", "1397/04/01", "1400/06/31"),
+    (names.STORY_MANAGER, "22-01", "1400/07/01", ""),
+    (names.CHIEF_EXECUTIVE, "24-01", "1400/07/01", ""),
+    (names.MAYOR, MAYORS, "1396/06/15", ""),
+)
 AREAS = {
     "21": "فضای سبز", "22": "عمران", "23": "پسماند", "24": "حمل‌ونقل", "25": "فناوری",
     "26": "املاک", "101": "دبیرخانه و بایگانی", "102": "مالی", "103": "اداری", "104": "برنامه‌ریزی",
@@ -72,15 +83,13 @@ class Staff:
         made = []
         for n in range(self.posts_wanted - len(golden.POSTS)):
             unit, step = units[n % len(units)], n // len(units)
-            title, rank, _ = LADDER[step % len(LADDER)]
+            title, rank = LADDER[step % len(LADDER)]
             again = (
                 f" {persian_digits(str(step // len(LADDER) + 1))}" if step >= len(LADDER) else ""
             )
-            code = f"{unit}-{step + 1:02d}"
-            made.append(line(
-                "post", f"post-{code}", code=code, title=title + again, unit=f"u-{unit}", rank=rank,
-                area=AREAS.get(unit, "خدمات شهری"), duties=list(DUTIES), rule=f"rule-{rank}-{unit}",
-            ))  # fmt: skip
+            title = HEADS.get(unit, title) if step == 0 else title + again
+            made.append(post(f"{unit}-{step + 1:02d}", unit, title, rank))
+        made[-1] = post(MAYORS, "10", "شهردار", "senior")
         return made
 
     def rules(self) -> list[Line]:
@@ -120,8 +129,11 @@ class Staff:
         taken = {row[1] for row in golden.PEOPLE}
         pairs = [f"{a} {b}" for b in names.LAST for a in names.FIRST]
         self.rng.shuffle(pairs)
-        made: list[dict[str, Any]] = []
-        for n in range(self.people_wanted - len(golden.PEOPLE)):
+        told = list(dict.fromkeys(row[0] for row in PLANTED))
+        made: list[dict[str, Any]] = [
+            {"code": f"K{n + 1:04d}", "name": name} for n, name in enumerate(told)
+        ]
+        for n in range(len(made), self.people_wanted - len(golden.PEOPLE)):
             again = n // len(pairs)
             name = pairs[n % len(pairs)] + (f" {persian_digits(str(again + 1))}" if again else "")
             if name not in taken:
@@ -130,9 +142,13 @@ class Staff:
 
     def fill_posts(self) -> None:
         """Tenures in order of time; nobody holds two posts at once; some are vacant or acting now."""
-        free = dict.fromkeys(self.held, FIRST_DAY)
+        kept = {row[1] for row in PLANTED}
+        told = self.fill_told()
+        free = dict.fromkeys((code for code in self.held if code not in told), FIRST_DAY)
         waiting = [
-            (FIRST_DAY + self.rng.randrange(400) * DAY, post["code"], post) for post in self.posts
+            (FIRST_DAY + self.rng.randrange(400) * DAY, post["code"], post)
+            for post in self.posts
+            if post["code"] not in kept
         ]
         heapq.heapify(waiting)
         while waiting:
@@ -153,12 +169,20 @@ class Staff:
                 again = last + self.rng.randrange(1, 60) * DAY
                 heapq.heappush(waiting, (again, post["code"], post))
 
+    def fill_told(self) -> set[str]:
+        """The tenures that stories tell; -> codes of their people."""
+        codes = {person["name"]: person["code"] for person in self.persons}
+        posts = {post["code"]: post for post in self.posts}
+        for name, code, start, end in PLANTED:
+            row = self.tenure(posts[code], day(start), day(end) if end else None)
+            self.held[codes[name]].append(row)
+        return {codes[row[0]] for row in PLANTED}
+
     def tenure(self, post: Line, day: datetime.date, last: datetime.date | None) -> dict[str, Any]:
         """A row of service in a post."""
-        managerial = next((m for t, _, m in LADDER if post["title"].startswith(t)), False)
         row = {
             "title": post["title"], "post": post["external_id"], "unit": post["unit"],
-            "area": post["area"], "managerial": managerial, "capacity": "substantive",
+            "area": post["area"], "managerial": post["rank"] != "supervisory", "capacity": "substantive",
             "from": shown(day),
         }  # fmt: skip
         return row | ({"to": shown(last)} if last else {})
@@ -293,6 +317,14 @@ PAPERS = {
     "appraisal": "فرم ارزشیابی سالانه",
 }  # fmt: skip
 GRADES = ((90, "عالی"), (80, "خیلی خوب"), (70, "خوب"), (0, "متوسط"))
+
+
+def post(code: str, unit: str, title: str, rank: str) -> Line:
+    """A post's line."""
+    return line(
+        "post", f"post-{code}", code=code, title=title, unit=f"u-{unit}", rank=rank,
+        area=AREAS.get(unit, "خدمات شهری"), duties=list(DUTIES), rule=f"rule-{rank}-{unit}",
+    )  # fmt: skip
 
 
 def place(unit: str, n: int) -> str:

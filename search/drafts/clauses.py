@@ -15,8 +15,9 @@ from search.drafts.words import VERBS, Said, Token, tokens_of
 LEAST = 3  # content words of a stretch that can be compared
 MOST_SENTENCES, LONGEST = 10, 150  # of a clause; words of a sentence: what is longer is cut
 _ITEM = (
-    r"(?:[(\[]?[\d۰-۹٠-٩]{1,3}\s*[-–ـ.)\]:]+(?![\d۰-۹])|[(\[]?(?:الف|[ب-ی])\s*[-–)\]]\s"
-    r"|(?:بند|ماده|تبصره)\s*(?:[\d۰-۹٠-٩]{1,3}|واحده|یک|دو|سه|چهار|پنج)?\s*[:ـ\-–.)]+|[-–•▪●*]\s)"
+    r"(?:[(\[]?(?:[\d۰-۹٠-٩]{1,3}|(?![1۱][34۳۴]..[.:])[\d۰-۹٠-٩]{4,5})\s*[-–ـ.)\]:]+(?![\d۰-۹])"
+    r"|[(\[]?(?:الف|[ب-ی])\s*[-–)\]]\s"
+    r"|(?:بند|ماده|تبصره)\s*(?:[\d۰-۹٠-٩]{1,5}|واحده|یک|دو|سه|چهار|پنج)?\s*[:ـ\-–.)]+|[-–•▪●*]\s)"
 )
 _STARTS_ITEM = re.compile(rf"\s*{_ITEM}")
 _LABEL = re.compile(rf"\s*(?P<label>{_ITEM})\s*")

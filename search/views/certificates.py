@@ -13,22 +13,28 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from archive import audit, history, printing
-from archive.models import Record
+from archive.models import CitationState, Record
 from archive.models.audit import Act
 from archive.views.files import inert, note_leaving
 from archive.views.posts import StaffView
 from archive.views.shared import sight_of
 from archive.vocabulary import LegalState, Level, Role
-from search import certificates, finder
+from search import certificates, finder, precedents, proofs
 from search.certificates import Comparison, Question
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMissing
 from search.models import SearchCertificate
 from search.views.briefs import highest
+from search.views.drafts import draft_of
 from search.views.results import FACET_LABELS, SORTS, SearchView
 
 SHOWN = 50  # results on the screen
 PRINTED = 200
 PER_LIST = 100
+KIND_LABELS = {
+    "cites": gettext_lazy("Cites"), "repeats": gettext_lazy("Repeats"),
+    "revises": gettext_lazy("Revises"), "conflict": gettext_lazy("May conflict"),
+    "none": gettext_lazy("another matter"),
+}  # fmt: skip
 ENGINES = {"embedded": gettext_lazy("embedded"), "elasticsearch": gettext_lazy("Elasticsearch")}
 
 
@@ -78,9 +84,21 @@ def rows_of(
     request: HttpRequest, found: SearchCertificate, count: int
 ) -> list[tuple[Record, str, str]]:
     """(record, state word, state label) of the first results that he may meet now."""
-    states = certificates.states_by_uuid(found.results[:count])
-    seen = certificates.seen_of(states, sight_of(request))
-    return [(row, states[uuid], state_label(states[uuid])) for uuid, row in seen.items()]
+    lines = found.results[:count]
+    seen = certificates.seen_of(certificates.states_by_uuid(lines), sight_of(request))
+    return [
+        (seen[uuid], word, label_of(word, *kind)) for uuid, word, *kind in lines if uuid in seen
+    ]
+
+
+def label_of(word: str, kind: str = "", _start: str = "") -> str:
+    """A kept state in words, after what a draft check found."""
+    return " · ".join(filter(None, [kind_label(kind), state_label(word)]))
+
+
+def kind_label(kind: str) -> str:
+    """What a draft check found, in words."""
+    return str(KIND_LABELS.get(kind, kind))
 
 
 def state_label(word: str) -> str:
@@ -91,7 +109,10 @@ def state_label(word: str) -> str:
 
 
 def filters_of(filters: Mapping[str, Sequence[str]]) -> list[tuple[str, list[str]]]:
-    """Facets with their values in words."""
+    """Facets with their values in words; of a draft check the draft's hash."""
+    if proofs.DRAFT in filters:
+        first = str(int(filters["first"][0]) + 1)
+        return [(_("Draft (SHA-256)"), filters[proofs.DRAFT]), (_("from clause"), [first])]
     names = finder.value_labels()
     return [
         (str(FACET_LABELS.get(name, name)), [names.get(name, {}).get(v, v) for v in values])
@@ -111,6 +132,7 @@ def told(request: HttpRequest, found: SearchCertificate, count: int) -> dict[str
     """What the screen and the paper say alike."""
     return {
         "certificate": found,
+        "of_draft": proofs.is_of_draft(found),
         "rows": rows_of(request, found, count),
         "named": len(found.results),
         "filters": filters_of(found.filters),
@@ -175,6 +197,12 @@ class CertificateReplayView(CertificateView):
         """Of which."""
         return _("Replay of certificate %(name)s") % {"name": str(self.certificate.uuid)[:8]}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A search is asked again; of a draft check its draft is asked for."""
+        if proofs.is_of_draft(self.certificate):
+            return redirect("certificate_draft", self.certificate.uuid)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Named is only what he may meet now."""
         compared = self.compared()
@@ -192,6 +220,65 @@ class CertificateReplayView(CertificateView):
             )  # fmt: skip
         except EngineDown:
             return None
+
+
+class DraftReplayView(CertificateView):
+    """The same draft given again, and what changed since."""
+
+    template_name = "search/certificate_draft.html"
+
+    def get_page_title(self) -> str:
+        """Of which."""
+        return _("Replay of certificate %(name)s") % {"name": str(self.certificate.uuid)[:8]}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; a certificate of a search has its own replay."""
+        if not proofs.is_of_draft(self.certificate):
+            raise Http404("no draft")
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Compares, or says why not and keeps what was pasted in the form."""
+        if not proofs.is_of_draft(self.certificate):
+            raise Http404("no draft")
+        text, said = draft_of(request)
+        compared = None
+        if text or not said:
+            compared, said = self.replayed(text)
+        rows = changes_of(compared) if compared else ()
+        context = self.get_context_data(draft=text, said=said, compared=compared, changes=rows)
+        return self.render_to_response(context)
+
+    def replayed(self, text: str) -> tuple[proofs.Compared | None, str]:
+        """What changed, or one sentence."""
+        try:
+            return proofs.replay(
+                self.certificate, text, user=self.request.user, sight=sight_of(self.request),
+                request=self.request,
+            ), ""  # fmt: skip
+        except proofs.AnotherDraft:
+            return None, _("This is not the draft of the certificate: its text differs.")
+        except precedents.NotReadable as error:
+            return None, str(error)
+        except (EngineDown, IndexMissing):
+            return None, _("The search engine doesn't answer. Check again in a minute.")
+
+
+def changes_of(compared: proofs.Compared) -> list[tuple[proofs.Change, str, str]]:
+    """(change, what was found then, what is found now) in words."""
+    return [
+        (one, found_in_words(one.before), found_in_words(one.after)) for one in compared.changes
+    ]
+
+
+def found_in_words(found: proofs.Found | None) -> str:
+    """«تکرار · معتبر»; a dash for what was not found."""
+    if found is None:
+        return "—"
+    if found.uuid:
+        return label_of(found.state, found.kind)
+    state = dict(CitationState.choices).get(found.state, found.state)
+    return f"{kind_label(found.kind)} · {state}"
 
 
 def groups_of(compared: Comparison) -> list[tuple[str, list[tuple[Record, str, str]]]]:

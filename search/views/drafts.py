@@ -1,7 +1,8 @@
 """Draft check: paste a draft or send its file, see what was decided before, say what you think.
 
-Nothing of the draft is kept: it travels in the form, and the answer is never cached. The text of a
-file comes from the intake, through a hook, because search does not read files.
+Nothing of the draft is kept, and in a certificate only its hash: it travels in the form, and the
+answer is never cached. The text of a file comes from the intake, through a hook, because search
+does not read files.
 """
 
 import datetime
@@ -16,6 +17,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -23,8 +25,8 @@ from wagtail import hooks
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from archive.jalali import PartialDate
-from archive.views.shared import asked_day, record_or_404
-from search import drafts, precedents
+from archive.views.shared import asked_day, record_or_404, sight_of
+from search import drafts, precedents, proofs
 from search.errors import EngineDown, IndexMissing
 from search.models import Judgement
 
@@ -112,6 +114,13 @@ def read_upload(upload: UploadedFile) -> tuple[str, str]:
     return text, told
 
 
+def draft_of(request: HttpRequest) -> tuple[str, str]:
+    """(text of the draft in the form or its file, what to say of it)."""
+    if upload := request.FILES.get("file"):
+        return read_upload(upload)
+    return request.POST.get("draft", "").replace("\r\n", "\n"), ""
+
+
 class DraftView(WagtailAdminTemplateMixin, TemplateView):
     """The draft on one side, the findings on the other."""
 
@@ -130,14 +139,17 @@ class DraftView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keeps a judgement if one was given, then checks the text or the file."""
-        text, told = request.POST.get("draft", "").replace("\r\n", "\n"), ""
-        if upload := request.FILES.get("file"):
-            text, told = read_upload(upload)
+        text, told = draft_of(request)
         if said := request.POST.get("judge"):
             self.judge(said)
         context = self.get_context_data(draft=text, told=told, asked=True)
         if text or not told:
             context |= self.checked(text)
+        if "certify" in request.POST and (found := context.get("found")):
+            made = proofs.issue(
+                found, user=request.user, sight=sight_of(request), request=request
+            )  # fmt: skip
+            return redirect("certificate_detail", made.uuid)
         return self.render_to_response(context)
 
     def judge(self, said: str) -> None:

@@ -17,6 +17,7 @@ from archive import access, audit
 from archive.errors import ArchiveError
 from archive.jalali import PartialDate
 from archive.models.audit import Act
+from archive.templatetags.dabir import digits
 from archive.views.posts import StaffView
 from search import saved
 from search.errors import EngineDown
@@ -157,7 +158,8 @@ class SavedView(StaffView):
         if dossier is None:
             raise saved.Refused(_("Choose a dossier that you keep."))
         count = saved.into_dossier(row, dossier, request=self.request)
-        said = ngettext("%(n)s paper added.", "%(n)s papers added.", count) % {"n": count}
+        said = ngettext("%(n)s paper added.", "%(n)s papers added.", count)
+        said = digits(said % {"n": count})
         page = reverse("dossier_detail", args=[dossier.pk])
         messages.success(self.request, said, buttons=[messages.button(page, _("Open the dossier"))])
 

@@ -77,6 +77,21 @@ def test_amounts_are_summed_by_budget_line_and_subject(board: Body) -> None:
     assert made == [("401/12", "بوستان", 2, 500), ("", "بوستان", 1, 50)]
 
 
+def test_a_shift_takes_from_one_line_and_gives_to_another(board: Body) -> None:
+    rows = [
+        decision(
+            board,
+            "1",
+            200,
+            "با جابه‌جایی مبلغ ۲۰۰ ریال از ردیف ۱۰۵۰۴ به ردیف ۲۰۵۶۲ بودجه سال ۱۴۰۴ موافقت شد",
+        ),
+        decision(board, "2", 30, "از محل ردیف ۲۰۵۶۲ بودجه سال جاری پرداخت شود"),
+        decision(board, "3", 5, "ردیف ۳ جدول پیوست بودجه اصلاح شود"),
+    ]
+    made = [(one.line, one.count, one.amount) for one in dossiers.sums(rows)]
+    assert made == [("20562", 2, 230), ("", 1, 5), ("10504", 1, -200)]
+
+
 def test_a_stranger_meets_no_dossier_and_keeps_none(
     dossier: Dossier, papers: Papers, stranger: User, client: Client
 ) -> None:

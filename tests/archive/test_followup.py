@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
-from archive import access
+from archive import access, registration
 from archive.errors import ArchiveError, Denied
 from archive.followup import actions, alerts, deadlines, holders, points
 from archive.followup.actions import Order
@@ -24,7 +24,8 @@ from archive.models import (
     Step,
     Unit,
 )
-from archive.vocabulary import ExecutionState, Level, Role, StepKind
+from archive.registration import Entry
+from archive.vocabulary import ExecutionState, Kind, Level, Role, StepKind
 from tests.archive.papers import Papers, file_papers
 from tests.conftest import person
 
@@ -258,6 +259,24 @@ def test_mail_goes_once_and_only_to_who_may_see(
     (letter,) = mail.outbox
     assert letter.to == ["c@example.org"]
     assert "تعمیر" not in letter.subject + letter.body
+
+
+def test_a_letter_names_a_clause_without_a_number_by_its_session(
+    waste: Unit, board: Body, chief: Post, coordinator: User, settings
+) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    User.objects.filter(pk=coordinator.pk).update(email="c@example.org")
+    shared = {"date": "1397/05/14", "unit": waste, "body": board, "title": "تعمیر",
+              "level": Level.NORMAL}  # fmt: skip
+    _, (clause,) = registration.register_session(
+        Entry(Kind.MEETING, {**shared, "number": "14"}, {"present": ["الف"]}),
+        [Entry(Kind.RESOLUTION, {**shared, "text": "تعمیر انبار"}, {"clause": "3"})],
+        user=None,
+    )
+    actions.open_action(clause, Order(chief, "1405/08/30"), user=None)
+    alerts.raise_alerts(TODAY)
+    alerts.mail_alerts(TODAY)
+    assert "مصوبه ۱۴ / ۳" in mail.outbox[0].body
 
 
 def test_without_a_mail_server_nothing_is_sent(papers: Papers, chief: Post) -> None:

@@ -11,6 +11,7 @@ from archive import access, registration
 from archive.followup import reports, sessions
 from archive.models import Body, Expectation, Post, Record, Unit
 from archive.registration import Entry
+from archive.templatetags.dabir import report_cell
 from archive.vocabulary import DocumentType, Kind, Level, Role
 from tests.archive.papers import file_papers
 from tests.archive.test_followup import opened
@@ -40,6 +41,11 @@ def test_numbers_between_sessions_are_missing() -> None:
     assert missing(*rows) == {"1397": [2, 3], "1398": [5]}
 
 
+def test_a_year_with_gaps_is_a_number_that_tells_them() -> None:
+    cell = sessions.cell(sessions.Year(12, [3, 4]))
+    assert (cell + 1, str(cell), report_cell(cell)) == (13, "12 (−2)", "۱۲ (−۲)")
+
+
 def test_ordinals_in_words_are_numbers_and_register_numbers_are_not() -> None:
     assert sessions.session_number("چهل و سومین") == 43
     assert sessions.session_number("23/97/14") is None
@@ -51,6 +57,13 @@ def test_ordinals_in_words_are_numbers_and_register_numbers_are_not() -> None:
 def test_a_new_series_begins_from_one() -> None:
     rows = ("1397/01/10", "1"), ("1397/12/10", "2"), ("1398/01/10", "1"), ("1398/06/10", "3")
     assert missing(*rows) == {"1397": [], "1398": [2]}
+
+
+def test_two_ways_of_numbering_in_one_year_have_gaps_of_their_own() -> None:
+    rows = ("1397/07/02", "104"), ("1397/08/05", "13"), ("1397/09/10", "16"), ("1397/12/25", "105")
+    assert missing(*rows) == {"1397": [14, 15]}
+    apart = ("1398/10/01", "7"), ("1399/02/09", "921"), ("1399/06/09", "922"), ("1400/01/10", "8")
+    assert missing(*apart) == {"1398": [], "1399": [], "1400": []}
 
 
 def test_a_session_filed_late_or_twice_is_no_new_series() -> None:
@@ -79,7 +92,8 @@ def test_completeness_names_the_gap_in_its_year(
         session(board, date, number)
     table = reports.completeness(secretary, ON)
     (row,) = table.rows
-    assert row.cells == (str(board), "1", "1 (−2)", "1405: 2–3")
+    assert row.cells == (str(board), 1, 1, "1405: 2–3")
+    assert list(map(str, row.cells[1:3])) == ["1", "1 (−2)"]
     assert reports.completeness(stranger, ON).rows == []
 
 
@@ -130,6 +144,19 @@ def test_a_hidden_decision_still_authorises(waste: Unit, board: Body) -> None:
     registration.link(tied, "implements", made.clause, user=None)
     low = person("reader", waste, Role.SECRETARY, Level.NORMAL)
     assert reports.unauthorised(low, ON).rows == []
+
+
+@pytest.mark.django_db
+def test_an_internal_letter_about_a_contract_needs_a_decision_and_another_does_not(
+    waste: Unit, secretary: User, stranger: User
+) -> None:
+    for title in ("ابلاغ قرارداد", "دعوت به جلسه"):
+        fields = {"title": title, "number": title, "date": "1399/10/14", "unit": waste,
+                  "level": Level.NORMAL}  # fmt: skip
+        detail = {"direction": "internal", "sender": "الف", "receiver": "ب"}
+        registration.register(Entry(Kind.LETTER, fields, detail), user=None)
+    assert [row.cells[3] for row in reports.unauthorised(secretary, ON).rows] == ["ابلاغ قرارداد"]
+    assert reports.unauthorised(stranger, ON).rows == []
 
 
 @pytest.mark.django_db

@@ -229,6 +229,26 @@ def test_doubtful_digits_of_a_scan_are_left_to_a_person(confidence, other, state
     assert the_place(letter).state == state
 
 
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        # The day was named and not read: it would have told another paper of this number apart.
+        ("23/97/212", "مصوبه شماره ۲۳/۹۷/۲۱۲ مورخ ۱۴:۰/۴/۱۶"),
+        # Read as «212» of a longer number, which stands whole in another word.
+        ("212", "مصوبه شماره ۲۱۲)۲۳/۹۷ مورخ ۱۳۹۷/۰۴/۱۸ ردیف ۰۰/۲۱۲"),
+    ],
+)
+def test_a_number_cut_or_a_day_unread_in_a_scan_is_left_to_a_person(number, read, waste, board):
+    passed(board, number, "1397/04/18")
+    text = f"پیرو {read} اقدام شد"
+    words = [[w, [0, 0, 1, 1], 0.95, None] for w in text.split()]
+    letter = sent(waste, "")
+    registration.add_reading(
+        letter, [Page(number=1, text=text, words=words, origin="ocr")], user=None
+    )
+    assert the_place(letter).state == "ambiguous"
+
+
 def test_the_command_makes_all_rows_again(waste, board):
     passed(board, "23/97/212", "1397/04/18")
     letter = sent(waste, f"پیرو {CITED} اقدام شد")

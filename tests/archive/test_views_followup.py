@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 from openpyxl import load_workbook
 
+from archive import registration
 from archive.followup import actions, points
 from archive.models import (
     AccessRow,
@@ -25,7 +26,8 @@ from archive.models import (
     Step,
     Unit,
 )
-from archive.vocabulary import Level, Role
+from archive.registration import Entry
+from archive.vocabulary import Kind, Level, Role
 from tests.archive.papers import Papers, file_papers
 from tests.archive.test_followup import done, opened
 from tests.conftest import person
@@ -244,6 +246,45 @@ def test_the_workbook_has_ascii_digits_and_no_formula(
     assert sheet.sheet_view.rightToLeft and isinstance(row[5], int)
     assert not any(re.search("[۰-۹]", str(value)) for value in row)
     assert AccessRow.objects.filter(act="export", user_id=coordinator.pk).exists()
+
+
+def test_posts_are_named_with_their_units_and_the_owner_that_the_paper_names_stands_chosen(
+    board: Body, chief: Post, waste: Unit, parks: Unit, client: Client, coordinator: User
+) -> None:
+    for unit in (waste, parks):
+        Post.objects.create(
+            code=f"F{unit.pk}", title="رئیس امور مالی", unit=unit, external_id=f"F{unit.pk}"
+        )
+    head = Post.objects.create(
+        code="H", title="مدیرعامل سازمان پسماند", unit=waste, external_id="H"
+    )
+    fields = {"number": "23/97/15", "title": TASK, "date": "1397/04/18", "unit": waste,
+              "body": board, "text": TASK, "level": Level.NORMAL}  # fmt: skip
+    entry = Entry(Kind.RESOLUTION, fields, {"clause": "2", "responsible": "مدیرعامل سازمان"})
+    decision = registration.register(entry, user=None)
+    page = seen(client, coordinator, f"/desk/records/{decision.uuid}/follow-up/")
+    assert f"رئیس امور مالی · {waste}" in page and f"رئیس امور مالی · {parks}" in page
+    assert f'value="{head.pk}" selected' in page
+
+
+def test_the_workbook_tells_its_level_and_sums_by_organisation(
+    late: Action, waste: Unit, client: Client, coordinator: User
+) -> None:
+    client.force_login(coordinator, "django.contrib.auth.backends.ModelBackend")
+    with override("fa"):
+        answer = client.get("/desk/follow-up/reports/overdue/?form=xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.worksheets[0]["C1"].value == Level(late.resolution.level).label
+    assert [[c.value for c in row] for row in book.worksheets[1]] == [[waste.title, 1]]
+
+
+def test_counts_of_sessions_are_numbers_in_the_workbook(
+    papers: Papers, client: Client, coordinator: User
+) -> None:
+    client.force_login(coordinator, "django.contrib.auth.backends.ModelBackend")
+    answer = client.get("/desk/follow-up/reports/completeness/?form=xlsx")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert 1 in [cell.value for cell in sheet[3]]
 
 
 def test_the_printed_report_is_a_pdf(late: Action, client: Client, coordinator: User) -> None:

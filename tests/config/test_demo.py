@@ -81,6 +81,19 @@ def test_all_fifteen_stories_are_told_of_records_that_exist(city: Municipality) 
     assert len(city.truth["stories"]["4"]["open"]) == 31
 
 
+def test_owners_of_actions_hold_posts_and_the_manager_of_the_story_moved(
+    city: Municipality,
+) -> None:
+    posts = {row["title"]: row for row in city.lines() if row["kind"] == "post"}
+    assert {"شهردار", "شهردار منطقه ۳", "مدیرعامل سازمان مدیریت حمل‌ونقل بار و مسافر"} <= set(posts)
+    people = {row["name"]: row for row in city.lines() if row["kind"] == "person"}
+    moved = [
+        (row["unit"], row["from"], row.get("to"))
+        for row in people[city.truth["stories"]["4"]["person"]]["service"] if row.get("post")
+    ]  # fmt: skip
+    assert moved == [("u-24", "1397/04/01", "1400/06/31"), ("u-22", "1400/07/01", None)]
+
+
 def test_words_of_a_classified_decision_stand_in_no_open_paper(city: Municipality) -> None:
     open_ = [
         r for r in city.lines() if r.get("level") == "normal" and "مطروحه" in r.get("text", "")

@@ -100,3 +100,20 @@ def test_an_absent_file_or_user_could_not_run(tmp_path: Path, mayor: User) -> No
         with pytest.raises(CommandError) as told:
             call_command("precedents", *arguments)
         assert told.value.returncode == 2
+
+
+def test_a_certificate_is_replayed_with_the_same_draft_alone(
+    rule, draft: Path, mayor: User, secretary: User
+) -> None:
+    asked = (str(draft), "--as", "mayor", "--on", "1398/01/01")
+    name = precedents(*asked, "--certify")[0]["certificate"]["uuid"]
+    again = precedents(*asked, "--replay", name)
+    assert (again[0]["same"], again[1]) == (True, 0)
+    Event.objects.create(resolution=rule, type="annulled", date="1397/06/01")
+    answer, code = precedents(*asked, "--replay", name)
+    assert code == 1 and ["cites", "annulled"] in [one["now"] for one in answer["changes"]]
+    with pytest.raises(CommandError, match="no such certificate"):
+        call_command("precedents", str(draft), "--as", "secretary", "--replay", name)
+    draft.write_text("پیش‌نویس دیگری درباره غرفه", "utf-8")
+    with pytest.raises(SystemExit):
+        call_command("precedents", *asked, "--replay", name, stderr=io.StringIO())

@@ -149,6 +149,15 @@ def test_clauses_keep_their_place_in_the_untouched_text():
     assert text[one.here.start : one.here.end] == LEASE
 
 
+def test_items_are_numbered_beyond_a_thousand_and_a_year_opens_none():
+    said = "مقرر شد خرید تجهیزات این نوبت از محل اعتبار عمومی انجام شود"
+    draft = "\n".join(f"{n} {said}" for n in ("۹۹۹-", "۱۰۰۰.", "1001)", "ماده ۱۲۰۴:", "12000-"))
+    labels = [clause.label for clause in drafts.clauses_of(draft)]
+    assert labels == ["۹۹۹-", "۱۰۰۰.", "1001)", "ماده ۱۲۰۴:", "12000-"]
+    broken = "بهای خدمات سازمان برای اجرای برنامه‌های سال مالی از ابتدای فروردین سال\n۱۴۰۱. حساب شود"
+    assert [clause.label for clause in drafts.clauses_of(broken)] == [""]
+
+
 def test_lines_broken_by_a_margin_are_one_clause():
     broken = LEASE.replace(" از طریق", "\nاز طریق")
     (clause,) = drafts.clauses_of(broken)

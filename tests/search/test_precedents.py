@@ -1,19 +1,22 @@
 """The draft check answers its reader and nobody else, keeps what he says, stores no draft."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import model_to_dict
 from django.test import Client
+from django.utils.translation import override
 
 from archive import registration
-from archive.models import AccessRow, Event, Record, StoredFile
+from archive.models import AccessRow, Event, Membership, Record, StoredFile
 from archive.vocabulary import Kind, Level, RelationState, Role
 from search import precedents, sync
-from search.models import DraftJudgement
+from search.models import DraftJudgement, SearchCertificate
 from tests.archive.papers import file_papers
 from tests.conftest import person
 
@@ -262,3 +265,63 @@ def test_odd_drafts_are_answered(draft: str, rule, secretary, client: Client):
     answer = client.post("/desk/draft-check/", {"draft": body.decode("utf-8", "replace")})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.content.decode()
+
+
+def test_a_draft_of_formulas_alone_is_said_to_hold_nothing(secretary):
+    sync.drain()
+    with pytest.raises(precedents.NotReadable, match="formulas"), override("en"):
+        precedents.check("بسمه تعالی\n\nرونوشت: دبیرخانه", user=secretary)
+
+
+# ---- certificates ----
+def certified(client: Client, user: User, draft: str) -> SearchCertificate:
+    client.force_login(user, BACKEND)
+    answer = client.post("/desk/draft-check/", {"draft": draft, "certify": "1"})
+    made = SearchCertificate.objects.latest("pk")
+    assert answer["Location"] == f"/desk/certificates/{made.uuid}/"
+    return made
+
+
+def given_again(client: Client, made: SearchCertificate, draft: str) -> Any:
+    return client.post(f"/desk/certificates/{made.uuid}/draft/", {"draft": draft}).context
+
+
+def test_a_certificate_keeps_the_hash_of_a_draft_and_no_word_of_it(rule, secretary, client):
+    made = certified(client, secretary, DRAFT)
+    kept = json.dumps(model_to_dict(made), ensure_ascii=False, default=str)
+    assert "غرفه" not in kept and precedents.name_of(DRAFT) in kept
+    assert {line[2] for line in made.results} == {"cites", "repeats"}
+    page = client.get(f"/desk/certificates/{made.uuid}/").content.decode()
+    assert str(rule.uuid) in page
+    assert client.get(f"/desk/certificates/{made.uuid}/print/").content.startswith(b"%PDF")
+
+
+def test_the_same_draft_given_again_tells_what_changed_and_another_is_refused(
+    rule, secretary, client
+):
+    made = certified(client, secretary, DRAFT)
+    assert given_again(client, made, DRAFT)["compared"].same
+    other = given_again(client, made, DRAFT + " و")
+    assert other["compared"] is None and "فرق دارد" in other["said"]
+    Event.objects.create(resolution=rule, type="annulled", date="1397/06/01")
+    compared = given_again(client, made, DRAFT)["compared"]
+    assert not compared.same
+    assert {(c.record, c.before.state, c.after.state) for c in compared.changes} == {
+        (rule, "in_force", "annulled")
+    }
+
+
+def test_a_certificate_of_a_draft_is_its_owners_and_names_nothing_hidden_since(
+    rule, secretary, stranger, parks, client
+):
+    made = certified(client, secretary, DRAFT)
+    Membership.objects.filter(user=secretary).update(unit=parks)
+    compared = given_again(client, made, DRAFT)["compared"]
+    assert compared.rights_changed and compared.hidden == 2
+    assert [change.record for change in compared.changes] == [None]  # it is cited, and not found
+    client.force_login(stranger, BACKEND)
+    for address in ("", "print/", "replay/", "draft/"):
+        assert client.get(f"/desk/certificates/{made.uuid}/{address}").status_code == 404
+    assert (
+        client.post(f"/desk/certificates/{made.uuid}/draft/", {"draft": DRAFT}).status_code == 404
+    )

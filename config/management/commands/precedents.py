@@ -6,6 +6,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser as User
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -15,8 +17,9 @@ from config.accounts import day_of, named_user
 from config.management.commands.status import covered
 from ingest.errors import Refusal
 from ingest.unfiled import text_of
-from search import precedents, sync
+from search import certificates, precedents, proofs, sync
 from search.errors import EngineDown
+from search.models import SearchCertificate
 
 
 class Command(BaseCommand):
@@ -25,19 +28,29 @@ class Command(BaseCommand):
     help = "Check a draft against the archive"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """FILE or - (stdin), --as USER, --on DATE (today), --from CLAUSE (1), --json."""
+        """FILE or - (stdin), --as USER, --on DATE (today), --from CLAUSE (1), --json; --certify
+        keeps a certificate, --replay UUID compares the same draft with a kept one.
+        """
         parser.add_argument("file")
         parser.add_argument("--as", dest="user", required=True)
         parser.add_argument("--on")
         parser.add_argument("--from", dest="first", type=int, default=1)
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--certify", action="store_true")
+        parser.add_argument("--replay")
 
     def handle(self, *args: object, **options: Any) -> None:
         """Checks; an index that lags is brought up first."""
         user, on = named_user(options["user"]), day_of(options["on"])
+        if options["first"] < 1:
+            raise CommandError(
+                "--from: بندها از ۱ شمرده می‌شوند / clauses count from 1", returncode=2
+            )
         try:
             text = read(options["file"])
             sync.drain()
+            if options["replay"]:
+                return self.replay(options["replay"], text, user, as_json=options["json"])
             first = options["first"] - 1
             checked = precedents.check(text, user=user, on=on.first(), first=first)
         except (precedents.NotReadable, Refusal) as error:
@@ -46,16 +59,80 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(EMPTY | {"reason": told}, ensure_ascii=False))
             raise SystemExit(1) from error
+        except FileNotFoundError as error:
+            told = f"پرونده یافت نشد / no such file: {options['file']}"
+            raise CommandError(told, returncode=2) from error
         except (EngineDown, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
-        if options["json"]:
-            shown = answer(checked, covered(access.visibility(user), ""))
-            self.stdout.write(json.dumps(shown, ensure_ascii=False))
-        else:
-            self.stdout.write("\n".join(told_lines(checked)))
+        self.tell(checked, user, options)
         if checked.unread:
             self.stderr.write(unread(checked))
             raise SystemExit(1)
+
+    def tell(self, checked: precedents.Checked, user: User, options: dict[str, Any]) -> None:
+        """The answer; with its certificate when one is asked for."""
+        kept = issued(checked, user) if options["certify"] else ""
+        if options["json"]:
+            shown = answer(checked, covered(access.visibility(user), ""))
+            if kept:
+                shown["certificate"] = {**shown["certificate"], "uuid": kept}
+            self.stdout.write(json.dumps(shown, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(told_lines(checked)))
+            if kept:
+                self.stdout.write(f"گواهی / certificate: {kept}")
+
+    def replay(self, name: str, text: str, user: User, *, as_json: bool) -> None:
+        """Exit 1: the findings are others now, or this is not the draft."""
+        made = certificate_of(name, user)
+        try:
+            compared = proofs.replay(
+                made, text, user=user, sight=access.visibility(user), request=None
+            )  # fmt: skip
+        except proofs.AnotherDraft as error:
+            self.stderr.write(_("This is not the draft of the certificate: its text differs."))
+            raise SystemExit(1) from error
+        shown = compared_as_data(compared)
+        if as_json:
+            self.stdout.write(json.dumps(shown, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(f"{key}: {value}" for key, value in shown.items()))
+        if not compared.same:
+            raise SystemExit(1)
+
+
+def issued(checked: precedents.Checked, user: User) -> str:
+    """The uuid of a new certificate."""
+    return str(proofs.issue(checked, user=user, sight=access.visibility(user), request=None).uuid)
+
+
+def certificate_of(name: str, user: User) -> SearchCertificate:
+    """His own certificate of a draft check; another's and none are alike."""
+    try:
+        made = certificates.certificates(user).filter(uuid=name).first()
+    except ValidationError:
+        made = None
+    if made is None or not proofs.is_of_draft(made):
+        raise CommandError(f"گواهی یافت نشد / no such certificate: {name}", returncode=1)
+    return made
+
+
+def compared_as_data(compared: proofs.Compared) -> dict[str, Any]:
+    """What a replay tells: `then` and `now` are null where it was not found."""
+    return {
+        "same": compared.same,
+        "rights_changed": compared.rights_changed,
+        "hidden": compared.hidden,
+        "changes": [
+            {
+                "external_id": (one.record.external_id or str(one.record.uuid))
+                if one.record else None,
+                "then": [one.before.kind, one.before.state] if one.before else None,
+                "now": [one.after.kind, one.after.state] if one.after else None,
+            }
+            for one in compared.changes
+        ],
+    }  # fmt: skip
 
 
 EMPTY: dict[str, Any] = {

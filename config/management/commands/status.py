@@ -41,7 +41,16 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(told(shown)))
         if shown["status"] is None:
+            if not (shown["reason"] or shown["candidates"]):
+                self.stderr.write(NONE.format(number=options["number"]))
             raise SystemExit(1)
+
+
+# Hidden and absent are told alike.
+NONE = (
+    "مصوبه‌ای با شماره «{number}» که بتوانید ببینید یافت نشد"
+    " / no decision «{number}» that you may meet"
+)
 
 
 def named(number: str, clause: str, sight: Visibility) -> list[Record]:
