@@ -2,7 +2,7 @@
 
 The index tells where a paper lies, and is a moment behind. What waits in the outbox is therefore
 judged by the database, id by id, so that a paper that was moved, hidden or removed obeys the next
-question, however many wait. Ref: docs/decisions/0014.
+question, however many wait. Ref: docs/decisions/0015.
 """
 
 from archive.access import Visibility
