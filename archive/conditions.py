@@ -42,6 +42,18 @@ def negated(tree: Mapping[str, Any], *, within: bool = False) -> set[str]:
     return {str(tree["id"])} if within else set()
 
 
+def mandatory(tree: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The tree without the leaves that only show, and the branches of such leaves; None of none."""
+    if "not" in tree:
+        inner = mandatory(tree["not"])
+        return None if inner is None else {"not": inner}
+    for word in ("all", "any"):
+        if word in tree:
+            kept = [part for one in tree[word] if (part := mandatory(one)) is not None]
+            return {word: kept} if kept else None
+    return tree if tree.get("mandatory", True) else None
+
+
 def kind_of(leaf: Leaf) -> str:
     """Which of the leaves it is."""
     return next(name for name in LEAVES if name in leaf)
