@@ -1,15 +1,22 @@
 """A filed sheet of a chart or table of posts → rows that a person corrects before they are kept."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from archive.models import Chart, Post, Record
+import numpy as np
+from PIL import Image
+
+from archive import store
+from archive.models import Chart, Post, Record, newest_readings
 from archive.models.posts import first_day
 from archive.persian import ascii_digits, fold
 from ingest.fields.charts import ChartProposal, chart
 from ingest.fields.proposal import Proposal
+from ingest.ocr.drawn import drawn
 from ingest.personnel import readings
+from ingest.reading import Frame
 
 UNIT, POST = "unit", "post"
 CHART = "chart"
@@ -35,8 +42,18 @@ def is_read(record: Record) -> bool:
 
 def proposed(record: Record) -> list[Row]:
     """The rows of a filed sheet, units before posts, with the codes that the register knows."""
-    found = chart(readings(record))
+    found = chart(readings(record), drawings(record))
     return list(rows_of(found, record))
+
+
+def drawings(record: Record) -> dict[int, tuple[Frame, ...]]:
+    """Page number -> the boxes that are drawn on its image; of none that can't be opened."""
+    found = {}
+    for page in newest_readings(record.pages.all()):
+        if page.image:
+            with contextlib.suppress(OSError), Image.open(store.held(page.image)) as image:
+                found[page.number] = drawn(np.asarray(image.convert("L")))
+    return found
 
 
 def key(title: str) -> str:
