@@ -156,7 +156,7 @@ def test_a_scanned_chart_is_corrected_and_kept_as_a_version(
     address = f"/desk/records/{record.uuid}/chart/"
     assert address in seen(client, hr, f"/desk/records/{record.uuid}/")
     page = seen(client, hr, address)
-    assert page.count('class="hit"') == 10 and "23-77" in page
+    assert page.count('class="hit"') == 10 and "۲۳-۷۷" in page
     sent = posted(page)
     code = next(k for k, v in sent.items() if v == "معاونت فنی").replace("title", "code")
     wrong = client.post(address, posted(page, **{code.replace("code", "under"): sent[code]}))
