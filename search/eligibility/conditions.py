@@ -234,7 +234,8 @@ class Known:
         least = counting.days_until(worst, self.on)
         most = counting.days_until(best, self.on)
         started = [r for r in rows if r.start.first() <= self.on]
-        if sure >= wanted and any(r.evidence.is_verified for r in started):
+        proves = any(r.evidence.is_verified and not is_slip(r, self.on) for r in started)
+        if sure >= wanted and proves:
             outcome = Outcome.MET
         elif most >= wanted and started:
             outcome = Outcome.NO_EVIDENCE
@@ -267,6 +268,11 @@ def counts_nothing(row: Service) -> bool:
     """Recorded, but not as service that can be counted: it ends first, or of no known share."""
     ends_first = row.end is not None and row.end.last() < row.start.first()
     return ends_first or (row.capacity == "part_time" and row.share is None)
+
+
+def is_slip(row: Service, on: datetime.date) -> bool:
+    """Does it prove nothing, not even that he served? It decides where no years are asked."""
+    return counts_nothing(row) or counting.is_too_long(row, on)
 
 
 def serves(row: Service, asked: Leaf) -> bool:
