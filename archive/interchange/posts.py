@@ -74,6 +74,8 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
     for mistake in conditions.mistakes(tree):
         said_so = f"{mistake}; with this rule nobody is found eligible"
         run.warner(number)(f"{said_so} / {in_words(mistake)}")
+    if not conditions.mistakes(tree) and conditions.mandatory(tree) is None:
+        run.warner(number)("conditions: none is mandatory, so nobody is found eligible")
     row.code, row.version = str(line["code"]), str(line.get("version") or "")
     row.start, row.end = start, end
     row.legal_basis = str(line.get("legal_basis") or "")[:500]

@@ -240,6 +240,9 @@ class RuleEditorView(PostView):
         if wrong := conditions.mistakes(tree):
             beside = [in_words(one) for one in wrong if not named_at_its_field(rows, one)]
             return self.shown(form, rows_form, mistakes=beside)
+        if conditions.mandatory(tree) is None:
+            only = _("One condition at least must be mandatory: by merits alone nobody passes.")
+            return self.shown(form, rows_form, mistakes=[only])
         if "keep" not in request.POST:
             return self.shown(form, rows_form, said=said(tree))
         if error := self.basis_error(form):

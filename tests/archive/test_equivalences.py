@@ -69,7 +69,7 @@ def test_an_approval_counts_for_its_post_and_its_days_only(
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({"legal_basis": "99/99/1"}, "این شماره"), ({"page": "9"}, "صفحه 9"),
+        ({"legal_basis": "99/99/1"}, "این شماره"), ({"page": "9"}, "صفحه ۹"),
         ({"post": "X9"}, "پستی با این کد"), ({"equivalent": "عمران"}, "برای خودش"),
         ({"start": "دیروز"}, "تاریخ نیست"), ({"end": "1404/01/01"}, "پیش از"),
         ({"approved_by": ""}, "لازم"),

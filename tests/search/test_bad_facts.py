@@ -59,6 +59,7 @@ SERVICE = {"title": "معاون", "capacity": "substantive"}
 FORMS: list[tuple[str, str, dict[str, Any], str]] = [
     ("ends before it begins", "service", {**SERVICE, "start": "1400/01/01", "end": "1399/01/01"}, "end"),
     ("sixty years", "service", {**SERVICE, "start": "1320/01/01", "end": "1385/01/01"}, "start"),
+    ("begins a lifetime ahead", "service", {**SERVICE, "start": "1490/01/01"}, "start"),
     ("no such day", "service", {**SERVICE, "start": "1400/13/01"}, "start"),
     ("share above one", "service", {**SERVICE, "start": "1400/01/01", "share": "7"}, "share"),
     ("negative share", "service", {**SERVICE, "start": "1400/01/01", "share": "-1"}, "share"),
