@@ -47,10 +47,10 @@ def mandatory(tree: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if "not" in tree:
         inner = mandatory(tree["not"])
         return None if inner is None else {"not": inner}
-    for word in ("all", "any"):
-        if word in tree:
-            kept = [part for one in tree[word] if (part := mandatory(one)) is not None]
-            return {word: kept} if kept else None
+    for branch in ("all", "any"):
+        if branch in tree:
+            kept = [part for one in tree[branch] if (part := mandatory(one)) is not None]
+            return {branch: kept} if kept else None
     return tree if tree.get("mandatory", True) else None
 
 
@@ -66,7 +66,11 @@ class Mistake(str):
     name the condition and its value, empty where none is meant.
     """
 
-    __slots__ = ("at", "key", "leaf", "said", "values")
+    at: str
+    said: str
+    leaf: str
+    key: str
+    values: Mapping[str, object]
 
     def __new__(
         cls, at: str, said: str, leaf: str = "", key: str = "", **values: object
@@ -129,9 +133,8 @@ def wrong_leaf(leaf: Leaf, at: str) -> Iterator[Mistake]:
     if not name:
         yield Mistake(at, "a condition needs an id")
     if not isinstance(leaf.get("mandatory", True), bool):
-        value = repr(leaf["mandatory"])
         yield Mistake(f"{at}.mandatory", "%(needed)s, not %(value)s", name, "mandatory",
-                      needed="true or false", value=value)  # fmt: skip
+                      needed="true or false", value=repr(leaf["mandatory"]))  # fmt: skip
     asked, at = leaf[kinds[0]], f"{at}.{kinds[0]}"
     if not isinstance(asked, Mapping):
         yield Mistake(at, "an object is needed", name)

@@ -122,7 +122,7 @@ def boxed(page: PageReading, frames: Sequence[Frame]) -> ChartProposal:
     read = boxes.titles(page, frames, lambda words: bool(_POST.match(fold_text(words)[0])))
     for box in boxes.downwards(read):
         unit = unit_of.get(box.above) if box.above is not None else None
-        first, *more = box.lines
+        first, more = box.lines[0], box.lines[1:]
         folded = fold_text(first.value)[0]
         if _POST.match(folded):
             more = box.lines

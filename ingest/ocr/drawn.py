@@ -37,7 +37,7 @@ def drawn(image: np.ndarray) -> tuple[Frame, ...]:
     scale = SIDE / max(gray.shape)
     black = cv2.dilate(prepare.ink(prepare.flatten(prepare.resize(gray, scale))), np.ones((3, 3)))
     holes = sorted(holes_of(black), key=lambda hole: cv2.boundingRect(hole)[1])
-    rects = [cv2.boundingRect(hole) for hole in holes]
+    rects = [tuple(cv2.boundingRect(hole)) for hole in holes]
     if len(holes) < FEWEST or is_table(rects):
         return ()
     above: dict[int, int] = {}
