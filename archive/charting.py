@@ -43,7 +43,7 @@ def mistakes(units: Sequence[Drawn], posts: Sequence[Drawn], top: str) -> Iterab
         while at in parents and at not in seen:
             seen.add(at)
             at = parents[at]
-        if at in seen:
+        if at == code:  # not what hangs below the circle
             yield code, _("This unit stands under itself.")
 
 

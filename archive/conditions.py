@@ -42,12 +42,45 @@ def negated(tree: Mapping[str, Any], *, within: bool = False) -> set[str]:
     return {str(tree["id"])} if within else set()
 
 
+def mandatory(tree: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The tree without the leaves that only show, and the branches of such leaves; None of none."""
+    if "not" in tree:
+        inner = mandatory(tree["not"])
+        return None if inner is None else {"not": inner}
+    for branch in ("all", "any"):
+        if branch in tree:
+            kept = [part for one in tree[branch] if (part := mandatory(one)) is not None]
+            return {branch: kept} if kept else None
+    return tree if tree.get("mandatory", True) else None
+
+
 def kind_of(leaf: Leaf) -> str:
     """Which of the leaves it is."""
     return next(name for name in LEAVES if name in leaf)
 
 
-def mistakes(tree: Any) -> list[str]:
+class Mistake(str):
+    """What is wrong with a rule's tree, in English with its place as a path.
+
+    `at`, `said` and `values` are the same in parts, for a reader's own language; `leaf` and `key`
+    name the condition and its value, empty where none is meant.
+    """
+
+    at: str
+    said: str
+    leaf: str
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(
+        cls, at: str, said: str, leaf: str = "", key: str = "", **values: object
+    ) -> "Mistake":
+        made = super().__new__(cls, f"{at}: {said % values}")
+        made.at, made.said, made.values, made.leaf, made.key = at, said, values, leaf, key
+        return made
+
+
+def mistakes(tree: Any) -> list[Mistake]:
     """What is wrong with a rule's tree, each with its place; empty when it can be used."""
     wrong = list(wrong_branch(tree, "conditions", 0))
     if wrong:
@@ -56,25 +89,25 @@ def mistakes(tree: Any) -> list[str]:
     for leaf in leaves(tree):
         name = str(leaf["id"])
         if name in seen:
-            wrong.append(f"conditions: two conditions have the id {name}")
+            wrong.append(Mistake("conditions", "two conditions have the id %(id)s", name, id=name))
         seen.add(name)
     return wrong
 
 
-def wrong_branch(tree: Any, at: str, depth: int) -> Iterator[str]:
+def wrong_branch(tree: Any, at: str, depth: int) -> Iterator[Mistake]:
     """Of a branch and all under it."""
     if not isinstance(tree, Mapping):
-        yield f"{at}: a condition is an object, not {type(tree).__name__}"
+        yield Mistake(at, "a condition is an object, not %(type)s", type=type(tree).__name__)
         return
     if depth > DEEPEST:
-        yield f"{at}: more than {DEEPEST} branches within each other"
+        yield Mistake(at, "more than %(most)s branches within each other", most=DEEPEST)
         return
     named = [word for word in BRANCHES if word in tree]
     if not named:
         yield from wrong_leaf(tree, at)
         return
     if len(tree) > 1:
-        yield f"{at}: {', '.join(map(str, tree))} can't stand in one condition"
+        yield Mistake(at, "%(words)s can't stand in one condition", words=", ".join(map(str, tree)))
         return
     word = named[0]
     if word == "not":
@@ -82,36 +115,41 @@ def wrong_branch(tree: Any, at: str, depth: int) -> Iterator[str]:
         return
     branches = tree[word]
     if not isinstance(branches, list) or not branches:
-        yield f"{at}.{word}: at least one condition is needed"
+        yield Mistake(f"{at}.{word}", "at least one condition is needed")
         return
     for number, branch in enumerate(branches):
         yield from wrong_branch(branch, f"{at}.{word}[{number}]", depth + 1)
 
 
-def wrong_leaf(leaf: Leaf, at: str) -> Iterator[str]:
+def wrong_leaf(leaf: Leaf, at: str) -> Iterator[Mistake]:
     """Of one condition: its kind, its name, its values."""
     kinds = [name for name in LEAVES if name in leaf]
     unknown = sorted(set(map(str, leaf)) - OF_EVERY_LEAF - set(LEAVES))
+    name = str(leaf.get("id") or "")
     if len(kinds) != 1 or unknown:
-        yield f"{at}: unknown condition {', '.join(unknown or kinds) or '(empty)'}"
+        words = ", ".join(unknown or kinds) or "(empty)"
+        yield Mistake(at, "unknown condition %(words)s", name, words=words)
         return
-    if not str(leaf.get("id") or ""):
-        yield f"{at}: a condition needs an id"
+    if not name:
+        yield Mistake(at, "a condition needs an id")
     if not isinstance(leaf.get("mandatory", True), bool):
-        yield f"{at}.mandatory: true or false, not {leaf['mandatory']!r}"
+        yield Mistake(f"{at}.mandatory", "%(needed)s, not %(value)s", name, "mandatory",
+                      needed="true or false", value=repr(leaf["mandatory"]))  # fmt: skip
     asked, at = leaf[kinds[0]], f"{at}.{kinds[0]}"
     if not isinstance(asked, Mapping):
-        yield f"{at}: an object is needed"
+        yield Mistake(at, "an object is needed", name)
         return
     known = VALUES[kinds[0]]
-    yield from (f"{at}.{key}: not known here" for key in sorted(set(asked) - set(known)))
+    for key in sorted(set(map(str, asked)) - set(known)):
+        yield Mistake(f"{at}.{key}", "not known here", name, key)
     for key, (needed, fits, said) in known.items():
         value = asked.get(key)
         if value is None:
             if needed:
-                yield f"{at}.{key}: {said} is needed"
+                yield Mistake(f"{at}.{key}", "%(needed)s is needed", name, key, needed=said)
         elif not fits(value):
-            yield f"{at}.{key}: {said}, not {value!r}"
+            yield Mistake(f"{at}.{key}", "%(needed)s, not %(value)s", name, key, needed=said,
+                          value=repr(value))  # fmt: skip
 
 
 def is_amount(value: object) -> bool:

@@ -313,6 +313,7 @@ class PaperForm(Asked):
 
 
 FIRST_YEAR = 1300  # nobody alive was appraised before
+FAR_AHEAD = datetime.timedelta(days=366)  # of an appointment that is made before its day
 MOST = {"share": 1, "hours": 5000, "score": 100}
 
 
@@ -349,6 +350,9 @@ class FactForm(forms.ModelForm):
         until = PartialDate.parse(last).last() if last else access.today()
         if cleaned.get("start") and until - PartialDate.parse(first).first() >= LONGEST_SERVICE:
             self.add_error("start", _("Sixty years of service or more: compare the days again."))
+        begins = PartialDate.parse(cleaned["start"]).first() if cleaned.get("start") else None
+        if begins and begins - access.today() > FAR_AHEAD:
+            self.add_error("start", _("This day lies more than a year ahead."))
         done = cleaned.get("date")
         if done and PartialDate.parse(done).first() > access.today():
             self.add_error("date", _("This day lies in the future."))

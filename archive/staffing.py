@@ -5,6 +5,7 @@ it, never without one; a rule in use is not edited, its change is a new version.
 """
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +18,11 @@ from django.utils.translation import gettext as _
 from archive import access, audit, conditions
 from archive.errors import ArchiveError, Denied
 from archive.jalali import PartialDate
-from archive.models import Fact, Person, Post, Record, Rule, Unit
+from archive.models import Fact, FieldEquivalence, Person, Post, Record, Rule, Unit
 from archive.models.audit import Act
-from archive.models.posts import first_day
+from archive.models.posts import first_day, last_day
+from archive.persian import name_key
+from archive.rulewords import in_words
 from archive.vocabulary import FactState
 
 
@@ -108,7 +111,7 @@ def renew_rule(
     """A new version of a post's conditions from a day on; the one before ends the day before."""
     demand(user, post.unit)
     if wrong := conditions.mistakes(tree):
-        raise Refused("; ".join(wrong))
+        raise Refused("; ".join(map(in_words, wrong)))
     code = post.rule_name or f"rule-{post.code}"
     versions = list(Rule.objects.filter(code=code))
     if not versions and post.rule_name:
@@ -135,6 +138,50 @@ def renew_rule(
         post.save(update_fields=["rule_name"])
     audit.note(Act.CHANGE, user=user, what=f"rule {code} version {version} from {start}")
     return rule
+
+
+@transaction.atomic
+def approve_equivalence(
+    row: FieldEquivalence, *, post: Post | None, user: AbstractBaseUser
+) -> FieldEquivalence:
+    """Keeps that a field counts as another for a post, or for all by the office of the top."""
+    demand(user, post.unit if post else None)
+    if name_key(row.field) == name_key(row.equivalent):
+        raise Refused(_("A field needs no approval to count as itself."))
+    if row.end and last_day(row.end) < first_day(row.start):
+        raise Refused(_("The last day is before the first."))
+    row.post_name = post.code if post else ""
+    for other in FieldEquivalence.objects.filter(post_name__in=("", row.post_name)):
+        same = name_key(other.field) == name_key(row.field)
+        same = same and name_key(other.equivalent) == name_key(row.equivalent)
+        begins, ends = first_day(row.start), last_day(row.end)
+        holds = first_day(other.start) <= ends and begins <= last_day(other.end)
+        if same and holds and other.approved_by:
+            raise Refused(_("This is approved for these days already."))
+    row.source, row.external_id = "dabir", f"equivalence-{uuid.uuid4()}"
+    row.save()
+    audit.note(Act.REGISTER, user=user, what=told_equivalence(row))
+    return row
+
+
+@transaction.atomic
+def end_equivalence(
+    row: FieldEquivalence, *, post: Post | None, end: str, user: AbstractBaseUser
+) -> None:
+    """Its last day; what it proved until then stays."""
+    demand(user, post.unit if post else None)
+    if last_day(end) < first_day(row.start):
+        raise Refused(_("The last day is before the first."))
+    if row.end and last_day(row.end) <= last_day(end):
+        raise Refused(_("It ends by then already."))
+    row.end = end
+    row.save(update_fields=["end"])
+    audit.note(Act.CHANGE, user=user, what=f"{told_equivalence(row)} until {end}")
+
+
+def told_equivalence(row: FieldEquivalence) -> str:
+    """How the log names it."""
+    return f"equivalence {row.pk}: {row.equivalent} as {row.field} for {row.post_name or 'all'}"
 
 
 def renew_unit(person: Person) -> None:

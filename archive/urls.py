@@ -7,6 +7,7 @@ from archive.views.charts import ChartListView, ChartView
 from archive.views.conflicts import ConflictsView, end_conflict
 from archive.views.dossiers import DossierListView, DossierView
 from archive.views.drafts import DraftListView, DraftView
+from archive.views.equivalences import EquivalenceListView, end_equivalence
 from archive.views.exceptions import end_exception, make_exception
 from archive.views.files import page_image, record_file
 from archive.views.followup import (
@@ -83,6 +84,8 @@ urlpatterns = [
     path("citations/<int:pk>/", settle_citation, name="citation_settle"),
     path("posts/", PostListView.as_view(), name="post_list"),
     path("posts/<int:pk>/", PostView.as_view(), name="post_detail"),
+    path("posts/fields/", EquivalenceListView.as_view(), name="equivalence_list"),
+    path("posts/fields/<int:pk>/end/", end_equivalence, name="equivalence_end"),
     path("charts/", ChartListView.as_view(), name="chart_list"),
     path("charts/<int:pk>/", ChartView.as_view(), name="chart_detail"),
     path("posts/<int:pk>/rule/", RuleEditorView.as_view(), name="rule_new"),

@@ -1,18 +1,26 @@
 """A filed sheet of a chart or table of posts → rows that a person corrects before they are kept."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from archive.models import Chart, Post, Record
+import numpy as np
+from PIL import Image
+
+from archive import store
+from archive.models import Chart, Post, Record, newest_readings
 from archive.models.posts import first_day
 from archive.persian import ascii_digits, fold
-from ingest.fields.charts import ChartProposal, chart
+from ingest.fields.charts import ChartProposal, UnitLine, chart
 from ingest.fields.proposal import Proposal
+from ingest.ocr.drawn import drawn
 from ingest.personnel import readings
+from ingest.reading import Frame
 
 UNIT, POST = "unit", "post"
 CHART = "chart"
+SHORT_NAME = 8  # letters; fewer are the word for a kind of unit
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,18 @@ def is_read(record: Record) -> bool:
 
 def proposed(record: Record) -> list[Row]:
     """The rows of a filed sheet, units before posts, with the codes that the register knows."""
-    found = chart(readings(record))
+    found = chart(readings(record), drawings(record))
     return list(rows_of(found, record))
+
+
+def drawings(record: Record) -> dict[int, tuple[Frame, ...]]:
+    """Page number -> the boxes that are drawn on its image; of none that can't be opened."""
+    found = {}
+    for page in newest_readings(record.pages.all()):
+        if page.image:
+            with contextlib.suppress(OSError), Image.open(store.held(page.image)) as image:
+                found[page.number] = drawn(np.asarray(image.convert("L")))
+    return found
 
 
 def key(title: str) -> str:
@@ -54,7 +72,7 @@ def rows_of(found: ChartProposal, record: Record) -> Iterator[Row]:
     codes: list[str] = []
     taken = {top.code, *known_units.values()}
     for unit in found.units:
-        own = key(unit.title.value) == key(top.title)
+        own = is_itself(unit, top.title)
         code = top.code if own else known_units.pop(key(unit.title.value), "")
         codes.append(code or free(f"{top.code}/", taken))
         taken.add(codes[-1])
@@ -69,6 +87,14 @@ def rows_of(found: ChartProposal, record: Record) -> Iterator[Row]:
         code = code or free(f"{top.code}-", taken, width=2)
         taken.add(code)
         yield row(POST, code, post.title, codes[post.unit] if post.unit is not None else "")
+
+
+def is_itself(unit: UnitLine, title: str) -> bool:
+    """Is it the organisation? Its own box is often given the first words of its name only."""
+    said, whole = key(unit.title.value), key(title)
+    return said == whole or (
+        unit.parent is None and len(said) >= SHORT_NAME and whole.startswith(said)
+    )
 
 
 def free(begin: str, taken: set[str], *, width: int = 1) -> str:

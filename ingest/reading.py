@@ -31,3 +31,12 @@ class PageReading:
     width: int = 0
     height: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A drawn box with a place for words; `above` is the place of the one it hangs under."""
+
+    box: Box
+    above: int | None = None
+    is_joined: bool = False  # does a drawn line reach it?

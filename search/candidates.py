@@ -26,6 +26,7 @@ from archive.models import Person as PersonRow
 from archive.models import Post as PostRow
 from archive.models.audit import Act
 from archive.models.posts import first_day
+from archive.rulewords import in_words
 from search import analysis
 from search.eligibility import WEIGHTS, Assessment, Person, Post, Score, assess, ranked
 from search.eligibility.lines import (
@@ -252,12 +253,13 @@ def post_of(facts: Facts) -> Post:
     """The post with its rule, or the rule's mistakes in words."""
     if wrong := mistakes(facts.rule.get("conditions")):
         told = _("The conditions can't be used as they stand, so nobody is found eligible.")
-        raise NoAnswer(f"{told} {facts.rule.get('code')}: " + "; ".join(wrong))
+        words = "; ".join(map(in_words, wrong))
+        raise NoAnswer(f"{told} {facts.rule.get('code')}: {words}")
     return Post(
         code=facts.post["code"],
         area=facts.post.get("area") or "",
         rule=rule_of(facts.rule),
-        equivalences=tuple(map(equivalence_of, facts.equivalences)),
+        equivalences=tuple(map(equivalence_of, meant_for(facts.post, facts.equivalences))),
         relations=tuple(map(relation_of, facts.relations)),
     )
 
@@ -291,8 +293,9 @@ def gathered(code: str, *, user: AbstractBaseUser, on: datetime.date, words: str
             people.append(person)
             lines.append(line)
     equivalences, relations = tables_of()
+    line = plain_line(post_line(post))
     facts = Facts(
-        plain_line(post_line(post)), plain_line(rule_line(rule)), lines, equivalences, relations
+        line, plain_line(rule_line(rule)), lines, meant_for(line, equivalences), relations
     )
     return Pool(post, people, facts)
 
@@ -313,6 +316,12 @@ def says(line: Line, words: str) -> bool:
     said = analysis.words(" . ".join(values))
     stems, whole = {analysis.stem(word.text) for word in said}, " ".join(w.text for w in said)
     return all(analysis.stem(word.text) in stems or word.text in whole for word in wanted)
+
+
+def meant_for(post: Line, equivalences: Iterable[Line]) -> list[Line]:
+    """Those that hold for every post, and for this one."""
+    names = ("", post["code"], post.get("external_id"))
+    return [line for line in equivalences if line.get("post", "") in names]
 
 
 def tables_of() -> tuple[list[Line], list[Line]]:

@@ -12,6 +12,7 @@ from archive.interchange.shapes import BadLine, Line
 from archive.interchange.staff import Names, demand_right, extra_of, stored
 from archive.models import AreaRelation, Chart, ChartPost, ChartUnit, FieldEquivalence, Post, Rule
 from archive.models.posts import first_day, last_day
+from archive.rulewords import in_words
 from archive.vocabulary import ChartState, PostChange, PostRank
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ RULE_KEYS = (
     "code", "version", "from", "to", "legal_basis", "legal_basis_page", "acting_factor",
     "conditions",
 )  # fmt: skip
-EQUIVALENCE_KEYS = ("field", "equivalent", "approved_by", "from", "to")
+EQUIVALENCE_KEYS = (
+    "field", "equivalent", "approved_by", "post", "legal_basis", "legal_basis_page", "from", "to",
+)  # fmt: skip
 AREA_KEYS = ("area", "related", "relatedness")
 CHART_KEYS = ("organisation", "number", "date", "from", "to", "state", "document", "units", "posts")
 
@@ -69,7 +72,10 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
     if not created and row.has_begun(doubts.today()) and said(row) != said_by(line, start):
         raise BadLine("this version is in use; file the change as a new version")
     for mistake in conditions.mistakes(tree):
-        run.warner(number)(f"{mistake}; with this rule nobody is found eligible")
+        said_so = f"{mistake}; with this rule nobody is found eligible"
+        run.warner(number)(f"{said_so} / {in_words(mistake)}")
+    if not conditions.mistakes(tree) and conditions.mandatory(tree) is None:
+        run.warner(number)("conditions: none is mandatory, so nobody is found eligible")
     row.code, row.version = str(line["code"]), str(line.get("version") or "")
     row.start, row.end = start, end
     row.legal_basis = str(line.get("legal_basis") or "")[:500]
@@ -127,8 +133,13 @@ def take_equivalence(run: Import, names: Names, number: int, line: Line) -> bool
         return None
     row.field, row.equivalent = str(line["field"]), str(line["equivalent"])
     row.approved_by = str(line.get("approved_by") or "")
+    row.post_name = str(line.get("post") or "")
+    row.legal_basis = str(line.get("legal_basis") or "")[:500]
+    row.legal_basis_page = checked_page(line)
     row.start, row.end = shapes.checked_date(line, "from"), shapes.checked_date(line, "to")
     row.extra = extra_of(run, number, line, EQUIVALENCE_KEYS)
+    if row.post_name and names.post(row.source, row.post_name) is None:
+        names.missing(line, "post", row.post_name)
     for said_of_it in reversed_days(row):
         run.warner(number)(said_of_it)
     if not row.approved_by:
@@ -292,7 +303,8 @@ def equivalence_line(row: FieldEquivalence) -> dict[str, Any]:
     """An equivalence of fields."""
     return head(row, "field_equivalence") | {
         "field": row.field, "equivalent": row.equivalent, "approved_by": row.approved_by,
-        "from": row.start, "to": row.end,
+        "post": row.post_name, "legal_basis": row.legal_basis,
+        "legal_basis_page": row.legal_basis_page, "from": row.start, "to": row.end,
     } | row.extra  # fmt: skip
 
 

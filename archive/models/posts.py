@@ -107,13 +107,21 @@ class Rule(Outside, Dated):
 
 
 class FieldEquivalence(Outside, Dated):
-    """That a field of study counts as another; without an approver it counts nothing."""
+    """That a field of study counts as another; without an approver it counts nothing.
+
+    `post_name`: the code or identity of the only post for which it does; empty: for every post.
+    """
 
     field = models.CharField(_("field of study"), max_length=128)
     equivalent = models.CharField(_("equivalent field"), max_length=128)
     approved_by = models.CharField(_("approved by"), max_length=255, blank=True)
+    post_name = models.CharField(_("post"), max_length=128, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
+    legal_basis_page = models.PositiveIntegerField(_("page"), null=True, blank=True)
 
     class Meta(Outside.Meta):
+        verbose_name = _("equivalent field")
+        verbose_name_plural = _("equivalent fields")
         ordering = ["field", "equivalent", "pk"]
 
 

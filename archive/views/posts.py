@@ -20,6 +20,7 @@ from archive.models import FieldEquivalence, Post, Record, Rule, Service
 from archive.models.audit import Act
 from archive.models.posts import first_day, last_day
 from archive.persian import canonical
+from archive.rulewords import in_words
 from archive.views.rules import Said, said
 from archive.views.shared import asked_day, numbered, sight_of
 from archive.vocabulary import Capacity, Group
@@ -168,7 +169,9 @@ class PostView(StaffView):
         )  # fmt: skip
         return super().get_context_data(
             post=self.post_row, held=held, on=written, versions=self.versions(on),
-            equivalences=FieldEquivalence.objects.all(),
+            equivalences=FieldEquivalence.objects.filter(
+                post_name__in=("", self.post_row.code, self.post_row.external_id)
+            ),
             may_change=self.may_change(),
             may_match=access.people(self.request.user).exists(),
             places=self.post_row.places.select_related("chart__organisation"),
@@ -192,7 +195,8 @@ class PostView(StaffView):
         for rule in ordered:
             wrong = conditions.mistakes(rule.conditions)
             made.append(Version(
-                rule, rule.pk == current, None if wrong else said(rule.conditions), wrong,
+                rule, rule.pk == current, None if wrong else said(rule.conditions),
+                [in_words(one) for one in wrong],
                 numbered(self.request, rule.legal_basis),
             ))  # fmt: skip
         return made

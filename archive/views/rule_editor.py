@@ -15,21 +15,17 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from archive import access, conditions, staffing
-from archive.conditions import LEAVES, kind_of
+from archive.conditions import Mistake, kind_of
 from archive.errors import ArchiveError
 from archive.forms import Asked, JalaliTextField
 from archive.models import Rule
 from archive.persian import ascii_digits
+from archive.rulewords import KINDS, in_words
 from archive.views.posts import PostView
 from archive.views.rules import said
 from archive.views.shared import numbered
 from archive.vocabulary import DegreeLevel, PostRank, UnitType
 
-KINDS = dict(zip(LEAVES, (
-    gettext_lazy("Degree and field of study"), gettext_lazy("Years of service"),
-    gettext_lazy("Course"), gettext_lazy("Certificate"), gettext_lazy("Mean appraisal"),
-    gettext_lazy("A person judges"),
-), strict=True))  # fmt: skip
 EMPTY = [("", "---------")]
 BLANK = 3  # empty conditions offered below the filled ones
 
@@ -103,14 +99,14 @@ class ConditionForm(Asked):
         }  # fmt: skip
 
 
-def amount(written: str, whole: bool = False) -> Any:
+def amount(written: str) -> Any:
     """A number in any digits; what is none stays as written and is named as a mistake."""
     plain = ascii_digits(written).replace("٫", ".").strip()
     try:
         value = float(plain)
     except ValueError:
         return written or None
-    return int(value) if whole or value.is_integer() else value
+    return int(value) if value.is_integer() else value
 
 
 def split(names: str) -> list[str]:
@@ -131,7 +127,7 @@ MAKERS: dict[str, Any] = {
     "course": lambda own: {"title": own["names"].strip(), "valid_years": amount(own["years"])},
     "certificate": lambda own: {"title": own["names"].strip(), "must_be_valid": own["valid"]},
     "appraisal_average": lambda own: {
-        "last_years": amount(own["years"], whole=True), "min": amount(own["least"]),
+        "last_years": amount(own["years"]), "min": amount(own["least"]),
     },
     "judgement": lambda own: {"question": own["names"].strip()},
 }  # fmt: skip
@@ -177,6 +173,25 @@ def tree_of(rows: Iterable[ConditionForm]) -> dict[str, Any]:
     return {"all": [one[0] if len(one) == 1 else {"any": one} for one in groups.values()]}
 
 
+FIELD_OF = {
+    "fields": "names", "area": "names", "title": "names", "question": "names",
+    "valid_years": "years", "last_years": "years", "unit_type": "unit_type", "rank": "rank",
+}  # fmt: skip
+
+
+def named_at_its_field(rows: list[ConditionForm], wrong: Mistake) -> bool:
+    """Says a mistake at the field of its condition; False when it has none."""
+    row = next((row for n, row in enumerate(rows, 1) if str(n) == wrong.leaf), None)
+    if row is None or not wrong.key:
+        return False
+    least = "degree" if row.cleaned_data["kind"] == "degree" else "least"
+    field = least if wrong.key == "min" else FIELD_OF.get(wrong.key)
+    if field is None:
+        return False
+    row.add_error(field, in_words(wrong).rpartition(": ")[2])
+    return True
+
+
 Rows = forms.formset_factory(ConditionForm, extra=BLANK)
 
 
@@ -218,11 +233,16 @@ class RuleEditorView(PostView):
         form, rows_form = RuleForm(request.POST), Rows(request.POST)
         if not (form.is_valid() and rows_form.is_valid()):
             return self.shown(form, rows_form)
-        tree = tree_of(row for row in rows_form if row.cleaned_data.get("kind"))
+        rows = [row for row in rows_form if row.cleaned_data.get("kind")]
+        tree = tree_of(rows)
         if not tree["all"]:
             return self.shown(form, rows_form, mistakes=[_("Write at least one condition.")])
         if wrong := conditions.mistakes(tree):
-            return self.shown(form, rows_form, mistakes=wrong)
+            beside = [in_words(one) for one in wrong if not named_at_its_field(rows, one)]
+            return self.shown(form, rows_form, mistakes=beside)
+        if conditions.mandatory(tree) is None:
+            only = _("One condition at least must be mandatory: by merits alone nobody passes.")
+            return self.shown(form, rows_form, mistakes=[only])
         if "keep" not in request.POST:
             return self.shown(form, rows_form, said=said(tree))
         if error := self.basis_error(form):

@@ -1,18 +1,20 @@
 """A sheet of a chart, or a table of posts → units under each other and posts in them, with places.
 
 A table is read by its heads; a list by its numbers («۱-۲») or by what a unit calls itself; a
-drawing by where its boxes stand: one hangs under the nearest of the row above. All is proposed.
+drawing by the lines that join its boxes, and where none is drawn by where they stand: one hangs
+under the nearest of the row above. All is proposed.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
-from ingest.fields import cells, rows
+from ingest.fields import boxes, cells, rows
 from ingest.fields.cells import Cell, Span
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import Proposal
-from ingest.reading import PageReading
+from ingest.reading import Frame, PageReading
 
 # What a unit calls itself, the higher first: under each other where nothing else tells.
 RANKS = (
@@ -36,6 +38,8 @@ _HEADS = {
     "رسته": "other", "متصدی": "other", "وضعیت": "other", "ملاحظات": "other", "نوع پست": "other",
 }  # fmt: skip
 _BY_HEAD = {fold_text(head)[0]: role for head, role in _HEADS.items()}
+LONG_HEAD, NEAR_HEAD = 7, 0.6  # letters of a head that may be misread, and how near it must be
+_LONG_HEADS = [head for head in _BY_HEAD if len(head) >= LONG_HEAD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,20 @@ class ChartProposal:
     posts: tuple[PostLine, ...] = ()
 
 
-def chart(pages: Sequence[PageReading]) -> ChartProposal:
-    """The proposals of a chart's pages; what stands nowhere on them is not proposed."""
+def chart(
+    pages: Sequence[PageReading], drawings: Mapping[int, Sequence[Frame]] | None = None
+) -> ChartProposal:
+    """The proposals of a chart's pages; what stands nowhere on them is not proposed.
+
+    `drawings`: page number -> the boxes that are drawn on it.
+    """
+    framed = drawings or {}
+    drawn = [boxed(page, framed[page.number]) for page in pages if framed.get(page.number)]
+    return merged([*drawn, written([p for p in pages if not framed.get(p.number)])])
+
+
+def written(pages: Sequence[PageReading]) -> ChartProposal:
+    """Of pages without joined boxes."""
     flow = Flow([rows.ordered(page) for page in pages])
     tables = [t for t in cells.tables(flow, 0, len(flow.folded), head) if "title" in t.roles]
     if tables:
@@ -72,9 +88,61 @@ def chart(pages: Sequence[PageReading]) -> ChartProposal:
     return Drawing(flow).read()
 
 
+def merged(parts: Sequence[ChartProposal]) -> ChartProposal:
+    """One tree of several pages: a unit that another page names again is the same."""
+    units: list[UnitLine] = []
+    posts: list[PostLine] = []
+    at: dict[str, int] = {}
+    for part in parts:
+        place: list[int] = []
+        for unit in part.units:
+            here = at.setdefault(key_of(unit.title.value), len(units))
+            place.append(here)
+            if here == len(units):
+                units.append(replace(
+                    unit, parent=None if unit.parent is None else place[unit.parent]
+                ))  # fmt: skip
+        posts += [
+            replace(post, unit=None if post.unit is None else place[post.unit])
+            for post in part.posts
+        ]
+    return ChartProposal(tuple(units), tuple(posts))
+
+
+def key_of(title: str) -> str:
+    """A title as titles are compared."""
+    return fold_text(title)[0].replace(" ", "")
+
+
+def boxed(page: PageReading, frames: Sequence[Frame]) -> ChartProposal:
+    """Units and posts of joined boxes; what hangs under a post hangs under its unit."""
+    units: list[UnitLine] = []
+    posts: list[PostLine] = []
+    unit_of: dict[int, int | None] = {}  # box -> the unit of what hangs under it
+    read = boxes.titles(page, frames, lambda words: bool(_POST.match(fold_text(words)[0])))
+    for box in boxes.downwards(read):
+        unit = unit_of.get(box.above) if box.above is not None else None
+        first, more = box.lines[0], box.lines[1:]
+        folded = fold_text(first.value)[0]
+        if _POST.match(folded):
+            more = box.lines
+        elif box.is_joined or rank_of(folded) is not None:
+            units.append(UnitLine(first, unit))
+            unit = len(units) - 1
+        else:
+            continue
+        unit_of[box.place] = unit
+        posts += [PostLine(title, None, unit) for title in more]
+    return ChartProposal(tuple(units), tuple(posts))
+
+
 def head(words: str) -> str:
-    """The role of a column of a table of posts, by its head; any other head is none of ours."""
-    return _BY_HEAD.get(fold_text(words)[0].strip(" \t:؛.*-_|"), "")
+    """The role of a column of a table of posts by its head, a long one also when misread."""
+    said = fold_text(words)[0].strip(" \t:؛.*-_|")
+    if said in _BY_HEAD:
+        return _BY_HEAD[said]
+    near = get_close_matches(said, _LONG_HEADS, 1, NEAR_HEAD) if len(said) >= LONG_HEAD else ()
+    return _BY_HEAD[near[0]] if near else ""
 
 
 def tabled(flow: Flow, found: Sequence[dict[str, list[Span]]]) -> ChartProposal:
@@ -88,8 +156,7 @@ def tabled(flow: Flow, found: Sequence[dict[str, list[Span]]]) -> ChartProposal:
             continue
         place = None
         if unit is not None:
-            key = fold_text(unit.value)[0].replace(" ", "")
-            place = at.setdefault(key, len(units))
+            place = at.setdefault(key_of(unit.value), len(units))
             if place == len(units):
                 units.append(UnitLine(unit))
         posts.append(PostLine(title, code_of(flow, row.get("code")), place))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ingest.ocr import lines, prepare, renumber, tables
+from ingest.ocr import boxed, lines, prepare, renumber, tables
 from ingest.ocr.tesseract import BLOCK, PROSE, TABLE, Token, recognise
 from ingest.reading import PageReading, Word
 
@@ -91,6 +91,8 @@ def read(image: np.ndarray, *, number: int) -> PageReading:
                 best, page, turned = found, other, quarter
     if not page.is_table and best.confidence >= LOST:
         best = replace(best, tokens=lines.mended(page, best.tokens))
+    page, tokens = boxed.mended(page, best.tokens)
+    best = replace(best, tokens=tokens)
     return reading(page, best, count, turned, number, began, image)
 
 

@@ -175,19 +175,26 @@ def skew(gray: np.ndarray, limit: float = 8.0) -> float:
     return best
 
 
-def ruled_cells(gray: np.ndarray) -> list[Cell]:
-    """Cells of ruled tables."""
+def rulings(gray: np.ndarray) -> np.ndarray | None:
+    """The strokes along both axes; None where there are hardly any."""
     black = ink(gray)
     wide = np.ones((1, max(50, gray.shape[1] // 30)), np.uint8)
     tall = np.ones((max(25, gray.shape[0] // 80), 1), np.uint8)
     across = cv2.erode(black, wide)
     if not across.any():
-        return []
+        return None
     down = cv2.erode(black, tall)
     if cv2.countNonZero(down) < LEAST_DOWN:
+        return None
+    return cv2.dilate(across, wide) | cv2.dilate(down, tall)
+
+
+def ruled_cells(gray: np.ndarray) -> list[Cell]:
+    """Cells of ruled tables."""
+    found = rulings(gray)
+    if found is None:
         return []
-    across, down = cv2.dilate(across, wide), cv2.dilate(down, tall)
-    lines = cv2.dilate(across | down, np.ones((2, 2), np.uint8))
+    lines = cv2.dilate(found, np.ones((2, 2), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(255 - lines, connectivity=4)
     return [
         (int(x), int(y), int(w), int(h))

@@ -17,6 +17,7 @@ from archive.forms import Asked, JalaliTextField
 from archive.models import Record
 from archive.models.audit import Act
 from archive.persian import ascii_digits
+from archive.templatetags.dabir import digits
 from archive.views.posts import StaffView
 from archive.views.shared import record_or_404
 from ingest import charts
@@ -100,7 +101,8 @@ class ChartReadView(StaffView):
             initial={"number": record.number, "start": record.date}
         )
         rows = kwargs.pop("rows", None) or Rows(initial=[
-            {"kind": r.kind, "code": r.code, "title": r.title, "under": r.under} for r in found
+            {"kind": r.kind, "code": digits(r.code), "title": r.title, "under": digits(r.under)}
+            for r in found
         ])  # fmt: skip
         pages = [p for p in record.pages.order_by("number") if p.image]
         numbers = list(dict.fromkeys(p.number for p in pages))[:SHOWN]

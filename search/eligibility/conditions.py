@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from archive.conditions import CURABLE, DEGREES, Leaf, kind_of, leaves, negated
+from archive.conditions import CURABLE, DEGREES, Leaf, kind_of
 from archive.jalali import PartialDate
 from archive.persian import fold
 from search.eligibility import counting
@@ -57,18 +57,20 @@ def assess(person: Person, post: Post, on: datetime.date) -> Assessment:
     """Decides every leaf, then the verdict, in the order that the rule of verdicts gives."""
     if post.rule is None:
         return Assessment(person, "undetermined")
-    tree, known = post.rule.conditions, Known(person, post, post.rule, on)
-    found = {leaf["id"]: known.finding(leaf) for leaf in leaves(tree)}
-    refused = negated(tree)
+    tree, known = post.rule.mandatory, Known(person, post, post.rule, on)
+    found = {leaf["id"]: known.finding(leaf) for leaf in post.rule.leaves}
+    refused = post.rule.refused
 
     def proved(one: Finding) -> bool | None:
         """An unreadable fact is no proof that somebody lacks what he must not have."""
         value = KLEENE[one.outcome]
         return None if one.doubtful and one.id in refused and value is False else value
 
-    if truth(tree, found, proved) is True:
+    if tree is None:
+        verdict = "undetermined"
+    elif truth(tree, found, proved) is True:
         verdict = "eligible"
-    elif is_merit(tree) or truth(tree, found, hopeful) is True:
+    elif truth(tree, found, hopeful) is True:
         verdict = "undetermined"
     elif truth(tree, found, lambda f: f.kind in CURABLE or hopeful(f)) is True:
         verdict = "conditional"
@@ -91,29 +93,23 @@ def hopeful(finding: Finding) -> bool:
 
 
 # ---- the tree ----
-def is_merit(tree: Mapping[str, Any]) -> bool:
-    """A leaf that only shows, or a branch of such leaves."""
-    return all(not leaf.get("mandatory", True) for leaf in leaves(tree))
-
-
 def truth(
     tree: Mapping[str, Any], found: Mapping[str, Finding], value: Callable[[Finding], bool | None]
 ) -> bool | None:
-    """Three values (Kleene 1952): true, false, None unknown; merit leaves are left out."""
+    """Three values (Kleene 1952): true, false, None unknown; of a tree without merits."""
     if "not" in tree:
         inner = truth(tree["not"], found, value)
-        return None if inner is None or is_merit(tree) else not inner
+        return None if inner is None else not inner
     if "all" not in tree and "any" not in tree:
         return value(found[tree["id"]])
-    every = "all" in tree
-    parts = [b for b in tree["all" if every else "any"] if not is_merit(b)]
-    values = [truth(branch, found, value) for branch in parts]
-    if not values:
-        return None
-    decisive = not every
-    if decisive in values:
-        return decisive
-    return None if None in values else every
+    decisive = "any" in tree
+    unknown = False
+    for branch in tree["any" if decisive else "all"]:
+        inner = truth(branch, found, value)
+        if inner is decisive:
+            return decisive
+        unknown = unknown or inner is None
+    return None if unknown else not decisive
 
 
 # ---- leaves ----
@@ -122,6 +118,7 @@ class Known:
 
     def __init__(self, person: Person, post: Post, rule: Rule, on: datetime.date) -> None:
         self.person, self.post, self.rule, self.on = person, post, rule, on
+        self.reckoned: dict[tuple[int, bool], counting.Interval | None] = {}
 
     def finding(self, leaf: Leaf) -> Finding:
         """The outcome of one leaf."""
@@ -199,7 +196,8 @@ class Known:
         minimum = Fraction(str(asked["min"]))
         average = yearly_mean(rows)
         enough = suffices(rows, wanted, minimum)
-        proved = suffices([r for r in rows if r.evidence.is_verified], wanted, minimum)
+        verified = [r for r in rows if r.evidence.is_verified]
+        proved = enough if verified == rows else suffices(verified, wanted, minimum)
         reached = Outcome.MET if proved else Outcome.NO_EVIDENCE
         return {
             "required": asked["min"], "outcome": reached if proved or enough else Outcome.NOT_MET,
@@ -226,22 +224,26 @@ class Known:
     def service_years(self, asked: Leaf) -> dict[str, Any]:
         """Merged days of the intervals that the leaf names."""
         rows = [row for row in self.person.service if serves(row, asked)]
-        minimum = Fraction(str(asked["min"]))
-        wanted = minimum * counting.YEAR
-        proved = self.days([r for r in rows if r.evidence.is_verified], best=False)
-        worst, best = self.days(rows, best=False), self.days(rows, best=True)
+        minimum, wanted = counting.asked(asked["min"])
+        verified = [r for r in rows if r.evidence.is_verified]
+        proved = self.days(verified, best=False)
+        worst = proved if len(verified) == len(rows) else self.days(rows, best=False)
+        exact = all(counting.is_exact(row, self.on) for row in rows)
+        best = worst if exact else self.days(rows, best=True)
         sure = counting.days_until(proved, self.on)
         least = counting.days_until(worst, self.on)
         most = counting.days_until(best, self.on)
         started = [r for r in rows if r.start.first() <= self.on]
-        if sure >= wanted and any(r.evidence.is_verified for r in started):
+        proves = any(r.evidence.is_verified and not is_slip(r, self.on) for r in started)
+        if sure >= wanted and proves:
             outcome = Outcome.MET
         elif most >= wanted and started:
             outcome = Outcome.NO_EVIDENCE
         else:
             outcome = Outcome.NOT_MET
         met_on = None if outcome == Outcome.MET else counting.day_of(proved, wanted)
-        low, high = counting.years(least, minimum), counting.years(most, minimum)
+        low = counting.years(least, minimum)
+        high = low if most == least else counting.years(most, minimum)
         return {
             "required": asked["min"], "outcome": outcome, "computed": low, "range": (low, high),
             "evidence": tuple(row.evidence for row in rows), "met_on": met_on,
@@ -250,19 +252,27 @@ class Known:
 
     def days(self, rows: Iterable[Service], *, best: bool) -> list[counting.Interval]:
         """The rows' days without overlap."""
-        made = (
-            counting.interval(
-                row, counting.weight(row, self.rule.acting_factor), self.on, best=best
-            )
-            for row in rows
-        )
+        made = (self.interval(row, best=best) for row in rows)
         return counting.pieces(row for row in made if row is not None)
+
+    def interval(self, row: Service, *, best: bool) -> counting.Interval | None:
+        """A row's days, reckoned once: several conditions of a rule ask for the same."""
+        key = (id(row), best)
+        if key not in self.reckoned:
+            worth = counting.weight(row, self.rule.acting_factor)
+            self.reckoned[key] = counting.interval(row, worth, self.on, best=best)
+        return self.reckoned[key]
 
 
 def counts_nothing(row: Service) -> bool:
     """Recorded, but not as service that can be counted: it ends first, or of no known share."""
     ends_first = row.end is not None and row.end.last() < row.start.first()
     return ends_first or (row.capacity == "part_time" and row.share is None)
+
+
+def is_slip(row: Service, on: datetime.date) -> bool:
+    """Does it prove nothing, not even that he served? It decides where no years are asked."""
+    return counts_nothing(row) or counting.is_too_long(row, on)
 
 
 def serves(row: Service, asked: Leaf) -> bool:

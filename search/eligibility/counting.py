@@ -5,10 +5,12 @@ runs to the asked day. A date of a month or a year is taken at its worst and at 
 """
 
 import datetime
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from archive.conditions import LONGEST_SERVICE
@@ -41,6 +43,12 @@ def is_too_long(service: Service, on: datetime.date) -> bool:
     """Longer than a life's work by then: a wrong year rather than service, so it proves nothing."""
     last = service.end.last() if service.end is not None else on
     return last - service.start.first() >= LONGEST_SERVICE
+
+
+def is_exact(service: Service, on: datetime.date) -> bool:
+    """Are its days the same at its worst and its best reading?"""
+    dates = (service.start, service.end) if service.end is not None else (service.start,)
+    return all(date.day for date in dates) and not is_too_long(service, on)
 
 
 def interval(
@@ -95,25 +103,43 @@ def days_until(parts: Sequence[Interval], on: datetime.date) -> Fraction | int:
 def day_of(parts: Sequence[Interval], wanted: Fraction) -> datetime.date | None:
     """The first day on which the weighed days reach what is wanted; None when they never do."""
     sofar: Fraction | int = 0
+    aim: Fraction | int = wanted
+    if all(isinstance(part.weight, int) for part in parts):  # whole days: reached at the next one
+        aim = math.ceil(wanted)
     for part in parts:
         whole = (part.last - part.first + 1) * part.weight
-        if sofar + whole >= wanted:
-            need = -(-(wanted - sofar) // part.weight)  # days, rounded up
+        if sofar + whole >= aim:
+            need = -(-(aim - sofar) // part.weight)  # days, rounded up
             day = part.first + max(1, int(need)) - 1
             return datetime.date.fromordinal(day) if day < FAR.toordinal() else None
         sofar += whole
     return None
 
 
+@lru_cache(maxsize=1_000)
+def asked(years_asked: float) -> tuple[Fraction, Fraction]:
+    """A minimum of years, and the days that make it."""
+    minimum = Fraction(str(years_asked))
+    return minimum, minimum * YEAR
+
+
 def years(days: Fraction | int, minimum: Fraction | None = None) -> Decimal:
     """Days as years with two decimals, half up, never rounded up to a minimum not met."""
-    return rounded(days / YEAR, minimum)
+    return hundredths(days.numerator * YEAR.denominator, days.denominator * YEAR.numerator, minimum)
 
 
 def rounded(exact: Fraction, minimum: Fraction | None = None) -> Decimal:
     """Two decimals, half up, never up to a minimum not met."""
-    number = Decimal(exact.numerator) / Decimal(exact.denominator)
-    shown = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if minimum is not None and exact < minimum <= Fraction(shown):
-        shown = number.quantize(Decimal("0.01"), ROUND_DOWN)
-    return shown
+    return hundredths(exact.numerator, exact.denominator, minimum)
+
+
+def hundredths(above: int, below: int, minimum: Fraction | None) -> Decimal:
+    """The same of above ÷ below, neither negative: in whole numbers, many are asked for."""
+    shown = (200 * above + below) // (2 * below)
+    if (
+        minimum is not None
+        and shown * minimum.denominator >= 100 * minimum.numerator
+        and above * minimum.denominator < minimum.numerator * below
+    ):
+        shown = 100 * above // below
+    return Decimal(shown).scaleb(-2)

@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
+from archive import conditions
 from archive.jalali import PartialDate
 
 DECLARED, DOCUMENTED, VERIFIED = "declared", "documented", "verified"
@@ -114,6 +116,21 @@ class Rule:
     version: str
     conditions: Mapping[str, Any]
     acting_factor: Fraction = Fraction(1)
+
+    @cached_property
+    def leaves(self) -> tuple[Mapping[str, Any], ...]:
+        """Every condition in order, merits too."""
+        return tuple(conditions.leaves(self.conditions))
+
+    @cached_property
+    def mandatory(self) -> Mapping[str, Any] | None:
+        """The tree without merits; None when nothing is asked."""
+        return conditions.mandatory(self.conditions)
+
+    @cached_property
+    def refused(self) -> set[str]:
+        """The ids of what must not be."""
+        return conditions.negated(self.conditions)
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,8 @@ class RunView(StaffView):
         run = self.run
         audit.note(Act.VIEW, user=self.request.user, what=f"matching {run.uuid}")
         rows = rows_of(self.request, run)
-        picked = self.request.GET.getlist("with")[:SIDE_BY_SIDE]
+        asked = self.request.GET.getlist("with")
+        picked = asked[:SIDE_BY_SIDE]
         groups = [
             (name, VERDICT_LABELS[name], [r for r in rows if r.line["verdict"] == name])
             for name in candidates.VERDICTS
@@ -131,7 +132,8 @@ class RunView(StaffView):
         return super().get_context_data(
             run=run, groups=groups, heads=heads_of(tree),
             said=said(tree), passed=passed, near=nearest(rows),
-            beside=[r for r in rows if r.code in picked], opinions=run.opinions.all(),
+            beside=[r for r in rows if r.code in picked], too_many=len(asked) > SIDE_BY_SIDE,
+            opinions=run.opinions.all(),
             shown=SHOWN, enough=ENOUGH, weights=weights_shown(run),
             chosen=next((r for r in rows if r.code == run.chosen), None), **kwargs,
         )  # fmt: skip

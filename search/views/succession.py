@@ -34,7 +34,7 @@ class SuccessionView(StaffView):
         rows = succession.vacancies(user, on=on, months=months)
         shown = [
             (row, [(one, VERDICT_LABELS[one.assessment.verdict],
-                    round(100 * one.score.total) if one.score else None) for one in row.best])
+                    float(one.score.total) if one.score else None) for one in row.best])
             for row in rows
         ]  # fmt: skip
         return super().get_context_data(

@@ -126,6 +126,7 @@ def test_a_version_in_use_is_ended_and_never_edited(headquarters: Unit, tmp_path
     [
         ({"conditions": {"all": []}}, "conditions.all"),
         ({"conditions": {"all": [{"id": "1", "height": 180}]}}, "unknown condition height"),
+        ({"conditions": {"all": [{**LEAF, "mandatory": False}]}}, "none is mandatory"),
         ({"conditions": {"all": [LEAF, LEAF]}}, "two conditions have the id 1"),
         ({"conditions": {"all": [{**LEAF, "service_years": {"min": 5, "aera": "x"}}]}}, "aera"),
         ({"conditions": {**LEAF, "mandatory": "false"}}, "mandatory"),

@@ -121,7 +121,7 @@ def test_a_rule_that_can_t_be_used_says_so_on_its_page(
 ) -> None:
     Rule.objects.update(conditions={"all": [{"id": "1", "height": 3}]})
     page = seen(client, hr, f"/desk/posts/{Post.objects.get().pk}/")
-    assert "unknown condition height" in page
+    assert "شرط ۱: شرط ناشناخته height" in page
 
 
 def rule_form(**keys: str) -> dict[str, str]:
@@ -168,9 +168,11 @@ def test_a_new_version_is_built_without_code_and_the_old_one_ends(
         ({"form-0-least": "زیاد"}, "عددی از صفر به بالا"),
         ({"form-0-least": "-3"}, "عددی از صفر به بالا"),
         ({"form-1-names": ""}, "بدون این مقدار معنا ندارد"),
+        ({"form-0-kind": "appraisal_average", "form-0-years": "2.5"}, "عدد درست از یک به بالا"),
         ({"form-0-kind": "", "form-1-kind": "", "form-2-kind": ""}, "دست‌کم یک شرط"),
+        ({f"form-{n}-merit": "on" for n in range(3)}, "دست‌کم یک شرط باید الزامی"),
         ({"legal_basis": "99/99/1"}, "این شماره"),
-        ({"page": "9"}, "صفحه 9"),
+        ({"page": "9"}, "صفحه ۹"),
         ({"start": "1400/01/01"}, "روز دیرتری"),
         ({"start": "دیروز"}, "تاریخ نیست"),
     ],

@@ -1,7 +1,10 @@
 """A filed chart or table of posts: units and posts found with their places, corrected, kept."""
 
 import re
+from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -13,7 +16,8 @@ from archive.registration import Entry
 from archive.vocabulary import DocumentType, Kind, Level, PostChange, Role
 from ingest import charts
 from ingest.fields.charts import ChartProposal, chart
-from ingest.reading import PageReading, Word
+from ingest.ocr.drawn import drawn
+from ingest.reading import Frame, PageReading, Word
 from tests.archive.papers import picture
 from tests.conftest import person
 
@@ -152,11 +156,12 @@ def test_a_scanned_chart_is_corrected_and_kept_as_a_version(
     address = f"/desk/records/{record.uuid}/chart/"
     assert address in seen(client, hr, f"/desk/records/{record.uuid}/")
     page = seen(client, hr, address)
-    assert page.count('class="hit"') == 10 and "23-77" in page
+    assert page.count('class="hit"') == 10 and "۲۳-۷۷" in page
     sent = posted(page)
     code = next(k for k, v in sent.items() if v == "معاونت فنی").replace("title", "code")
     wrong = client.post(address, posted(page, **{code.replace("code", "under"): sent[code]}))
-    assert "زیرمجموعه خودش" in wrong.content.decode() and not Chart.objects.exists()
+    assert wrong.content.decode().count("زیرمجموعه خودش") == 1  # nor at those that hang below it
+    assert not Chart.objects.exists()
     title = code.replace("code", "title")
     answer = client.post(address, sent | {title: "معاونت فنی و بهره‌برداری"})
     assert answer.status_code == 302, re.findall(
@@ -196,3 +201,81 @@ def test_nobody_else_reads_or_keeps_a_chart(
         assert seen(client, user, address) == "404"
         assert client.post(address, {"number": "1", "start": "1404/01/01"}).status_code == 404
     assert not Chart.objects.exists()
+
+
+# ---- drawn boxes ----
+Corner = tuple[int, int]
+BOXES: dict[str, Corner] = {  # title -> left and top of its box, px of a page 1600 across
+    "سازمان پسماند": (650, 60), "معاونت فنی": (1200, 260), "معاونت اداری و مالی": (100, 260),
+    "اداره دفن": (650, 460), "اداره بازیافت": (1200, 460), "حسابدار": (100, 460),
+}  # fmt: skip
+TREE = {  # اداره دفن stands under nobody and is joined to the one at the right
+    "سازمان پسماند": None, "معاونت فنی": "سازمان پسماند", "معاونت اداری و مالی": "سازمان پسماند",
+    "اداره دفن": "معاونت فنی", "اداره بازیافت": "معاونت فنی", "حسابدار": "معاونت اداری و مالی",
+}  # fmt: skip
+WIDE, TALL = 260, 80
+
+
+def sheet(degrees: float = 0.0) -> tuple[np.ndarray, PageReading]:
+    """A drawing of boxes with elbows as pixels, turned a little, and its words."""
+    page = np.full((1100, 1600), 255, np.uint8)
+    for left, top in BOXES.values():
+        cv2.rectangle(page, (left, top), (left + WIDE, top + TALL), 0, 2)
+    for title, above in TREE.items():
+        if above is not None:
+            (x, y), (left, top) = BOXES[title], BOXES[above]
+            bus = (y + top + TALL) // 2
+            ways = ((left, top + TALL, left, bus), (left, bus, x, bus), (x, bus, x, y))
+            for x0, y0, x1, y1 in ways:
+                cv2.line(page, (x0 + WIDE // 2, y0), (x1 + WIDE // 2, y1), 0, 3)
+    turning = cv2.getRotationMatrix2D((800, 550), degrees, 1)
+    page = cv2.warpAffine(page, turning, (1600, 1100), borderValue=255)
+    words = []
+    for title, (left, top) in BOXES.items():
+        for n, said in enumerate(title.split()):
+            x, y = turning @ (left + WIDE - 40 - 50 * n, top + TALL / 2, 1)
+            box = ((x - 20) / 1600, (y - 12) / 1100, (x + 20) / 1600, (y + 12) / 1100)
+            words.append(Word(said, box, 0.9))
+    said = " ".join(BOXES)
+    return page, PageReading(1, "ocr", said, 0.9, tuple(words), 0, width=1600, height=1100)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 1.2, -1.2])
+def test_a_box_hangs_where_its_line_leads_not_under_the_nearest(degrees: float) -> None:
+    picture_of, page = sheet(degrees)
+    assert tree(chart([page], {1: drawn(picture_of)})) == TREE
+    assert tree(chart([page]))["اداره دفن"] != "معاونت فنی"  # by nearness alone
+
+
+def test_lines_of_a_box_are_one_title_or_a_unit_with_its_posts() -> None:
+    frames = (Frame((0.2, 0.1, 0.8, 0.4), None, True),)
+    rows = (("اداره پسماند و", 0.15), ("بازیافت", 0.2), ("رئیس اداره", 0.25), ("حسابدار", 0.3))
+    words = tuple(
+        Word(said, (0.6 - 0.1 * n, y, 0.69 - 0.1 * n, y + 0.02), 0.9)
+        for title, y in rows for n, said in enumerate(title.split())
+    )  # fmt: skip
+    stroke = Word("1", (0.21, 0.25, 0.22, 0.27), 0.4)  # the frame read as a figure
+    found = chart([PageReading(1, "ocr", "", 0.9, (*words, stroke), 0)], {1: frames})
+    assert tree(found) == {
+        "اداره پسماند و بازیافت": None,
+        "رئیس اداره": "اداره پسماند و بازیافت",
+        "حسابدار": "اداره پسماند و بازیافت",
+    }
+
+
+def test_a_ruled_table_is_no_drawing() -> None:
+    page = np.full((1100, 1600), 255, np.uint8)
+    for x in range(100, 1501, 350):
+        cv2.line(page, (x, 100), (x, 700), 0, 3)
+    for y in range(100, 701, 60):
+        cv2.line(page, (100, y), (1500, y), 0, 3)
+    cv2.line(page, (800, 700), (800, 900), 0, 3)
+    assert drawn(page) == ()
+
+
+def test_a_table_on_the_next_page_names_the_same_units() -> None:
+    picture_of, page = sheet()
+    table = replace(laid(TABLE), number=2)
+    found = chart([page, table], {1: drawn(picture_of), 2: ()})
+    assert tree(found)["رئیس اداره بازیافت"] == "اداره بازیافت"
+    assert [u.title.value for u in found.units].count("اداره بازیافت") == 1

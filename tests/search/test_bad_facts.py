@@ -16,6 +16,8 @@ BAD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("ends before it begins", years(1), {"service": [served("1402/01/01", "1380/01/01")]}),
     ("lies in the future", years(1), {"service": [served("1420/01/01")]}),
     ("part time of unknown share", years(1), {"service": [served("1380/01/01", capacity="part_time")]}),
+    ("ends first where no years are asked", years(0), {"service": [served("1402/01/01", "1380/01/01")]}),
+    ("a hundred years where none are asked", years(0), {"service": [served("1300/01/01")]}),
     ("unknown degree", DEGREE, {"education": [{"degree": "phd", "field": "عمران", "date": "1390"}]}),
     ("unknown field", DEGREE, {"education": [{"degree": "master", "field": "ناشناخته", "date": "1390"}]}),
     ("no field", DEGREE, {"education": [{"degree": "master", "date": "1390"}]}),
@@ -30,6 +32,16 @@ BAD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 @pytest.mark.parametrize(("leaf", "facts"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
 def test_nobody_is_eligible_by_a_bad_fact(leaf: dict[str, Any], facts: dict[str, Any]) -> None:
     assert assess(someone(**facts), post_with(leaf), day(ON)).verdict != "eligible"
+
+
+@pytest.mark.parametrize(
+    "tree", [COURSE | {"mandatory": False}, {"all": [DEGREE | {"mandatory": False}]}]
+)
+def test_a_rule_of_merits_alone_makes_nobody_eligible(tree: dict[str, Any]) -> None:
+    held = {"courses": [{"title": "مدیریت پروژه", "date": "1400/01/01"}],
+            "education": [{"degree": "master", "field": "عمران", "date": "1390"}]}  # fmt: skip
+    found = assess(someone(**held), post_with(tree), day(ON))
+    assert (found.verdict, found.findings[0].outcome) == ("undetermined", "MET")
 
 
 def test_a_tree_that_holds_itself_is_named_and_ends() -> None:
@@ -47,6 +59,7 @@ SERVICE = {"title": "معاون", "capacity": "substantive"}
 FORMS: list[tuple[str, str, dict[str, Any], str]] = [
     ("ends before it begins", "service", {**SERVICE, "start": "1400/01/01", "end": "1399/01/01"}, "end"),
     ("sixty years", "service", {**SERVICE, "start": "1320/01/01", "end": "1385/01/01"}, "start"),
+    ("begins a lifetime ahead", "service", {**SERVICE, "start": "1490/01/01"}, "start"),
     ("no such day", "service", {**SERVICE, "start": "1400/13/01"}, "start"),
     ("share above one", "service", {**SERVICE, "start": "1400/01/01", "share": "7"}, "share"),
     ("negative share", "service", {**SERVICE, "start": "1400/01/01", "share": "-1"}, "share"),

@@ -125,6 +125,7 @@ def test_a_replay_gives_the_same_table_or_what_changed(desk: Client) -> None:
 def test_up_to_four_stand_side_by_side(desk: Client) -> None:
     run = matched(desk, "P1")
     text = page(desk, f"/desk/posts/matching/{run.uuid}/?with=C1&with=C2&with=C3&with=C4&with=C5")
+    assert "حداکثر چهار نفر" in text
     head = text.split('id="h-beside"')[1].split("</thead>")[0]
     assert "سام آراسته‌مهر" in head and "بهنود" in head and "ترانه" not in head
 

@@ -11,6 +11,8 @@ from archive.interchange import Report, import_file
 from config.accounts import named_user
 from search import sync
 
+TOLD = 50  # warnings printed; --json gives them all
+
 
 class Command(BaseCommand):
     """Exit 0 all taken, 1 something refused, 2 could not run."""
@@ -45,5 +47,7 @@ class Command(BaseCommand):
         else:
             for name, value in shown.items():
                 self.stdout.write(f"{name}: {value if not isinstance(value, list) else len(value)}")
+            for sentence in total.warnings[:TOLD]:
+                self.stderr.write(sentence)
         if total.rejected:
             sys.exit(1)
