@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0017_page_of_a_rule")]
+    dependencies = [("archive", "0018_home")]
 
     operations = [
         migrations.AddField(
