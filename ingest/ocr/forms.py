@@ -8,18 +8,22 @@ D = "0-9۰-۹"
 DIGIT = re.compile(f"[{D}٠-٩]")
 NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
 AMOUNT = re.compile(f"[{D}]{{1,3}}(?:[٬,][{D}]{{3}})+")
-ACCOUNT = re.compile("[^2-7]{1,2}([0-9]{24})")  # IBAN: its letters look like digits or are lost
+ACCOUNT = re.compile(r"\S{1,3}([0-9]{24})")  # IBAN: its letters look like digits or are lost
 NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
 DOUBT, MOST_DOUBTS = 0.7, 6  # below this a glyph gives way to the first reading; so many may
 TO_PERSIAN = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", PERSIAN * 2)
 TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
+LOOK_ALIKE = {"۲", "۳"}  # to the recogniser; the glyphs tell them apart better
 MIRRORED = {"(": ")", ")": "(", "٬": "، ", ",": "، "}
 
 
 def weighed(chars: tuple[str, ...], sure: tuple[float, ...], first: str) -> tuple[str, ...]:
     """The glyphs of a number; letters and doubtful ones (two digits that touch) are taken from the
     first reading, when that is a number and fits the others; letters at the ends may be no part."""
-    first = first.strip("\u200e\u200f").translate(TO_PERSIAN)
+    first = first.strip("\u200e\u200f")
+    if any(c in PERSIAN for c in chars) and re.match("[0-9]/|.*/[0-9]$", first):
+        return chars  # a letter of a series was read as a Latin digit
+    first = first.translate(TO_PERSIAN)
     doubts = [c == LETTER or s < DOUBT for c, s in zip(chars, sure, strict=True)]
     if not 0 < sum(doubts) <= MOST_DOUBTS or NOT_LETTERS.sub("", first):
         return chars
@@ -47,7 +51,8 @@ def weighed(chars: tuple[str, ...], sure: tuple[float, ...], first: str) -> tupl
         return chars
     script = TO_LATIN if any(c in LATIN for c in chars) else TO_PERSIAN
     return tuple(
-        t.translate(script) if d else c for c, t, d in zip(chars, told, doubts, strict=True)
+        t.translate(script) if d and {c.translate(TO_PERSIAN), t} != LOOK_ALIKE else c
+        for c, t, d in zip(chars, told, doubts, strict=True)
     )
 
 

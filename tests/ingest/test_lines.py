@@ -1,5 +1,7 @@
 """Lines of a page: their order, their pieces, and ink that no word covers."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -83,3 +85,12 @@ def test_a_bench_refuses_pages_whose_face_is_missing() -> None:
     scans.require(["Vazirmatn", "DejaVu Sans"])
     with pytest.raises(CannotRun, match="No Such Face"):
         scans.require(["DejaVu Sans", "No Such Face"])
+
+
+def test_a_line_read_twice_from_the_same_ink_stands_once() -> None:
+    """The surer reading stays, and so does a line that only touches it."""
+    sure = [word("گزارش", 900, 100, 0), word("بازدید", 820, 100, 0), word("شهر", 740, 100, 0)]
+    again = [replace(w, text="؟", confidence=50.0, y=108, line=1) for w in sure[:2]]
+    beside = [replace(w, confidence=60.0, y=140, line=2) for w in sure]
+    kept = lines.without_ghosts([*sure, *again, *beside])
+    assert {token.line for token in kept} == {0, 2}

@@ -112,6 +112,7 @@ def test_a_number_is_mended_by_its_form(printed: str, rtl: bool, expected: str) 
         ("L۸۹?", "۸٩۳\u200f", "۸۹۳"),  # a letter of the word beside it
         ("۱۳۹۷/۰?۲۳", "۱۳۹2/۰۸/۲۳", "۱۳۹۷/۰۸/۲۳"),  # sure glyphs stay
         ("۴۴L۴?۶۹L", "۴۴۳۴۴۱۶۹۷۷", "۴۴۳۴۴۱۶۹۷۷"),
+        ("L/۴۸۲۳۸", "2/۲۸۲۳۸", "L/۴۸۲۳۸"),  # the letter of a series
         ("۱۳L", "۰", "۱۳L"),  # the first reading has less
         ("۱۳L", "سال", "۱۳L"),
         ("LLLLLLLL۱۲۳", "۱۲۳۴۵۶۷۸۹۰۱۲۳۴", "LLLLLLLL۱۲۳"),  # no number
