@@ -38,9 +38,10 @@ class Page:
     foreign: list[int]
 
     def wanted(self, i: int) -> bool:
-        """A word with digits, or one that stands for a digit."""
+        """A word with digits, or one that stands for some: «بند ا:», or `)` that lost its one."""
         text = self.tokens[i].text
-        return bool(forms.DIGIT.search(text)) or (self.is_table and text in ALONE)
+        one = text != ":" and text.strip(":()-") in ("", "ا")
+        return one or bool(forms.DIGIT.search(text)) or (self.is_table and text in ALONE)
 
 
 def reread(sheet: Prepared, tokens: Sequence[Token]) -> list[Token]:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
 from bench import CannotRun, scans
-from ingest.ocr import lines, prepare
+from ingest.ocr import lines, prepare, tables
 from ingest.ocr.tesseract import PROSE, Token, recognise
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -94,3 +94,10 @@ def test_a_line_read_twice_from_the_same_ink_stands_once() -> None:
     beside = [replace(w, confidence=60.0, y=140, line=2) for w in sure]
     kept = lines.without_ghosts([*sure, *again, *beside])
     assert {token.line for token in kept} == {0, 2}
+
+
+def test_a_ruling_read_onto_a_word_of_a_cell_is_taken_off() -> None:
+    """It stands beside the word, or alone."""
+    cell = (0, 0, 400, 60)
+    row = [word("|مبلغ", 200, 20, 0), word("کل|", 100, 20, 0), word("||", 20, 20, 0)]
+    assert [[texts([c])[0] for c in r] for r in tables.lines_in_cells(row, [cell])] == [["مبلغ کل"]]

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
-from ingest.ocr import digits, forms, read_image, renumber, stamps
+from ingest.ocr import digits, forms, read_image, renumber, stamps, tesseract
 from ingest.reading import PageReading
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -176,6 +176,17 @@ def test_ink_that_stands_off_a_word_is_free_for_the_number_beside_it() -> None:
     assert renumber.own_parts(parts, np.array([0, 1, 2]), "ریال").tolist() == [1, 2]
     assert renumber.own_parts(parts, np.array([3]), "و").tolist() == []
     assert renumber.own_parts(parts, np.array([0]), "و").tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [(")", True), ("-", True), ("ا:", True), (":", False), ("از", False)]
+)
+def test_marks_and_a_lone_alef_may_have_lost_their_one(text: str, wanted: bool) -> None:
+    """«۱) مصوبه» comes as «) مصوبه», «بند ۱:» as «بند ا:»; no Persian word is an alef."""
+    token = tesseract.Token(text, 0, 0, 10, 20, 90.0, 0)
+    none = np.zeros((0, 6), int)
+    page = renumber.Page(np.zeros((1, 1), np.uint8), [token], none, False, set(), [])
+    assert page.wanted(0) is wanted
 
 
 def test_a_digit_before_a_joined_percent_sign_stays() -> None:
