@@ -18,7 +18,7 @@ from archive.persian import fold
 from bench import Result, prints
 from bench.personnel_held_out import HELD_OUT, HELD_OUT_WORDS, SECOND, SECOND_WORDS
 from bench.personnel_papers import TUNED, TUNED_WORDS, Fact, Layout, Paper, Words, life
-from bench.scans import FACES, WEARS, WEB_FACE, worn
+from bench.scans import FACES, WEARS, WEB_FACE, require, worn
 from config.demo import names
 from config.demo.people import COMMON, FIELDS, LADDER
 from ingest import extract, fields
@@ -186,6 +186,7 @@ def lines(title: str, counts: Counts) -> list[Result]:
 
 def run(scale: float) -> list[Result]:
     """At scale 1 each layout once clean and once as an office scan; 2 adds 200 dpi."""
+    require(FACES)
     wears = max(1, round(USUAL * scale))
     return [
         *measured("held out", HELD_OUT, HELD_OUT_WORDS, wears),

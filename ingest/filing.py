@@ -15,7 +15,7 @@ from archive import access, registration
 from archive.errors import ArchiveError
 from archive.jalali import PartialDate
 from archive.models import Body, Page, Record, Unit
-from archive.persian import ascii_digits, fold
+from archive.persian import ascii_digits
 from archive.registration import Entry
 from archive.vocabulary import (
     GROUP_OF_DOCUMENT,
@@ -26,7 +26,7 @@ from archive.vocabulary import (
     Kind,
     Level,
 )
-from ingest import holdings, personnel
+from ingest import bodies, holdings, personnel
 from ingest.models import Job, JobEvent, State
 
 MINUTES, LETTER = "minutes", "letter"
@@ -71,7 +71,7 @@ def proposed_draft(job: Job, kind: str) -> dict[str, Any]:
     if draft["level"] not in LEVEL_OF_WORD:
         draft["level"] = "normal"
     if kind == MINUTES:
-        body = nearest_body(str(draft["body"] or ""))
+        body = bodies.own(draft["body"], job.unit) or bodies.nearest(draft["body"])
         draft["body"] = body.code if body else ""
         if body:
             draft["unit"] = body.unit.code
@@ -122,23 +122,6 @@ def votes(proposal: Any) -> str:
     return str(proposal.get("text") or "") if isinstance(proposal, dict) else ""
 
 
-def nearest_body(title: str) -> Body | None:
-    """The body whose name is the paper's, in any spelling; None when two are as near."""
-    wanted = set(fold(title).replace("هیاتمدیره", "هیات مدیره").split())
-    if not wanted:
-        return None
-    scored = []
-    for body in Body.objects.select_related("unit"):
-        words = set(fold(body.title).replace("هیاتمدیره", "هیات مدیره").split())
-        scored.append((2 * len(wanted & words) / (len(wanted) + len(words)), body.pk, body))
-    scored.sort(key=lambda row: (-row[0], row[1]))
-    if not scored or scored[0][0] < 0.6:
-        return None
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.05:
-        return None
-    return scored[0][2]
-
-
 def places_of(job: Job) -> dict[str, dict[str, Any]]:
     """Field -> {page, box, confidence} of its proposal."""
     found = job.draft.get("fields") or {}
@@ -147,6 +130,8 @@ def places_of(job: Job) -> dict[str, dict[str, Any]]:
         proposal = found.get(PROPOSED_AS.get(name, name)) or found.get(name)
         if isinstance(proposal, dict) and proposal.get("page"):
             made[name] = {k: proposal.get(k) for k in ("page", "box", "confidence")}
+    if "body" in made and bodies.is_guess(plain(found["body"]), job.unit):
+        made["body"]["confidence"] = min(made["body"]["confidence"] or 0, bodies.GUESSED)
     return made
 
 

@@ -22,14 +22,20 @@ _NUMBER = (
     rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{_ID})"),
     rule(r"(?:^|(?<=\n))[^\S\n]*شماره (?P<n>\d[\d/\-.آ-ی]{2,30})"),
 )
-_DATE_LABEL = rule(r"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *")
+_DATE_LABEL = rule(
+    r"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *|(?:^|(?<=\n))[^\S\n]*تاریخ +(?=\d)"
+)
 _LABELLED_DATE = rule(rf"(?P<date>{LABELLED_DATE})")
 _DATE_ANY = rule(rf"(?P<date>{DATE})")
 _ENCLOSURES = rule(r"(?:^|(?<=[\n\t ]))پیوست(?: ها)? *: *(?P<what>[^\n\t]{1,30})")
 _SUBJECT = rule(r"(?:^|(?<=\n))[^\S\n]*موضوع *: *(?P<subject>[^\n]{3,200})")
+# The corner block may stand on the same lines, in a second column.
+_BESIDE = r"(?=[^\S\n]*(?:\n|\t|$|(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:))"
 _LABELS = {
-    "sender": rule(r"(?:^|(?<=\n))[^\S\n]*(?:از|فرستنده) *: *(?P<who>[^\n\t]{3,120})"),
-    "receiver": rule(r"(?:^|(?<=\n))[^\S\n]*(?:به|گیرنده) *: *(?P<who>[^\n\t]{3,120})"),
+    "sender": rule(rf"(?:^|(?<=\n))[^\S\n]*(?:از|فرستنده) *: *(?P<who>[^\n\t]{{3,120}}?){_BESIDE}"),
+    "receiver": rule(
+        rf"(?:^|(?<=\n))[^\S\n]*(?:به|گیرنده) *: *(?P<who>[^\n\t]{{3,120}}?){_BESIDE}"
+    ),
 }
 _HONOURED = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:محترم|معزز|گرامی)[^\n:؛]{0,80}"
@@ -39,6 +45,10 @@ _GREETING = rule(r"(?<![آ-ی])(?:با )?(?:سلام|احترام|احتراما
 _OFFICE_LINE = rule(
     r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
     r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان)"
+)
+_ENCLOSED_IN = rule(
+    r"(?:پیوست|ضمیمه) *\(? *(?P<n>\d{1,4}|[آ-ی]{2,8})"
+    r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
 )
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
 _COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: به)? *:?(?P<rest>[^\n]*)")
@@ -124,6 +134,11 @@ def _day(flow: Flow, span: tuple[int, int], sure: float) -> Proposal[PartialDate
 
 def _enclosures(flow: Flow) -> Proposal[int] | None:
     match = _ENCLOSURES.search(flow.folded)
+    if match is None or match["what"].strip() == "دارد":
+        for told in _ENCLOSED_IN.finditer(flow.folded):  # «به پیوست (۱۲ برگ)»
+            number = told["n"]
+            if count := int(number) if number.isdecimal() else words_to_number(number):
+                return flow.propose(count, *told.span("n"), 0.85)
     if match is None:
         return None
     what = match["what"].strip()

@@ -7,6 +7,7 @@ over the row forbids what no number has: mixed scripts, two marks in a row, a le
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -20,6 +21,11 @@ SIDE = 20  # px of a glyph's picture
 ZOOM = 2  # a crop is enlarged before it is cut
 DIGIT_HEIGHT = 18  # px of a digit on a prepared page
 PAD = 3
+GROUPING = "٬,٫."  # between groups of three
+LEAST_AMOUNT = 5  # glyphs
+WIDE = 0.9  # of the digits' height: wider glyphs may be two
+CUT_SURE = 0.5  # of each piece
+MARK_LOSS = 4.0  # of log probability a mark; amounts lose up to 3, other numbers 8 and more
 WEIGHTS = Path(__file__).with_name("digits.npz")
 
 Model = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -99,7 +105,7 @@ def glyphs(gray: np.ndarray, box: Cell) -> list[Glyph]:
         if area < 10 or cut or not x - 1 <= middle <= x + w + 1:
             continue
         last = parts[-1] if parts else None
-        if last and min(last[2], cx + cw) - max(last[0], cx) > 0.6 * min(last[2] - last[0], cw):
+        if last and belong(last[:4], (cx, cy, cx + cw, cy + ch)):
             over = [
                 min(last[0], cx),
                 min(last[1], cy),
@@ -114,6 +120,14 @@ def glyphs(gray: np.ndarray, box: Cell) -> list[Glyph]:
         mask = np.isin(labels[y0:y1, x0:x1], members).astype(np.uint8) * 255
         found.append(Glyph((int(x0), int(y0), int(x1), int(y1)), mask))
     return found
+
+
+def belong(one: Corners, other: Corners) -> bool:
+    """Parts of one glyph: one above the other, or a small one within; no digit under a stroke."""
+    widths, heights = (sorted(c[k + 2] - c[k] for c in (one, other)) for k in (0, 1))
+    beside, above = (min(one[k + 2], other[k + 2]) - max(one[k], other[k]) for k in (0, 1))
+    tall = heights[0] > 0.6 * heights[1]
+    return beside > 0.6 * widths[0] and not (tall and above > 0.6 * heights[0])
 
 
 def transitions() -> np.ndarray:
@@ -145,8 +159,28 @@ def scale_of(parts: list[Glyph], box: Cell) -> tuple[float, float]:
     return height, float((box[3] + min(5, box[1])) * ZOOM)
 
 
+def grouped(likely: np.ndarray) -> list[int] | None:
+    """The row as an amount in groups of three, when its glyphs bear that: in some faces the mark
+    between groups looks like a five to the model, but hardly a digit like that mark."""
+    count = len(likely)
+    marks = np.arange(count)[::-1] % 4 == 3
+    if count < LEAST_AMOUNT or marks[0]:
+        return None
+    best = np.log(likely.max(1) + 1e-5)
+    for script in (PERSIAN, LATIN):
+        allowed = np.where(
+            marks[:, None], np.isin(CLASSES, [*GROUPING]), np.isin(CLASSES, [*script])
+        )
+        lost = best - np.log(np.where(allowed, likely, 0).max(1) + 1e-5)
+        if lost[marks].mean() < MARK_LOSS and lost[~marks].sum() < MARK_LOSS:
+            return [int(k) for k in np.where(allowed, likely, -1).argmax(1)]
+    return None
+
+
 def best_path(likely: np.ndarray) -> list[int]:
     """The row of classes with the best sum of glyphs and neighbours."""
+    if amount := grouped(likely):
+        return amount
     score = np.log(likely + 1e-5)
     score[:, -1] -= 1  # in doubt a digit
     total, back = score[0], []
@@ -160,16 +194,61 @@ def best_path(likely: np.ndarray) -> list[int]:
     return path[::-1]
 
 
+def named(parts: list[Glyph], height: float, baseline: float) -> tuple[list[str], list[float]]:
+    """What each glyph is, and how sure that is."""
+    likely = classify(model(), np.array([features(g, height, baseline) for g in parts]))
+    path = best_path(likely)
+    return [CLASSES[k] for k in path], [float(likely[i, k]) for i, k in enumerate(path)]
+
+
+def parted(
+    parts: list[Glyph], chars: list[str], sure: list[float], height: float, baseline: float
+) -> tuple[list[Glyph], list[str], list[float]]:
+    """Two or three digits that touch look like a letter: cut where all the pieces are digits."""
+    if sum(c in PERSIAN + LATIN for c in chars) <= chars.count(LETTER):
+        return parts, chars, sure
+    for i in reversed(range(len(parts))):
+        wide = parts[i].mask.shape[1] > WIDE * height
+        if not wide or (chars[i] != LETTER and sure[i] > CUT_SURE):
+            continue
+        for count in (2, 3):
+            pieces = cut(parts[i], count)
+            tried = [*parts[:i], *pieces, *parts[i + 1 :]]
+            names, certain = named(tried, height, baseline)
+            own = slice(i, i + count)
+            if all(c in PERSIAN + LATIN for c in names[own]) and min(certain[own]) > CUT_SURE:
+                parts, chars, sure = tried, names, certain
+                break
+    return parts, chars, sure
+
+
+def cut(glyph: Glyph, count: int) -> list[Glyph]:
+    """A glyph in so many pieces about as wide, cut where it has least ink."""
+    ink, width = glyph.mask.sum(0, dtype=np.int64), glyph.mask.shape[1]
+    reach = max(1, width // (4 * count))
+    middles = [width * k // count for k in range(1, count)]
+    cuts = [m - reach + int(ink[m - reach : m + reach + 1].argmin()) for m in middles]
+    pieces = []
+    for left, right in pairwise([0, *cuts, width]):
+        part = glyph.mask[:, left:right]
+        rows = np.flatnonzero(part.any(1))
+        if len(rows) == 0:
+            return [glyph]
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        x, y = glyph.corners[:2]
+        corners = (x + left, y + top, x + right, y + bottom)
+        pieces.append(Glyph(corners, part[top:bottom]))
+    return pieces
+
+
 def read_box(gray: np.ndarray, box: Cell) -> Row:
     """The glyphs of a box on a prepared page."""
     parts = glyphs(gray, box)
     if not parts:
         return Row((), ())
     height, baseline = scale_of(parts, box)
-    likely = classify(model(), np.array([features(g, height, baseline) for g in parts]))
-    path = best_path(likely)
-    chars = [CLASSES[k] for k in path]
-    sure = [float(likely[i, k]) for i, k in enumerate(path)]
+    chars, sure = named(parts, height, baseline)
+    parts, chars, sure = parted(parts, chars, sure, height, baseline)
     join_percent(chars, sure, parts, height)
     for i, char in enumerate(chars):  # alef or I beside a letter is no one
         near = [*chars[max(0, i - 1) : i], *chars[i + 1 : i + 2]]

@@ -2,14 +2,58 @@
 
 import re
 
-from ingest.ocr.digits import LETTER
+from ingest.ocr.digits import LATIN, LETTER, PERSIAN
 
 D = "0-9۰-۹"
 DIGIT = re.compile(f"[{D}٠-٩]")
 NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
 AMOUNT = re.compile(f"[{D}]{{1,3}}(?:[٬,][{D}]{{3}})+")
+ACCOUNT = re.compile(r"\S{1,3}([0-9]{24})")  # IBAN: its letters look like digits or are lost
 NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
+DOUBT, MOST_DOUBTS = 0.7, 6  # below this a glyph gives way to the first reading; so many may
+TO_PERSIAN = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", PERSIAN * 2)
+TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
+LOOK_ALIKE = {"۲", "۳"}  # to the recogniser; the glyphs tell them apart better
 MIRRORED = {"(": ")", ")": "(", "٬": "، ", ",": "، "}
+
+
+def weighed(chars: tuple[str, ...], sure: tuple[float, ...], first: str) -> tuple[str, ...]:
+    """The glyphs of a number; letters and doubtful ones (two digits that touch) are taken from the
+    first reading, when that is a number and fits the others; letters at the ends may be no part."""
+    first = first.strip("\u200e\u200f")
+    if any(c in PERSIAN for c in chars) and re.match("[0-9]/|.*/[0-9]$", first):
+        return chars  # a letter of a series was read as a Latin digit
+    first = first.translate(TO_PERSIAN)
+    doubts = [c == LETTER or s < DOUBT for c, s in zip(chars, sure, strict=True)]
+    if not 0 < sum(doubts) <= MOST_DOUBTS or NOT_LETTERS.sub("", first):
+        return chars
+    ends = (0, len(chars) - 1)
+
+    def pattern(digit: str) -> str:
+        """Of the first reading; `digit` is asked of a digit, {} stands for itself."""
+        return "".join(
+            (r"(\S{0,3})" if i in ends and c == LETTER else r"(\S{1,3})")
+            if doubt
+            else f"({digit.format(c.translate(TO_PERSIAN))})"
+            if DIGIT.match(c)
+            else r"([^\w\s]|\w)"
+            for i, (c, doubt) in enumerate(zip(chars, doubts, strict=True))
+        )
+
+    found = re.fullmatch(pattern("{}"), first) or re.fullmatch(pattern(f"[{D}]"), first)
+    if not found:
+        return chars
+    told = found.groups()
+    same = [
+        c.translate(TO_PERSIAN) == t for c, t, d in zip(chars, told, doubts, strict=True) if not d
+    ]
+    if sum(same) <= len(same) / 2:
+        return chars
+    script = TO_LATIN if any(c in LATIN for c in chars) else TO_PERSIAN
+    return tuple(
+        t.translate(script) if d and {c.translate(TO_PERSIAN), t} != LOOK_ALIKE else c
+        for c, t, d in zip(chars, told, doubts, strict=True)
+    )
 
 
 def likely_order(parts: list[str]) -> int:
@@ -79,7 +123,10 @@ def units_of(printed: str, rtl: bool) -> list[str]:
 def typed(chars: tuple[str, ...], old: str, rtl: bool) -> str:
     """The word in typing order; letters keep the recogniser's reading."""
     letters = NOT_LETTERS.sub("", old)
-    units = units_of("".join(chars), rtl)
+    printed = "".join(chars)
+    if account := ACCOUNT.fullmatch(printed):
+        return f"IR{account[1]}"
+    units = units_of(printed, rtl)
     if rtl and not re.search("[A-Za-z]", letters):
         units.reverse()
     out = []

@@ -89,6 +89,7 @@ def read(image: np.ndarray, *, number: int) -> PageReading:
             count += 1
             if found.mass > best.mass * 1.5 and found.confidence > best.confidence + 10:
                 best, page, turned = found, other, quarter
+    best = replace(best, tokens=lines.without_ghosts(best.tokens))
     if not page.is_table and best.confidence >= LOST:
         best = replace(best, tokens=lines.mended(page, best.tokens))
     page, tokens = boxed.mended(page, best.tokens)

@@ -23,6 +23,7 @@ MOST = 12  # lines read again on one page, and as many passed-over ones
 NEAR = 2 * LETTER_HEIGHT  # px between two pieces of one line; columns stand farther apart
 LEVEL = 0.5  # of the letter height: pieces of one line
 FEW_PARTS = 3
+GHOST = 0.6  # share of a line's words that lie on words of surer lines
 LANGUAGES = ("fas", "eng")
 
 
@@ -36,6 +37,24 @@ def mended(page: Prepared, tokens: Sequence[Token]) -> tuple[Token, ...]:
         if found and surety(found) >= surety(row) + BETTER:
             rows[number] = found
     return numbered(rows)
+
+
+def without_ghosts(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Without lines that the engine read a second time, worse, from the same ink."""
+    rows = sorted(lines_of(tokens), key=surety)
+    gone = set()
+    for place, row in enumerate(rows):
+        others = [token for other in rows[place + 1 :] for token in other]
+        below = sum(any(holds(other, token) for other in others) for token in row)
+        if len(row) > 1 and below > GHOST * len(row):
+            gone.add(row[0].line)
+    return tuple(token for token in tokens if token.line not in gone)
+
+
+def holds(one: Token, other: Token) -> bool:
+    """Does the one lie where the middle of the other is?"""
+    x, y = other.x + other.w / 2, other.y + other.h / 2
+    return one.x <= x <= one.x + one.w and one.y <= y <= one.y + one.h
 
 
 def numbered(rows: Sequence[Sequence[Token]]) -> tuple[Token, ...]:

@@ -16,6 +16,8 @@ from ingest.ocr.tesseract import BLOCK, Token, recognise
 
 GAP = 0.5  # glyphs of one number stand closer than this part of the box height
 LOOSE_GAP = 0.85  # and so do dots and ones, when no word has their ink
+OFF = 6  # px by which ink at a word's edge stands off the rest when it is of the number beside it
+STROKE = 0.5  # of its height: a one is narrower
 LOW = 50.0  # a word without digits is tried below this confidence
 SURE = 0.8  # and taken when its glyphs are this sure on average
 EMPTY_SURE = 0.7  # the same for a cell in which nothing was read
@@ -36,9 +38,10 @@ class Page:
     foreign: list[int]
 
     def wanted(self, i: int) -> bool:
-        """A word with digits, or one that stands for a digit."""
+        """A word with digits, or one that stands for some: «بند ا:», or `)` that lost its one."""
         text = self.tokens[i].text
-        return bool(forms.DIGIT.search(text)) or (self.is_table and text in ALONE)
+        one = text != ":" and text.strip(":()-") in ("", "ا")
+        return one or bool(forms.DIGIT.search(text)) or (self.is_table and text in ALONE)
 
 
 def reread(sheet: Prepared, tokens: Sequence[Token]) -> list[Token]:
@@ -74,8 +77,23 @@ def free_ink(page: Page, stats: np.ndarray) -> np.ndarray:
         inside = (t.x - 1 <= x) & (x <= t.x + t.w + 1) & (t.y - 2 <= y) & (y <= t.y + t.h + 2)
         loose &= ~inside
         if not page.wanted(i) and t.confidence >= LOW:
-            taken |= inside
+            taken[own_parts(stats, np.flatnonzero(inside), t.text)] = True
     return np.column_stack([stats, loose])[~taken]
+
+
+def own_parts(stats: np.ndarray, inside: np.ndarray, text: str) -> np.ndarray:
+    """Of the parts in a word's box those that are its own: such boxes run over a little.
+
+    A part at an edge that stands off the others may be a digit of the number beside the word, and a
+    stroke that was read as «و» its one.
+    """
+    inside = inside[np.argsort(stats[inside, 0])]
+    starts, ends = stats[inside, 0], np.maximum.accumulate(stats[inside, 0] + stats[inside, 2])
+    if text == "و" and len(inside) == 1 and stats[inside[0], 2] < STROKE * stats[inside[0], 3]:
+        return inside[:0]
+    gaps = np.flatnonzero(starts[1:] - ends[:-1] >= OFF) + 1
+    pieces = np.split(inside, gaps)
+    return max(pieces, key=lambda piece: stats[piece, 4].sum())
 
 
 def grow(token: Token, free: np.ndarray) -> Cell:
@@ -117,6 +135,7 @@ def renew(page: Page, i: int, rtl: bool) -> None:
                 swallowed.append(j)
                 old += " " + other.text
     row = digits.read_box(page.gray, box)
+    row = replace(row, chars=forms.weighed(row.chars, row.sure, old))
     had = bool(forms.DIGIT.search(old))
     if is_number(row, had, wanted):
         text = forms.typed(row.chars, old if had else "", rtl)

@@ -235,6 +235,7 @@ def test_noisy_reading_still_finds_the_clauses():
         ("صورتجلسه چهارصدو هشتادو هفتمين جلسه شورای اسلامی شهر", 487),
         ("صورتجلسه شماره ۲۵۵ شورای اسلامی شهر", 255),
         ("شماره جلسه: ۱۲ هیئت مدیره سازمان عمران", 12),
+        ("کارگروه فضای سبز\nشماره جلسه\t۱۸\tتاریخ\t۱۴۰۰/۱۱/۰۳", 18),
     ],
 )
 def test_session_number_is_read_in_words_and_digits(said, number):
@@ -339,6 +340,37 @@ def test_letter_keeps_number_and_signer_as_written():
 def test_receiver_is_found_with_and_without_courtesy(line, receiver):
     text = f"شماره: ۹۸/۱\nتاریخ: ۱۳۹۸/۰۱/۲۰\n{line}\nسلام علیکم\nبه پیوست تقدیم می‌شود."
     assert fields.letter([page(1, text)]).receiver.value == receiver
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("به پیوست (۱۲ برگ) گزارش تقدیم می‌شود.", 12),
+        ("به ضمیمه ۳ نسخه قرارداد ارسال می‌گردد.", 3),
+        ("به پیوست دو برگ تصویر سند ارسال می‌شود.", 2),
+        ("پیوست: دارد\nبا سلام، به پیوست (۴ صفحه) گزارش تقدیم می‌شود.", 4),
+        ("پیوست: ۵ برگ\nبا سلام، به پیوست (۴ صفحه) گزارش تقدیم می‌شود.", 5),
+    ],
+)
+def test_enclosures_counted_in_the_sentence_are_proposed(words, count):
+    text = f"شماره: ۹۸/۱\nتاریخ: ۱۳۹۸/۰۱/۲۰\nرئیس محترم حراست\n{words}"
+    assert fields.letter([page(1, text)]).enclosures.value == count
+
+
+def test_sender_and_receiver_end_where_the_corner_begins_on_their_line():
+    text = (
+        "از: مدیرکل امور مالی شماره نامه: ۱۴۰۲/۵۵۸۱/م\n"
+        "به: رئیس محترم شورای اسلامی شهر تاریخ نامه: ۱۴۰۲/۱۰/۰۴\nسلام علیکم\nگزارش تقدیم می‌شود."
+    )
+    found = fields.letter([page(1, text)])
+    assert found.sender.value == "مدیرکل امور مالی"
+    assert found.receiver.value == "رئیس محترم شورای اسلامی شهر"
+    assert found.number.value == "۱۴۰۲/۵۵۸۱/م"
+
+
+def test_a_corner_without_colons_is_read():
+    text = "شماره ۹۸/۳/۱۱۲۰\nتاریخ ۱۳۹۸/۲/۳۱\nمدیرعامل محترم سازمان\nبا سلام\nاقدام فرمایید."
+    assert fields.letter([page(1, text)]).date.value == PartialDate(1398, 2, 31)
 
 
 def test_letter_without_number_is_warned_of():

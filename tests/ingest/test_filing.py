@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from archive import registration
 from archive.models import Body, Outbox, Record, Unit
 from archive.vocabulary import Kind, Role, Stage
-from ingest import filing
+from ingest import bodies, filing
 from ingest.models import Job, State
 from tests.conftest import person
 from tests.ingest.sheaf import BOX, SENTENCES, in_review
@@ -37,6 +37,19 @@ def test_the_first_draft_knows_body_unit_people_and_clauses(job, board):
     assert (draft["body"], draft["unit"], draft["date"]) == (board.code, "23", "1398/04/18")
     assert draft["present"] == "مریم راستین، رئیس"
     assert [clause["number"] for clause in draft["clauses"]] == ["1", "3"]
+
+
+def test_a_paper_that_names_only_the_board_means_the_units_own(job, board, headquarters):
+    """Of two boards in the archive; unsure, and its place is lit all the same."""
+    other = Unit.objects.create(
+        code="24", title="سازمان عمران", type="organisation", parent=headquarters
+    )
+    Body.objects.create(code="24-B", title="هیئت مدیره سازمان عمران", type=board.type, unit=other)
+    job.draft["fields"]["body"] = {"value": "هیئت مدیره", "page": 1, "box": BOX, "confidence": 0.95}
+    assert filing.draft_of(job)["body"] == board.code
+    assert filing.places_of(job)["body"] == {"page": 1, "box": BOX, "confidence": 0.5}
+    Body.objects.create(code="23-C", title="هیئت مدیره دوم", type=board.type, unit=board.unit)
+    assert bodies.own("هیئت مدیره", board.unit) is None
 
 
 def test_minutes_become_meeting_clauses_pages_and_outbox(job, secretary):

@@ -1,5 +1,7 @@
 """Lines of a page: their order, their pieces, and ink that no word covers."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
 from bench import CannotRun, scans
-from ingest.ocr import lines, prepare
+from ingest.ocr import lines, prepare, tables
 from ingest.ocr.tesseract import PROSE, Token, recognise
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -83,3 +85,19 @@ def test_a_bench_refuses_pages_whose_face_is_missing() -> None:
     scans.require(["Vazirmatn", "DejaVu Sans"])
     with pytest.raises(CannotRun, match="No Such Face"):
         scans.require(["DejaVu Sans", "No Such Face"])
+
+
+def test_a_line_read_twice_from_the_same_ink_stands_once() -> None:
+    """The surer reading stays, and so does a line that only touches it."""
+    sure = [word("گزارش", 900, 100, 0), word("بازدید", 820, 100, 0), word("شهر", 740, 100, 0)]
+    again = [replace(w, text="؟", confidence=50.0, y=108, line=1) for w in sure[:2]]
+    beside = [replace(w, confidence=60.0, y=140, line=2) for w in sure]
+    kept = lines.without_ghosts([*sure, *again, *beside])
+    assert {token.line for token in kept} == {0, 2}
+
+
+def test_a_ruling_read_onto_a_word_of_a_cell_is_taken_off() -> None:
+    """It stands beside the word, or alone."""
+    cell = (0, 0, 400, 60)
+    row = [word("|مبلغ", 200, 20, 0), word("کل|", 100, 20, 0), word("||", 20, 20, 0)]
+    assert [[texts([c])[0] for c in r] for r in tables.lines_in_cells(row, [cell])] == [["مبلغ کل"]]

@@ -6,10 +6,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
-from ingest.ocr import digits, forms, read_image, stamps
+from ingest.ocr import digits, forms, read_image, renumber, stamps, tesseract
 from ingest.reading import PageReading
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+NASKH = "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf"
 LINES = (
     "شماره: ۱۴۰۳/۳۳۷۶ تاریخ: ۱۴۰۳/۰۶/۰۴",
     "با سلام و احترام پیرو نامه شماره ۱۴۰۳/۲۱۵۴ مورخ ۱۴۰۳/۰۵/۱۷",
@@ -102,6 +103,90 @@ def test_scribble_is_never_a_confident_reading() -> None:
 def test_a_number_is_mended_by_its_form(printed: str, rtl: bool, expected: str) -> None:
     """Order around hyphens, dots in dates, groups of three."""
     assert forms.typed(tuple(printed), "", rtl) == expected
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "first", "expected"),
+    [
+        ("L/۳/۶۹۹۱۰", "۸۵/۳/۶۹۹۱۰", "۸۵/۳/۶۹۹۱۰"),  # two digits touch
+        ("L۸۹?", "۸٩۳\u200f", "۸۹۳"),  # a letter of the word beside it
+        ("۱۳۹۷/۰?۲۳", "۱۳۹2/۰۸/۲۳", "۱۳۹۷/۰۸/۲۳"),  # sure glyphs stay
+        ("۴۴L۴?۶۹L", "۴۴۳۴۴۱۶۹۷۷", "۴۴۳۴۴۱۶۹۷۷"),
+        ("L/۴۸۲۳۸", "2/۲۸۲۳۸", "L/۴۸۲۳۸"),  # the letter of a series
+        ("۱۳L", "۰", "۱۳L"),  # the first reading has less
+        ("۱۳L", "سال", "۱۳L"),
+        ("LLLLLLLL۱۲۳", "۱۲۳۴۵۶۷۸۹۰۱۲۳۴", "LLLLLLLL۱۲۳"),  # no number
+    ],
+)
+def test_a_doubtful_glyph_is_taken_from_the_first_reading(
+    glyphs: str, first: str, expected: str
+) -> None:
+    """A question mark stands for a five that nobody is sure of."""
+    chars = tuple(glyphs.replace("?", "۵"))
+    sure = tuple(0.2 if c == "?" else 1.0 for c in glyphs)
+    assert "".join(forms.weighed(chars, sure, first)) == expected
+
+
+def test_an_account_number_gets_its_letters() -> None:
+    """They look like digits to the one reader and are dropped by the other."""
+    number = "523754433503204508423458"
+    assert forms.typed(tuple("LL" + number), number, True) == f"IR{number}"
+
+
+def written(text: str, face: str, size: int) -> digits.Row:
+    """What the digit reader sees in a line as it stands on a prepared page."""
+    font = ImageFont.truetype(face, size, layout_engine=ImageFont.Layout.RAQM)
+    image = Image.new("L", (500, 80), 255)
+    ImageDraw.Draw(image).text((250, 40), text, font=font, fill=0, anchor="mm")
+    return digits.read_box(np.asarray(image), (20, 10, 460, 60))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["۹٬۶۳۲٬۰۰۰٬۰۰۰", "۳۹٬۸۲۰٬۰۰۰٬۰۰۰", "۸۷۵۲۰۰۰۰۰۰۰۰", "۱۳۵۷۰۰۵۰۰"],
+)
+def test_marks_of_an_amount_are_told_from_digits(text: str) -> None:
+    """In this face the mark looks like a five to the model."""
+    assert "".join(written(text, NASKH, 30).chars) == text
+
+
+def test_a_stroke_that_leans_over_a_digit_is_no_part_of_it() -> None:
+    """Dots above each other are one glyph, and so is a speck inside a ring."""
+    eight, stroke = (0, 0, 18, 20), (9, 0, 20, 28)
+    assert not digits.belong(eight, stroke)
+    assert digits.belong((0, 0, 6, 6), (1, 12, 7, 18)) and digits.belong(eight, (4, 8, 8, 12))
+
+
+def test_digits_that_touch_are_cut() -> None:
+    """Wear runs two eights together; the row is too wide for a letter there."""
+    font = ImageFont.truetype(NASKH, 30, layout_engine=ImageFont.Layout.RAQM)
+    image = Image.new("L", (300, 80), 255)
+    pen = ImageDraw.Draw(image)
+    for x, char in ((60, "۱"), (75, "۳"), (98, "۸"), (110, "۸")):
+        pen.text((x, 60), char, font=font, fill=0, anchor="ls")
+    joined = np.asarray(image)
+    assert cv2.connectedComponents(255 - joined)[0] == 4  # paper, one, three, and both eights
+    assert "".join(digits.read_box(joined, (40, 20, 120, 50)).chars) == "۱۳۸۸"
+
+
+def test_ink_that_stands_off_a_word_is_free_for_the_number_beside_it() -> None:
+    """Boxes of words run over the first digit of a number; a one is even read as «و»."""
+    digit, word, close, one = (10, 0, 10, 20), (30, 0, 40, 20), (72, 0, 6, 20), (10, 0, 6, 20)
+    parts = np.array([[*part, part[2] * part[3]] for part in (digit, word, close, one)])
+    assert renumber.own_parts(parts, np.array([0, 1, 2]), "ریال").tolist() == [1, 2]
+    assert renumber.own_parts(parts, np.array([3]), "و").tolist() == []
+    assert renumber.own_parts(parts, np.array([0]), "و").tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [(")", True), ("-", True), ("ا:", True), (":", False), ("از", False)]
+)
+def test_marks_and_a_lone_alef_may_have_lost_their_one(text: str, wanted: bool) -> None:
+    """«۱) مصوبه» comes as «) مصوبه», «بند ۱:» as «بند ا:»; no Persian word is an alef."""
+    token = tesseract.Token(text, 0, 0, 10, 20, 90.0, 0)
+    none = np.zeros((0, 6), int)
+    page = renumber.Page(np.zeros((1, 1), np.uint8), [token], none, False, set(), [])
+    assert page.wanted(0) is wanted
 
 
 def test_a_digit_before_a_joined_percent_sign_stays() -> None:
