@@ -160,7 +160,8 @@ def approve_equivalence(
             raise Refused(_("This is approved for these days already."))
     row.source, row.external_id = "dabir", f"equivalence-{uuid.uuid4()}"
     row.save()
-    audit.note(Act.REGISTER, user=user, what=told_equivalence(row))
+    what = f"equivalence {row.pk} for {row.post_name or 'all'}"
+    audit.note(Act.REGISTER, user=user, what=what)
     return row
 
 
@@ -176,12 +177,7 @@ def end_equivalence(
         raise Refused(_("It ends by then already."))
     row.end = end
     row.save(update_fields=["end"])
-    audit.note(Act.CHANGE, user=user, what=f"{told_equivalence(row)} until {end}")
-
-
-def told_equivalence(row: FieldEquivalence) -> str:
-    """How the log names it."""
-    return f"equivalence {row.pk}: {row.equivalent} as {row.field} for {row.post_name or 'all'}"
+    audit.note(Act.CHANGE, user=user, what=f"equivalence {row.pk} until {end}")
 
 
 def renew_unit(person: Person) -> None:
