@@ -44,7 +44,15 @@ def nearest(title: str) -> Body | None:
     return scored[0][2]
 
 
+def meant(title: str, unit: Unit | None) -> Body | None:
+    """The body named as good as whole, else the filing unit's own, else the nearest."""
+    near = nearest(title)
+    if near and likeness(words_of(title), near) >= CERTAIN:
+        return near
+    return own(title, unit) or near
+
+
 def is_guess(title: str, unit: Unit | None) -> bool:
-    """The unit's own body is proposed for a name that leaves out much of it."""
-    body = own(title, unit)
+    """The body meant is proposed for a name that leaves out much of its own."""
+    body = meant(title, unit)
     return body is not None and likeness(words_of(title), body) < CERTAIN

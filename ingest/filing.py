@@ -71,7 +71,7 @@ def proposed_draft(job: Job, kind: str) -> dict[str, Any]:
     if draft["level"] not in LEVEL_OF_WORD:
         draft["level"] = "normal"
     if kind == MINUTES:
-        body = bodies.own(draft["body"], job.unit) or bodies.nearest(draft["body"])
+        body = bodies.meant(str(draft["body"] or ""), job.unit)
         draft["body"] = body.code if body else ""
         if body:
             draft["unit"] = body.unit.code

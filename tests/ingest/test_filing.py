@@ -52,6 +52,20 @@ def test_a_paper_that_names_only_the_board_means_the_units_own(job, board, headq
     assert bodies.own("هیئت مدیره", board.unit) is None
 
 
+def test_a_body_named_whole_goes_before_the_units_own_of_a_longer_name(board, headquarters):
+    council = Unit.objects.create(code="60", title="شورا", type="organisation", parent=headquarters)
+    whole = Body.objects.create(
+        code="60-S", title="شورای اسلامی شهر", type=board.type, unit=headquarters
+    )
+    part = Body.objects.create(
+        code="60-C", title="کمیسیون عمران شورای اسلامی شهر", type=board.type, unit=council
+    )
+    assert bodies.meant("شورای اسلامی شهر", council) == whole
+    assert bodies.meant("کمیسیون عمران", council) == part
+    assert not bodies.is_guess("شورای اسلامی شهر", council)
+    assert bodies.is_guess("کمیسیون عمران", council)
+
+
 def test_minutes_become_meeting_clauses_pages_and_outbox(job, secretary):
     meeting = filing.file(job, filing.draft_of(job), user=secretary)
     job.refresh_from_db()
