@@ -20,6 +20,7 @@ from bench.personnel_held_out import HELD_OUT, HELD_OUT_WORDS, SECOND, SECOND_WO
 from bench.personnel_papers import TUNED, TUNED_WORDS, Fact, Layout, Paper, Words, life
 from bench.scans import FACES, WEARS, WEB_FACE, require, worn
 from config.demo import names
+from config.demo.golden import ASSESSED, DRIP, SECURITY
 from config.demo.people import COMMON, FIELDS, LADDER
 from ingest import extract, fields
 from ingest.classify import classify
@@ -142,6 +143,8 @@ def register(words: Words) -> fields.Known:
         posts=[title for title, _ in (*demo, *words.posts)],
         units=[unit for _, unit in (*demo, *words.posts)],
         fields=[*COMMON, *(f for row in FIELDS.values() for f in row), *words.fields],
+        institutions=words.universities,
+        courses=[SECURITY, DRIP, *words.courses], certificates=[ASSESSED, *words.certificates],
     )  # fmt: skip
 
 

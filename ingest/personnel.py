@@ -5,12 +5,26 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from archive import access, proposals
-from archive.conditions import leaves
-from archive.models import FieldEquivalence, ProposedFact, Record, Rule, Unit, newest_readings
+from archive.conditions import Leaf, leaves, mistakes
+from archive.models import (
+    Certificate,
+    Course,
+    Education,
+    FieldEquivalence,
+    Person,
+    ProposedFact,
+    Record,
+    Rule,
+    Unit,
+    newest_readings,
+)
+from archive.models.people import Fact
 from archive.persian import ascii_digits
 from archive.proposals import Found
+from archive.vocabulary import FactState
 from ingest import fields
 from ingest.reading import PageReading, Word
 
@@ -62,23 +76,35 @@ def known_to(user: AbstractBaseUser | None) -> fields.Known:
     if user is None:
         return fields.Known()
     trees = Rule.objects.values_list("conditions", flat=True)
-    named = [leaf.get("degree", {}).get("fields", ()) for tree in trees for leaf in safe(tree)]
-    studied = {field for row in named for field in row}
+    asked = [leaf for tree in trees for leaf in safe(tree)]
+    people = access.people(user)
+    studied = {field for leaf in asked for field in leaf.get("degree", {}).get("fields", ())}
     studied |= set(FieldEquivalence.objects.values_list("equivalent", flat=True))
     return fields.Known(
-        people=set(access.people(user).values_list("name", flat=True)) - {""},
+        people=set(people.values_list("name", flat=True)) - {""},
         posts=set(access.posts(user).values_list("title", flat=True)),
         units=set(Unit.objects.values_list("title", flat=True)),
         fields=studied,
+        institutions=verified(Education, "institution", people),
+        courses=titles(asked, "course") | verified(Course, "title", people),
+        certificates=titles(asked, "certificate") | verified(Certificate, "title", people),
     )
 
 
-def safe(tree: Any) -> list[dict[str, Any]]:
+def safe(tree: Any) -> list[Leaf]:
     """The leaves of a rule; none of one that can't be used."""
-    try:
-        return [leaf for leaf in leaves(tree) if isinstance(leaf.get("degree", {}), dict)]
-    except (AttributeError, TypeError):
-        return []
+    return [] if not isinstance(tree, dict) or mistakes(tree) else list(leaves(tree))
+
+
+def titles(asked: list[Leaf], kind: str) -> set[str]:
+    """What the rules call the courses or certificates that they ask for."""
+    return {leaf[kind]["title"] for leaf in asked if kind in leaf}
+
+
+def verified(model: type[Fact], column: str, people: QuerySet[Person]) -> set[str]:
+    """Spellings that the personnel office has verified in the files that this reader reads."""
+    rows = model.objects.filter(person__in=people.values("pk"), state=FactState.VERIFIED)
+    return set(rows.values_list(column, flat=True)) - {""}
 
 
 def found_of(fact: fields.FactProposal) -> Found:

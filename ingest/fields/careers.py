@@ -4,13 +4,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.fields import appraisals, cells, dated, facts
 from ingest.fields.appraisals import APPRAISALS
 from ingest.fields.cells import Span
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE
-from ingest.fields.flow import Flow, rule
+from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.labels import KIND_OF_ROLE, Labelled, labelled
 from ingest.fields.proposal import FactProposal
 
@@ -25,6 +27,14 @@ _HEADS = (
     (EDUCATION, _OF + r"تحصیل"),
     (SERVICE, _OF + r"(?:سمت ?ها|مسئولیت ?ها|پست ?ها|مشاغل|سوابق|سابقه|تجربیات|تجربه|تجارب|فعالیت ?های) ?(?:ی )?(?:و )?(?:کاری|کار|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای|اداری|مورد تصدی|پیشین|قبلی)?|" + _OF + r"(?:کاری|شغلی|اجرایی|خدمت|خدمتی|مدیریتی|حرفه ای)"),
 )  # fmt: skip
+# The commonest headings whole, for those of which a letter was misread.
+_COMMON = {
+    CERTIFICATES: ("گواهی‌ها", "گواهی‌نامه‌ها", "گواهی‌نامه‌های حرفه‌ای"),
+    COURSES: ("دوره‌های آموزشی", "دوره‌ها", "دوره‌های گذرانده شده", "سوابق آموزشی"),
+    EDUCATION: ("تحصیلات", "سوابق تحصیلی", "مدارک تحصیلی"),
+    SERVICE: ("سوابق کاری", "سوابق شغلی", "سوابق اجرایی", "سوابق مدیریتی", "سوابق خدمت", "سوابق خدمتی", "تجربیات کاری"),
+}  # fmt: skip
+_NEAR = 0.85
 HEADS = tuple((kind, rule(_MARK + f"(?:{source})")) for kind, source in _HEADS)
 _BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|[0o°](?=\s+[آ-ی])|\d{1,2}\s?[-.)])\s*(?!\d)")
 _FIELD = rule(
@@ -84,7 +94,29 @@ def heading(flow: Flow, line: Span) -> str:
     short = len(said) < 48 and len(said.split()) < 8 and "\t" not in said
     if not short or re.search(r"\d{3}|[،؛]|:\s*\S", said) or said.endswith("."):
         return ""
-    return next((kind for kind, pattern in HEADS if pattern.match(said)), "")
+    return next((kind for kind, pattern in HEADS if pattern.match(said)), "") or near_heading(said)
+
+
+@lru_cache(maxsize=4096)
+def near_heading(said: str) -> str:
+    """The kind of a common heading of which the reading changed a letter; "" when none is near."""
+    letters = _letters(said)
+    if re.search(r"\d", said) or len(letters) < len(min(_common(), key=len)):
+        return ""
+    nearest = max(_common(), key=lambda head: SequenceMatcher(None, letters, head).ratio())
+    near = SequenceMatcher(None, letters, nearest).ratio() >= _NEAR
+    return _common()[nearest] if near else ""
+
+
+def _letters(said: str) -> str:
+    """Only the letters, in matching form."""
+    return re.sub(r"[^آ-ی]", "", fold_text(said)[0])
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, str]:
+    """Letters of each common heading -> its kind."""
+    return {_letters(head): kind for kind, heads in _COMMON.items() for head in heads}
 
 
 def told(flow: Flow, part: Part, default: str = "") -> list[FactProposal]:
@@ -300,7 +332,11 @@ def passed(flow: Flow, item: Span, kind: str) -> FactProposal | None:
         place = valid.span("d" if valid["d"] else "d2")
         if day := dated.day_at(text, *place):
             made["valid_until"] = day.proposed(flow)
-    stretch = [(title_span[1], valid.start() if valid else end)]
-    if day := facts.last_day(flow, stretch):
+    days = list(dated.days(text, title_span[1], end))
+    if valid and len(days) == 2 and days[0].start > valid.start():
+        # Between brackets the order of the days is lost: nothing is valid before it is given.
+        days.sort(key=lambda day: day.date.first())
+        made |= {"date": days[0].proposed(flow), "valid_until": days[1].proposed(flow)}
+    elif day := facts.last_day(flow, [(title_span[1], valid.start() if valid else end)]):
         made["date"] = day.proposed(flow)
     return FactProposal(kind, made)

@@ -6,7 +6,7 @@ import re
 
 from archive import jalali
 from archive.jalali import PartialDate
-from ingest.fields import careers, dated, facts
+from ingest.fields import careers, cells, dated, facts
 from ingest.fields.cells import Span
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, Values
 from ingest.fields.flow import Flow, rule
@@ -72,6 +72,7 @@ _CERTIFICATE = rule(
     r"(?:گواهی ?(?:نامه)?|مجوز)\s*[«\"(]?(?P<t>(?!می|موقت|پایان|دوره|آموزشی)[^»\")\n.،؛:\d]{3,80}?)\s*"
     r"(?=[»\")]|(?:را|به|در|از|برای|است|صادر|تا)(?![آ-ی])|[،.؛:\d\n]|$)"
 )
+FULL = 0.9  # of the longest line: a line as long as that was broken by the margin
 _TO_MONTHS = {"ماه": 1, "سال": 12}
 
 
@@ -155,17 +156,30 @@ def degree(flow: Flow) -> FactProposal | None:
     groups = (("field", _FIELD, "f"), ("orientation", _ORIENTATION, "o"),
               ("institution", careers.INSTITUTION, "i"))  # fmt: skip
     for name, pattern, group in groups:
-        for text in (flow.folded, flow.joined):
-            match = pattern.search(text)
-            if (
-                match
-                and name not in made
-                and (said := facts.words(flow, [match.span(group)], 0.85))
-            ):
-                made[name] = said
+        if (span := told_in(flow, pattern, group)) and (said := facts.words(flow, [span], 0.85)):
+            made[name] = said
     if day := said_on(flow, found[1][1]):
         made["date"] = day.proposed(flow)
     return FactProposal(EDUCATION, made)
+
+
+def told_in(flow: Flow, pattern: re.Pattern[str], group: str) -> Span | None:
+    """What a phrase tells within a line, else, or when the margin broke it, over the next one."""
+    line, whole = pattern.search(flow.folded), pattern.search(flow.joined)
+    if line and not fills_line(flow, line.end(group)):
+        return line.span(group)
+    found = whole or line
+    return found.span(group) if found else None
+
+
+def fills_line(flow: Flow, end: int) -> bool:
+    """Do the words that end here end a full line of running text, so that they may go on below?"""
+    lines = list(cells.lines(flow.folded, 0, len(flow.folded)))
+    full = FULL * max(stop - start for start, stop in lines)
+    return any(
+        start < end <= stop and stop - start >= full and not flow.folded[end:stop].strip()
+        for start, stop in lines
+    )
 
 
 def said_on(flow: Flow, near: int) -> dated.Day | None:

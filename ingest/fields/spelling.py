@@ -16,12 +16,15 @@ _NAMES = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register already calls people, posts, units and fields of study."""
+    """What the register already calls people, posts, units, studies, courses and certificates."""
 
     people: Collection[str] = ()
     posts: Collection[str] = ()
     units: Collection[str] = ()
     fields: Collection[str] = ()
+    institutions: Collection[str] = ()
+    courses: Collection[str] = ()
+    certificates: Collection[str] = ()
 
 
 NOTHING = Known()
@@ -64,10 +67,11 @@ def settled(proposal: Proposal[Any] | None, known: Collection[str]) -> Proposal[
 
 
 def settled_fact(fact: FactProposal, known: Known) -> FactProposal:
-    """Titles of posts, units and fields of study in the register's spelling."""
+    """Posts, units, studies, courses and certificates in the register's spelling."""
     lists: Mapping[tuple[str, str], Collection[str]] = {
         ("service", "title"): known.posts, ("service", "unit"): known.units,
-        ("education", "field"): known.fields,
+        ("education", "field"): known.fields, ("education", "institution"): known.institutions,
+        ("courses", "title"): known.courses, ("certificates", "title"): known.certificates,
     }  # fmt: skip
     values = {
         name: settled(value, lists.get((fact.kind, name), ()))

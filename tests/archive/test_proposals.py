@@ -280,6 +280,15 @@ def test_the_office_of_another_unit_meets_no_proposal(
     assert answer.status_code == 404
 
 
+def test_the_office_of_another_unit_is_given_no_spelling_out_of_files_it_may_not_read(
+    people: None, waste: Unit, parks: Unit, hr: User
+) -> None:
+    assert personnel.known_to(hr).courses == {"مدیریت"}  # verified
+    assert not personnel.known_to(hr).certificates  # only declared
+    other = personnel.known_to(person("other hr", parks, Role.HR, Level.NORMAL))
+    assert not other.courses and not other.people
+
+
 APPRAISAL = """فرم ارزشیابی سالانه
 نام و نام خانوادگی: سام آراسته مهر
 سال ارزشیابی: ۱۴۰۲

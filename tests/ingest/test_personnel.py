@@ -156,6 +156,58 @@ def test_a_misread_name_is_taken_for_the_only_known_one_it_can_be() -> None:
     assert found.facts[0].values["unit"].text == "شبرداری منطقه ۲"
 
 
+def test_courses_certificates_and_universities_take_the_register_s_spelling() -> None:
+    text = (
+        "رزومه\nنام و نام خانوادگی: سام آراسته‌مهر\nتحصیلات\n"
+        "کارشناسی عمران، دانشگاه فردوسی مشید، ۱۳۸۳\nدوره‌های آموزشی\nبودجه‌ریزی ملیانی، ۶۰ ساعت، ۱۴۰۱\n"
+        "گواهی‌نامه‌ها\nگواهی میزی کیفیت، ۱۴۰۲/۰۱/۰۱"
+    )
+    known = Known(
+        institutions=["دانشگاه فردوسی مشهد"], courses=["بودجه‌ریزی عملیاتی"],
+        certificates=["ممیزی کیفیت"],
+    )  # fmt: skip
+    read = {
+        (fact.kind, name): (value.value, value.text)
+        for fact in personnel([page(text)], "cv", known).facts
+        for name, value in fact.values.items()
+    }
+    assert read["education", "institution"] == ("دانشگاه فردوسی مشهد", "دانشگاه فردوسی مشید")
+    assert read["courses", "title"] == ("بودجه‌ریزی عملیاتی", "بودجه‌ریزی ملیانی")
+    assert read["certificates", "title"] == ("ممیزی کیفیت", "میزی کیفیت")
+
+
+def test_a_heading_with_a_letter_misread_still_cuts_the_list_before_it() -> None:
+    text = (
+        "رزومه\nسوابق مدیریتی\nذیحساب - شهرداری گلدشت\n۱۳۹۷/۰۹/۱۳ الی اکنون\n"
+        "گوامی‌ها\nشایستگی مدیران، ۱۴۰۳/۱۰/۱۲"
+    )
+    kinds = [fact.kind for fact in personnel([page(text)], "cv").facts]
+    assert kinds == ["service", "certificates"]
+
+
+def test_a_certificate_is_not_valid_until_a_day_before_it_is_given() -> None:
+    text = "رزومه\nگواهی‌ها\nگواهی شایستگی مدیران (تاریخ معتبر تا ۱۴۰۳/۱۰/۱۲: ۱۴۰۶/۰۸/۲۵)"
+    [fact] = personnel([page(text)], "cv").facts
+    assert str(fact.values["date"].value) == "1403/10/12"
+    assert str(fact.values["valid_until"].value) == "1406/08/25"
+
+
+def test_a_university_that_the_margin_breaks_is_read_to_its_end_and_a_whole_one_is_not_added_to() -> (
+    None
+):
+    broken = (
+        "گواهی می‌شود آقای سام آراسته‌مهر دوره کارشناسی ارشد رشته مدیریت دولتی را در دانشگاه علم\n"
+        "و صنعت ایران با موفقیت به پایان رسانده است."
+    )
+    whole = (
+        "گواهی می‌شود آقای سام آراسته‌مهر دوره کارشناسی ارشد رشته مدیریت دولتی را به پایان رساند.\n"
+        "دانشگاه شیراز\nمدیر آموزش"
+    )
+    for text, due in ((broken, "دانشگاه علم و صنعت ایران"), (whole, "دانشگاه شیراز")):
+        [fact] = personnel([page(text)], "degree").facts
+        assert fact.values["institution"].value == due
+
+
 def test_between_two_known_names_nothing_is_chosen() -> None:
     text = "حکم انتصاب\nنام و نام خانوادگی: سام آراسته\nسمت: معاون فنی"
     known = Known(people=["سام آراستی", "سام آراستا"])
