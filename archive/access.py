@@ -79,7 +79,7 @@ MAY: dict[str, frozenset[str]] = {
     "sessions": frozenset({Role.SECURITY_OFFICER}),
     "structure": frozenset({Role.ADMINISTRATOR, Role.HR, Role.REGISTRAR}),
     "staff": frozenset({Role.HR}),
-    "file people": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.HR}),
+    "file personnel": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.HR}),
     "follow": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR}),
     "report": frozenset({Role.REGISTRAR, Role.SECRETARY, Role.COORDINATOR, Role.CHIEF_EXECUTIVE}),
     "confirm": frozenset({Role.COORDINATOR, Role.MAYOR}),

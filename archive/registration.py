@@ -28,9 +28,8 @@ from archive.models import (
 )
 from archive.models.audit import Act
 from archive.vocabulary import (
-    GROUP_OF_DOCUMENT,
+    PERSONNEL_PAPERS,
     EventType,
-    Group,
     Kind,
     Level,
     Predicate,
@@ -127,9 +126,9 @@ def demand_level(entry: Entry) -> None:
 
 
 def act_of(entry: Entry) -> str:
-    """Papers about people are filed by the personnel office too, nothing else is."""
+    """Papers about people and charts are filed by the personnel office too, nothing else is."""
     kind = str(entry.details.get("type", "")) if entry.kind == Kind.DOCUMENT else ""
-    return "file people" if GROUP_OF_DOCUMENT.get(kind) == Group.PEOPLE else "file"
+    return "file personnel" if kind in PERSONNEL_PAPERS else "file"
 
 
 def extra_of(entry: Entry) -> dict[str, Any]:

@@ -133,6 +133,11 @@ GROUP_OF_DOCUMENT = {
     DocumentType.EVIDENCE: Group.FOLLOWUP,
     DocumentType.CONTRACT: Group.LETTERS,
 }
+# Papers that the personnel office files itself, as those who file everything do.
+PERSONNEL_PAPERS = (
+    *(kind for kind, group in GROUP_OF_DOCUMENT.items() if group == Group.PEOPLE),
+    DocumentType.CHART,
+)
 
 
 class Predicate(models.TextChoices):

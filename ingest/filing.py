@@ -18,11 +18,10 @@ from archive.models import Body, Page, Record, Unit
 from archive.persian import ascii_digits
 from archive.registration import Entry
 from archive.vocabulary import (
-    GROUP_OF_DOCUMENT,
     LEVEL_OF_WORD,
+    PERSONNEL_PAPERS,
     Direction,
     DocumentType,
-    Group,
     Kind,
     Level,
 )
@@ -193,8 +192,8 @@ def shared_fields(draft: dict[str, Any], user: AbstractBaseUser, wrong: Mistakes
 
 
 def may_file(user: AbstractBaseUser, unit: Unit | None, kind: str) -> bool:
-    """May he file a paper of this kind here? Papers about people are the personnel office's too."""
-    act = "file people" if GROUP_OF_DOCUMENT.get(kind) == Group.PEOPLE else "file"
+    """May he file a paper of this kind here? Some are the personnel office's to file too."""
+    act = "file personnel" if kind in PERSONNEL_PAPERS else "file"
     return access.may(user, act, unit)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import access
 from archive.models import Record, StoredFile, Unit
-from archive.vocabulary import GROUP_OF_DOCUMENT, Group
+from archive.vocabulary import PERSONNEL_PAPERS
 
 LEASE = datetime.timedelta(seconds=10)
 MAX_ATTEMPTS = 3
@@ -35,7 +35,6 @@ class State(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
 
 
-PERSONNEL = tuple(kind for kind, group in GROUP_OF_DOCUMENT.items() if group == Group.PEOPLE)
 MOVING = (State.QUEUED, State.READING)
 # Bytes in these states may be sent again as new paper: nothing came of them.
 JOINED = "joined"  # reason of a paper whose pages another one has received
@@ -48,11 +47,11 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "JobQuerySet":
         """Its uploader and who files in its unit; nobody else, whatever level it will have.
 
-        Papers sent as papers about people are the personnel office's to see too.
+        Papers sent as papers about people or as charts are the personnel office's to see too.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        office = Q(kind__in=PERSONNEL, unit__in=access.units_where(user, "file people"))
+        office = Q(kind__in=PERSONNEL_PAPERS, unit__in=access.units_where(user, "file personnel"))
         return self.filter(Q(uploader=user) | office | Q(unit__in=access.units_where(user, "file")))
 
     def moving(self) -> "JobQuerySet":

@@ -27,7 +27,7 @@ from ingest.views.shared import (
     KINDS,
     REVIEWED,
     job_or_404,
-    may_be_about_people,
+    may_be_personnel,
     may_send,
 )
 
@@ -136,20 +136,26 @@ def shown(job: Job, request: HttpRequest, files_in: set[int]) -> dict[str, Any]:
     record = job.record
     if record is not None and not access.records(request.user).filter(pk=record.pk).exists():
         record = None
+    review = job.state in REVIEWED and job.page > 0 and may_review(job, request, files_in)
+    reason = said_reason(job, record)
+    if job.state == State.IN_REVIEW and not review and not reason:
+        reason = gettext("The registrar or secretary of the unit reviews and files it.")
     return {
         "job": job,
         "record": record,
-        "reason": said_reason(job, record),
+        "reason": reason,
         "join": job.state == State.IN_REVIEW and job.unit_id in files_in,
         "locked": is_locked(job),
         "retry": job.state in (State.FAILED, State.QUARANTINED) and not is_locked(job),
-        "review": job.state in REVIEWED
-        and job.page > 0
-        and (
-            (job.unit_id in files_in if job.unit_id else bool(files_in))
-            or (may_be_about_people(job) and access.may(request.user, "file people", job.unit))
-        ),
+        "review": review,
     }
+
+
+def may_review(job: Job, request: HttpRequest, files_in: set[int]) -> bool:
+    """Is the paper his to file? `files_in` are the units in which he files anything."""
+    if job.unit_id in files_in or (not job.unit_id and files_in):
+        return True
+    return may_be_personnel(job) and access.may(request.user, "file personnel", job.unit)
 
 
 def said_reason(job: Job, record: Record | None) -> str:

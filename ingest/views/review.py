@@ -164,7 +164,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 def units_of(request: HttpRequest) -> set[int]:
     """Units in which he may file something."""
     user = request.user
-    return {*access.units_where(user, "file"), *access.units_where(user, "file people")}
+    return {*access.units_where(user, "file"), *access.units_where(user, "file personnel")}
 
 
 def field_row(name: str, draft: dict[str, Any], places: dict[str, Any]) -> dict[str, Any]:

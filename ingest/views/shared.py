@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from archive import access, audit
 from archive.models import Unit
 from archive.models.audit import Act
-from archive.vocabulary import DocumentType
-from ingest.models import PERSONNEL, Job, State
+from archive.vocabulary import PERSONNEL_PAPERS, DocumentType
+from ingest.models import Job, State
 
 REVIEWED = (State.IN_REVIEW, State.FAILED)  # a person may look, mend and file
 KINDS = [("minutes", _("Minutes")), ("letter", _("Letter")), *DocumentType.choices]
@@ -31,25 +31,25 @@ def reviewed_or_404(request: HttpRequest, uuid: uuids.UUID) -> Job:
     if job.state not in REVIEWED:
         raise Http404("not in review")
     if not access.may(request.user, "file", job.unit) and not (
-        access.may(request.user, "file people", job.unit) and may_be_about_people(job)
+        access.may(request.user, "file personnel", job.unit) and may_be_personnel(job)
     ):
         audit.note(Act.REFUSED, user=request.user, what=request.path, request=request)
         raise Http404("not his to file")
     return job
 
 
-def may_be_about_people(job: Job) -> bool:
-    """Was it sent, drafted or guessed as a paper about a person, or is it of no clear kind?"""
+def may_be_personnel(job: Job) -> bool:
+    """Was it sent, drafted or guessed as the personnel office's own, or is its kind unclear?"""
     edited = job.draft.get("edited") or {}
     kind = edited.get("kind") or job.kind or job.draft.get("kind") or "other"
-    return kind in (*PERSONNEL, "other")
+    return kind in (*PERSONNEL_PAPERS, "other")
 
 
 def kinds_of(request: HttpRequest, unit: Unit | None) -> list[tuple[str, str]]:
     """The kinds of paper that he may file there."""
     if access.may(request.user, "file", unit):
         return KINDS
-    return [row for row in KINDS if row[0] in PERSONNEL]
+    return [row for row in KINDS if row[0] in PERSONNEL_PAPERS]
 
 
 def may_send(request: HttpRequest) -> None:

@@ -225,6 +225,40 @@ def test_a_clerk_looks_at_his_paper_but_neither_reviews_nor_files_it(waste, boar
     assert (answer.status_code, Record.objects.count()) == (422, 0)
 
 
+def test_the_personnel_office_files_a_chart_it_sent_and_another_office_meets_none_of_it(
+    waste, parks, board
+):
+    office, other = (
+        person("hr", waste, Role.HR),
+        person("other hr", parks, Role.HR),
+    )
+    job = in_review(office, waste)
+    Job.objects.filter(pk=job.pk).update(kind="chart", draft={"kind": "chart"})
+    job.refresh_from_db()
+    client, review = enter(office), reverse("ingest_review", args=[job.uuid])
+    assert review in client.get(reverse("ingest_desk")).content.decode()
+    assert client.get(review).status_code == 200
+    draft = {
+        **filing.draft_of(job), "kind": "chart", "title": "چارت", "number": "1", "unit": waste.code,
+        "date": "1400/01/01", "level": "normal",
+    }  # fmt: skip
+    assert enter(other).get(review).status_code == 404
+    assert send(enter(other), "ingest_file", job, draft).status_code == 404
+    assert send(client, "ingest_file", job, draft).status_code == 200
+    assert Record.objects.get().extra["type"] == "chart"
+
+
+def test_who_can_only_send_a_paper_is_told_who_files_it(waste, board):
+    for sender in (person("clerk", waste, Role.CLERK), person("hr", waste, Role.HR)):
+        in_review(sender, waste)  # minutes are no paper of the personnel office
+        page = enter(sender).get(reverse("ingest_desk")).content.decode()
+        assert "دبیرخانه یا دبیر این واحد آن را بازبینی و ثبت می‌کند." in page
+        Job.objects.all().delete()
+    in_review(secretary := person("own secretary", waste, Role.SECRETARY), waste)
+    page = enter(secretary).get(reverse("ingest_desk")).content.decode()
+    assert "دبیرخانه یا دبیر این واحد" not in page
+
+
 @pytest.mark.parametrize(
     "part",
     [
