@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.conditions import LONGEST_SERVICE
 from archive.interchange import shapes
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, both
 from archive.jalali import PartialDate
 from archive.persian import fold
 from archive.vocabulary import Capacity, DegreeLevel, FactState
@@ -24,6 +24,7 @@ FORBIDDEN = frozenset(fold(word) for word in (
     "قومیت",
 ))  # fmt: skip
 NEEDED = {"courses": "title", "certificates": "title"}
+UNDATED = "without a date it proves nothing until the date is known"
 
 
 def without_forbidden(line: Line) -> tuple[dict[str, Any], list[str]]:
@@ -52,7 +53,7 @@ def doubts(line: Line) -> Iterator[str]:
     for name in FACTS:
         rows = line.get(name) or []
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            raise BadLine(f"{name}: a list of objects is needed")
+            raise BadLine(both(name, "a list of objects is needed"))
         for number, row in enumerate(rows):
             yield from doubts_of_row(name, row, f"{name}[{number}]")
     yield from two_on_one_day(line.get("service") or [])
@@ -67,77 +68,85 @@ def doubts_of_row(name: str, row: Mapping[str, Any], at: str) -> Iterator[str]:
         except BadLine as error:
             raise BadLine(f"{at}.{error}") from error
     if row.get("state") not in (None, "", *FactState.values):
-        raise BadLine(f"{at}.state: {row['state']!r} is not one of {', '.join(FactState)}")
+        raise BadLine(not_one_of(f"{at}.state", row["state"], FactState.values))
     page = row.get("page")
     if page is not None and not (isinstance(page, int) and page > 0):
-        raise BadLine(f"{at}.page: {page!r} is not the number of a page")
+        raise BadLine(both(f"{at}.page", "%(value)r is not the number of a page", value=page))
     needed = NEEDED.get(name)
     if needed and not str(row.get(needed) or "").strip():
-        raise BadLine(f"{at}.{needed}: a {needed} is needed")
+        raise BadLine(both(f"{at}.{needed}", "a title is needed"))
     yield from DOUBTS[name](row, dates, at)
     begun = dates["date"] or dates["from"]
     if begun and PartialDate.parse(begun).first() > today():
-        yield f"{at}: {begun} lies in the future"
+        yield both(at, "%(date)s lies in the future", date=begun)
     ends = dates["valid_until"]
     if begun and ends and PartialDate.parse(ends).last() < PartialDate.parse(begun).first():
-        yield f"{at}: it is valid until {ends}, before it begins ({begun}), and counts nothing"
+        said = "it is valid until %(last)s, before it begins (%(first)s), and counts nothing"
+        yield both(at, said, last=ends, first=begun)
 
 
 def doubts_of_degree(row: Mapping[str, Any], dates: dict[str, str], at: str) -> Iterator[str]:
     """A degree or field that no condition can compare."""
     if row.get("degree") not in DegreeLevel.values:
-        yield f"{at}.degree: {row.get('degree')!r} is not known and counts nothing"
+        said = "%(value)r is not known and counts nothing"
+        yield both(f"{at}.degree", said, value=row.get("degree"))
     if not str(row.get("field") or "").strip():
-        yield f"{at}.field: no field of study is named; it fits no condition that names fields"
+        said = "no field of study is named; it fits no condition that names fields"
+        yield both(f"{at}.field", said)
     if not dates["date"]:
-        yield f"{at}.date: a degree without a date proves nothing until the date is known"
+        said = "a degree without a date proves nothing until the date is known"
+        yield both(f"{at}.date", said)
 
 
 def doubts_of_service(row: Mapping[str, Any], dates: dict[str, str], at: str) -> Iterator[str]:
     """Length, order and share of an interval."""
     if not dates["from"]:
-        raise BadLine(f"{at}.from: the day it began is needed")
+        raise BadLine(both(f"{at}.from", "the day it began is needed"))
     if row.get("capacity") not in (None, "", *Capacity.values):
-        raise BadLine(f"{at}.capacity: {row['capacity']!r} is not one of {', '.join(Capacity)}")
+        raise BadLine(not_one_of(f"{at}.capacity", row["capacity"], Capacity.values))
     if row.get("managerial") not in (None, True, False):
-        raise BadLine(f"{at}.managerial: true or false, not {row['managerial']!r}")
+        said = "true or false, not %(value)r"
+        raise BadLine(both(f"{at}.managerial", said, value=row["managerial"]))
     share = row.get("share")
     if share is not None and not (is_number(share) and 0 <= share <= 1):
-        raise BadLine(f"{at}.share: {share!r} is not between 0 and 1")
+        raise BadLine(both(f"{at}.share", "%(value)r is not between 0 and 1", value=share))
     if row.get("capacity") == Capacity.PART_TIME and share is None:
-        yield f"{at}.share: part time of unknown share counts nothing"
+        yield both(f"{at}.share", "part time of unknown share counts nothing")
     first = PartialDate.parse(dates["from"])
     last = PartialDate.parse(dates["to"]) if dates["to"] else PartialDate.from_date(today())
     if dates["to"] and last.last() < first.first():
-        yield f"{at}: it ends ({last}) before it begins ({first}) and counts nothing"
+        said = "it ends (%(last)s) before it begins (%(first)s) and counts nothing"
+        yield both(at, said, last=last, first=first)
     elif last.last() - first.first() >= LONGEST_SERVICE:
-        yield f"{at}: {last.year - first.year} years of service prove nothing until they are mended"
+        said = "%(years)d years of service prove nothing until they are mended"
+        yield both(at, said, years=last.year - first.year)
 
 
 def doubts_of_course(row: Mapping[str, Any], dates: dict[str, str], at: str) -> Iterator[str]:
     """Hours below nothing."""
     hours = row.get("hours")
     if hours is not None and not (is_number(hours) and hours >= 0):
-        raise BadLine(f"{at}.hours: {hours!r} is not a number of hours")
+        raise BadLine(both(f"{at}.hours", "%(value)r is not a number of hours", value=hours))
     if not dates["date"]:
-        yield f"{at}.date: without a date it proves nothing until the date is known"
+        yield both(f"{at}.date", UNDATED)
 
 
 def doubts_of_certificate(row: Mapping[str, Any], dates: dict[str, str], at: str) -> Iterator[str]:
     """No date to count from."""
     if not dates["date"]:
-        yield f"{at}.date: without a date it proves nothing until the date is known"
+        yield both(f"{at}.date", UNDATED)
 
 
 def doubts_of_appraisal(row: Mapping[str, Any], dates: dict[str, str], at: str) -> Iterator[str]:
     """A year and a score that are numbers; beyond 0–100 is odd."""
     year, score = row.get("year"), row.get("score")
     if not isinstance(year, int) or isinstance(year, bool) or not 1200 <= year <= 1500:
-        raise BadLine(f"{at}.year: {year!r} is not a Jalali year")
+        raise BadLine(both(f"{at}.year", "%(value)r is not a Jalali year", value=year))
     if not is_number(score):
-        raise BadLine(f"{at}.score: {score!r} is not a number")
+        raise BadLine(both(f"{at}.score", "%(value)r is not a number", value=score))
     if not 0 <= float(str(score)) <= 100:
-        yield f"{at}.score: {score} is not between 0 and 100 and counts nothing"
+        said = "%(score)s is not between 0 and 100 and counts nothing"
+        yield both(f"{at}.score", said, score=score)
 
 
 DOUBTS = {
@@ -146,13 +155,19 @@ DOUBTS = {
 }  # fmt: skip
 
 
+def not_one_of(at: str, value: object, allowed: list[str]) -> str:
+    """A word that is none of those the form knows."""
+    return both(at, "%(value)r is not one of %(allowed)s", value=value, allowed=", ".join(allowed))
+
+
 def two_on_one_day(rows: list[Mapping[str, Any]]) -> Iterator[str]:
     """Two appointments to one post on one day."""
     seen: dict[tuple[str, str], int] = {}
     for number, row in enumerate(rows):
         key = (fold(str(row.get("post") or row.get("title") or "")), str(row.get("from")))
         if key in seen:
-            yield f"service[{number}]: the same post on the same day as service[{seen[key]}]"
+            said = "the same post on the same day as %(other)s"
+            yield both(f"service[{number}]", said, other=f"service[{seen[key]}]")
         seen.setdefault(key, number)
 
 

@@ -43,7 +43,9 @@ def take_person(run: Import, names: Names, number: int, line: Line) -> bool | No
     """A person and all facts; what somebody here settled about an unchanged fact stays."""
     kept, left = doubts.without_forbidden(line)
     for key in left:
-        run.warner(number)(f"{key!r} is not kept: it must not touch a decision about a person")
+        run.warner(number)(
+            shapes.both(key, "not kept: it must not touch a decision about a person")
+        )
     said = list(doubts.doubts(kept))
     row, created, changed = stored(Person, kept)
     made = {name: facts_of(run, names, number, kept, name) for name in FACTS}
@@ -124,14 +126,19 @@ def doubles(person: Person, services: Iterable[Fact]) -> Iterable[str]:
         same |= Q(joined=name_key(person.name).replace(" ", ""))
     joined = Replace("name_key", Value(" "), Value(""))
     for other in Person.objects.annotate(joined=joined).filter(same).exclude(pk=person.pk):
-        shared = "code" if other.code == person.code else "name"
-        yield f"person {other.code} has the same {shared}; is it one person twice?"
+        said = (
+            "person %(other)s has the same code; is it one person twice?"
+            if other.code == person.code
+            else "person %(other)s has the same name; is it one person twice?"
+        )
+        yield shapes.both("code" if other.code == person.code else "name", said, other=other.code)
     own = {(row.post_id, row.start) for row in services if isinstance(row, Service) and row.post}
     held = Service.objects.filter(post__in={post for post, _ in own}).exclude(person=person)
     for row in held.select_related("person", "post") if own else ():
         if (row.post_id, row.start) in own:
-            who, post = row.person.code, row.post_name
-            yield f"{who} has an appointment to {post} of the same day {row.start}"
+            said = "%(other)s has an appointment to %(post)s of the same day %(date)s"
+            values = {"other": row.person.code, "post": row.post_name, "date": row.start}
+            yield shapes.both("service", said, **values)
 
 
 def same_fact(fact: Fact, name: str) -> tuple[Any, ...]:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext, override
+
 from archive.jalali import PartialDate
 from archive.models import Body, Page, Unit
 from archive.registration import Entry
@@ -76,6 +78,13 @@ class BadLine(ValueError):
     """A line that can't be taken; str(error) is the reason for the rejects file."""
 
 
+def both(at: str, said: str, **values: object) -> str:
+    """A sentence at its place, in English and in Persian: who mends a file reads one of them."""
+    with override("fa"):
+        persian = gettext(said)
+    return f"{at}: {said % values} / {persian % values}"
+
+
 def digest(line: Line) -> str:
     """Tells whether a line changed since it was taken."""
     return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -89,7 +98,8 @@ def checked_date(line: Line, key: str) -> str:
     try:
         return str(PartialDate.parse(str(written)))
     except ValueError as error:
-        raise BadLine(f"{key}: {written!r} is not a Jalali date YYYY/MM/DD") from error
+        said = "%(value)r is not a Jalali date YYYY/MM/DD"
+        raise BadLine(both(key, said, value=written)) from error
 
 
 def checked_level(line: Line) -> int | None:
