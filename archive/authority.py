@@ -77,15 +77,17 @@ def doubts(signed: Signature, user: User) -> Iterable[Doubt]:
     if chart is None:
         return
     places = list(chart.places.select_related("post"))
-    here = named_place(signed.words, places)
-    if here is None:
+    named = named_places(signed.words, places)
+    if not named:
         yield from not_of_this_chart(signed, chart, user)
         return
-    post, title = here.post, title_of(here)
-    if here.change == PostChange.ABOLISHED:
-        yield Doubt("abolished", chart, title, other=heir(here, places))
+    here = [place for place in named if place.change != PostChange.ABOLISHED]
+    title = title_of(named[0])
+    if not here:
+        yield Doubt("abolished", chart, title, other=heir(named[0], places))
         return
-    if post and (name := not_appointed(signed, post, user)):
+    posts = [place.post for place in here if place.post]
+    if posts and (name := not_appointed(signed, posts, user)):
         yield Doubt("not_appointed", chart, title, other=name)
     if found := duty_of_another(signed.subject, here, places):
         yield Doubt("duty_of_another", chart, title, *found)
@@ -107,11 +109,16 @@ def title_of(place: ChartPost) -> str:
     return place.title or (place.post.title if place.post else place.code)
 
 
-def named_place(words: str, places: Sequence[ChartPost]) -> ChartPost | None:
-    """The post of the chart that a signature names: the longest title within its words."""
+def named_places(words: str, places: Sequence[ChartPost]) -> list[ChartPost]:
+    """The posts of the chart that a signature may mean: all of the longest title in its words.
+
+    Every department may have its «رئیس امور مالی»; the signature does not say whose.
+    """
     said = squeezed(words)
-    found = [p for p in places if len(squeezed(title_of(p))) > 3 and squeezed(title_of(p)) in said]
-    return max(found, key=lambda p: len(squeezed(title_of(p))), default=None)
+    titles = [(squeezed(title_of(place)), place) for place in places]
+    found = [(title, place) for title, place in titles if len(title) > 3 and title in said]
+    longest = max((len(title) for title, _ in found), default=0)
+    return [place for title, place in found if len(title) == longest]
 
 
 def squeezed(words: str) -> str:
@@ -139,8 +146,8 @@ def heir(gone: ChartPost, places: Sequence[ChartPost]) -> str:
     return "، ".join(heirs)
 
 
-def not_appointed(signed: Signature, post: Post, user: User) -> str:
-    """The signer's name when he is known and no appointment puts him in the post on the day.
+def not_appointed(signed: Signature, posts: Sequence[Post], user: User) -> str:
+    """The signer's name when he is known and no appointment puts him in one of them on the day.
 
     Appointments are facts about people: asked only of those whom this reader may meet.
     """
@@ -153,21 +160,22 @@ def not_appointed(signed: Signature, post: Post, user: User) -> str:
     ]
     if not people:
         return ""
-    services = Service.objects.filter(post=post, person__in=people)
+    services = Service.objects.filter(post__in=posts, person__in=people)
     return "" if any(s.covers(signed.on) for s in services) else str(people[0])
 
 
 def duty_of_another(
-    subject: str, here: ChartPost, places: Sequence[ChartPost]
+    subject: str, here: Sequence[ChartPost], places: Sequence[ChartPost]
 ) -> tuple[str, str] | None:
     """(title, duty) of the one other post that the letter is about; None where ours is too."""
     asked = stems(subject)
-    if any(covers(duty, asked) for duty in (here.post.duties if here.post else ())):
+    own = [place.post for place in here if place.post]
+    if any(covers(duty, asked) for post in own for duty in post.duties):
         return None
     found = [
         (title_of(place), str(duty))
         for place in places
-        if place.post and place.post_id != here.post_id and place.change != PostChange.ABOLISHED
+        if place.post and place.post not in own and place.change != PostChange.ABOLISHED
         for duty in place.post.duties
         if covers(duty, asked)
     ]

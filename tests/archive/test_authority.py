@@ -107,6 +107,26 @@ def test_a_signer_without_an_appointment_to_the_post_is_named_to_who_may_meet_hi
     assert codes(after, secretary) == []  # appointments are facts about people
 
 
+def test_whoever_holds_one_of_several_posts_of_one_title_is_not_warned_about(
+    waste: Unit, hr: User, tmp_path: Path
+) -> None:
+    twins = [
+        row("post", code, code=code, title="رئیس امور مالی", unit="23", duties=[])
+        for code in ("M1", "M2")
+    ]
+    holder = row("person", "C9", code="C9", name="فرزام مهرپیما", service=[
+        {"title": "رئیس امور مالی", "post": "M2", "unit": "23", "from": "1400/02/01", "state": "verified"}])  # fmt: skip
+    chart = row("chart", "twins", organisation="23", number="2", state="in_force", units=[],
+                posts=["M1", {"code": "M2"}], **{"from": "1400/01/01"})  # fmt: skip
+    path = tmp_path / "twins.jsonl"
+    lines = [*twins, holder, chart]
+    path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), "utf-8")
+    assert import_file(path).rejected == 0
+    signed = "فرزام مهرپیما، رئیس امور مالی"
+    assert codes(letter(waste, signed, "1401/05/01"), hr) == []
+    assert codes(letter(waste, signed, "1400/01/15"), hr) == ["not_appointed"]
+
+
 @pytest.mark.parametrize(
     ("signer", "date"),
     [("", "1401/05/01"), ("کیان دادپرور", "1401/05/01"), ("معاون مالی و پشتیبانی", "1401"),
