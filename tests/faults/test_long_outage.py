@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from archive.models import Outbox, Record
-from config import checkup
 from config.services.running import Services
 from search import finder, sync
 from search.engines import engine
@@ -40,12 +39,12 @@ def test_minutes_without_elasticsearch_lose_nothing_and_are_caught_up(
             assert client.get(f"/desk/records/{read.uuid}/").status_code == 200
             time.sleep(FILED_EVERY_SECONDS)
         assert Outbox.objects.count() == len(filed) - 1
-        assert f"{len(filed) - 1} waiting" in checkup.index().detail
     finally:
         services.start()
     began = time.monotonic()
     Cluster.until(drained)
-    record_property(f"{len(filed) - 1} waiting filings caught up, s", time.monotonic() - began)
+    caught_up = round(time.monotonic() - began, 1)
+    record_property(f"{len(filed) - 1} waiting filings caught up, s", caught_up)
     hits = finder.search("غرفه", user=secretary, limit=2 * len(filed)).hits
     assert sorted(hit.record.number for hit in hits) == sorted(filed)
     assert Outbox.objects.count() == 0
