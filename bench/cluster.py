@@ -130,7 +130,7 @@ def reading_part(papers: int, seconds: float) -> list[Result]:
                p95(alone)),
         Result(f"{title}, p50", p50(busy), "ms", "lower", "nothing filed", p50(quiet)),
         Result("filing one of them, p95", p95(filed), "ms", "lower"),
-        Result("the last of them findable after", round(late, 2), "s", "lower", "asked",
+        Result("the last of them findable after", round(late, 3), "s", "lower", "asked",
                filing.ASKED_SECONDS),
     ]  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,8 @@ SAME = {
     "type": "document__type",
 }
 PER_PAGE = 25
+FEW = 2000  # a sort of so many takes 20 ms, of 12,000 already 130 (SQLite, a million rows)
+UNINDEXED_DATE = Concat("date", Value(""))
 
 
 def narrowed(
@@ -62,6 +65,20 @@ def narrowed(
             title__icontains=canonical(wanted["title"]),
         )
     return rows
+
+
+class NewestFirst(Paginator):
+    """Pages of records ordered by the index of dates, unless the reader may see few of many.
+
+    That index would be walked past everybody's papers until those few make a page, and no planner
+    knows their number beforehand; the count that a page needs anyway does.
+    """
+
+    def page(self, number: int | str) -> Page:
+        """The same rows in the same order either way; raises as the paginator does."""
+        if self.count <= FEW:
+            self.object_list = self.object_list.order_by(UNINDEXED_DATE.desc(), "-id")
+        return super().page(number)
 
 
 class RecordListView(WagtailAdminTemplateMixin, TemplateView):
@@ -96,9 +113,13 @@ class RecordListView(WagtailAdminTemplateMixin, TemplateView):
             .order_by("-date", "-id")
         )
 
+    def pages(self) -> NewestFirst:
+        """The list in pages."""
+        return NewestFirst(self.records(), PER_PAGE)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of the list."""
-        page = Paginator(self.records(), PER_PAGE).get_page(self.request.GET.get("p"))
+        page = self.pages().get_page(self.request.GET.get("p"))
         filtered = self.form.is_valid() and any(
             value not in (None, "") for value in self.form.cleaned_data.values()
         )

@@ -67,11 +67,13 @@ def sights(documents: list[IndexDocument]) -> list[Sight]:
     places = frozenset(d.place for d in documents)
     unit = documents[len(documents) // 2].place.split(":")[0]
     some = frozenset(d.id for d in documents[::40])
+    met = frozenset(d.id for d in documents[7::40])  # by their card, in a place read in full too
+    letters = frozenset(p for p in places if p.endswith(Group.LETTERS))
     return [
         Sight(places, frozenset(), frozenset(), frozenset()),
         Sight(frozenset(p for p in places if p.startswith(f"{unit}:")), frozenset(), some, frozenset()),
         Sight(frozenset(p for p in places if ":0:" in p), frozenset(), frozenset(), some),
-        Sight(frozenset(p for p in places if p.endswith(Group.LETTERS)), places, some, frozenset()),
+        Sight(letters, places, some | met, frozenset(), met),
         Sight(frozenset(), frozenset(), frozenset(), frozenset()),
     ]  # fmt: skip
 

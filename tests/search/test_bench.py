@@ -63,9 +63,11 @@ def test_rows_many_times_over_are_records_of_their_own(db: None) -> None:
     assert sum(model.objects.count() for model in kinds) == 60
 
 
-def test_scale_runs_at_a_tiny_scale(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)  # cluster starts the programs of the archive three times
+@pytest.mark.parametrize("suite", ["scale", "cluster"])
+def test_suites_of_both_shapes_run_at_a_tiny_scale(tmp_path: Path, suite: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "scale", "--scale", "0.001", "--json"], cwd=ROOT, text=True,
+        [sys.executable, "-m", "bench", suite, "--scale", "0.001", "--json"], cwd=ROOT, text=True,
         env={**os.environ, "DABIR_VAR": str(tmp_path)}, capture_output=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
