@@ -91,7 +91,8 @@ def test_the_auditor_walks_the_log_and_meets_no_content(
     screen.goto(f"{live_server.url}/desk/read-log/")
     screen.fill("[name=record]", "۲۳/۹۷/۷۷/۲")
     screen.fill("[name=username]", "secretary")
-    screen.locator(".d-filters [type=submit]").click()
+    with screen.expect_navigation():
+        screen.locator(".d-filters [type=submit]").click()
     expect(screen.locator(".d-audit")).to_contain_text("پاسخ به استعلام")
     expect(screen.locator("#main")).not_to_contain_text("نقشه")
     assert serious(screen) == []

@@ -54,7 +54,8 @@ def test_the_mayor_takes_a_repealed_rule_to_a_meeting(
     expect(screen.locator(".d-folder > li").first).to_contain_text("یک‌ساله")
     assert serious(screen) == []
     screen.locator("[name=note]").first.fill("برای جلسه شورا")
-    screen.get_by_role("button", name="نگه‌داشتن").first.click()
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="نگه‌داشتن").first.click()
     expect(screen.locator("[name=note]").first).to_have_value("برای جلسه شورا")
 
     text = saved(screen, "چاپ خلاصه تصمیم", tmp_path)

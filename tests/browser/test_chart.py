@@ -62,7 +62,8 @@ def test_a_scanned_chart_becomes_the_chart_in_force_and_a_stranger_sees_none(
     log_in(screen, live_server.url, hr)
     screen.goto(f"{live_server.url}/desk/records/{record.uuid}/")
     address = f"/desk/records/{record.uuid}/chart/"
-    screen.click(f"a[href='{address}']")
+    with screen.expect_navigation():
+        screen.click(f"a[href='{address}']")
     assert serious(screen) == []
     rows = [row for row in screen.locator("table.d-rows tbody tr").all()
             if row.locator("[name$=title]").input_value()]  # fmt: skip

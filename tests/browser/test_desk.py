@@ -36,6 +36,7 @@ def log_in(screen: Page, server: str, user: User) -> None:
 
 def serious(screen: Page) -> list[str]:
     """Serious findings of axe in our part of the page, as rule and place."""
+    screen.wait_for_load_state("load")  # a click may have left a page that is still coming
     found = Axe().run(screen, context="#main")
     assert len(found["passes"]) > 5, "axe looked at nothing"
     return [
