@@ -7,7 +7,8 @@ lost by OCR), trigrams (wrong letters), pairs (content words side by side; a wor
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
+from itertools import filterfalse
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from archive.persian import ZWNJ, fold, number_key
@@ -83,6 +84,7 @@ class Word(NamedTuple):
 
 
 Placed = tuple[str, int, int]  # a word's fields without their names: much cheaper to make
+_TEXT = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def parts_of(written: str) -> list[str]:
 
 def numbers(text: str) -> list[str]:
     """Order-free tokens of the numbers in a text: 60/97/212 and 212/97/60 give one token."""
-    if not _DIVIDES.search(text):
+    if not any(mark in text for mark in "/\\-") or not _DIVIDES.search(text):
         return []
     # Marks of direction stand inside numbers, so they go first; a text without any is as it is.
     plain = fold(text) if _UNSEEN.search(text) else text
@@ -203,29 +205,30 @@ def number_token(written: str) -> str:
 
 def pairs(plain: list[str]) -> list[str]:
     """Neighbouring content words, written together."""
-    content = [word for word in plain if word not in STOP]
+    content = list(filterfalse(STOP.__contains__, plain))
     return list(map(add, content, content[1:]))
 
 
 def exact_tokens(text: str) -> list[str]:
     """Words as written, then parts of divided ones and numbers, with no neighbours between."""
-    return exact_of(text, placed(text))
+    found = placed(text)
+    return exact_of(text, found, list(map(_TEXT, found)))
 
 
-def exact_of(text: str, found: list[Placed]) -> list[str]:
+def exact_of(text: str, found: list[Placed], plain: list[str]) -> list[str]:
     """The same from words already read. A word of one part is as long as it was written."""
     divided = [text[start:end] for word, start, end in found if end - start > len(word)]
     below = [part for written in divided for part in parts_of(written)]
-    return [*(word for word, _, _ in found), EMPTY, *below, *numbers(text)]
+    return [*plain, EMPTY, *below, *numbers(text)]
 
 
 def tokens(text: str) -> Tokens:
     """All tokens of a text that is to be indexed."""
     found = placed(text)
-    plain = [word for word, _, _ in found]
+    plain = list(map(_TEXT, found))
     stems, bones, grams = zip(*map(forms_of, plain), strict=True) if plain else ((), (), ())
     return Tokens(
-        exact=exact_of(text, found),
+        exact=exact_of(text, found, plain),
         stem=list(stems) or [EMPTY],
         skeleton=list(bones) or [EMPTY],
         pairs=pairs(plain) or [EMPTY],

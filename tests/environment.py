@@ -27,5 +27,6 @@ def own(name: str, path: str) -> None:
 MARK = Path(SCRATCH).name.lower().replace("_", "-")
 if nodes := os.environ.get("SEARCH_URL"):  # divided by commas, the alias after the last one
     os.environ["SEARCH_URL"] = f"{nodes.rpartition('/')[0]}/{MARK}"
-own("BROKER_URL", "/1")
+# Redis has sixteen numbered places: the first is not touched, each process of a run has its own.
+own("BROKER_URL", f"/{1 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}")
 own("STORAGE_URL", urlsplit(os.environ.get("STORAGE_URL", "")).path + f"/{MARK}")
