@@ -35,23 +35,34 @@ def settled() -> int:
     """The highest id below which no row can come any more; 0 while that is not known.
 
     SQLite has one writer at a time: ids come in the order of commits. On PostgreSQL an id is
-    taken before its row is committed, so we wait until all who were writing have ended.
-    Ref: PostgreSQL documentation, 9.28 pg_current_snapshot.
+    taken before its row is committed, so we wait until all who are writing rows have ended. Who
+    writes to other tables or to other databases of the server keeps nobody waiting.
+    Ref: PostgreSQL documentation, 13.3 ROW EXCLUSIVE and 53.13 pg_locks.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM archive_accessrow")
         highest = int(cursor.fetchone()[0])
         if connection.vendor != "postgresql" or not highest:
             return highest
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        after = cursor.fetchone()[0]
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+        waiting = writers(cursor)
+        while waiting and time.monotonic() < until:
             time.sleep(0.02)
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] >= after:
-                return highest
-    return 0
+            waiting &= writers(cursor)
+    return 0 if waiting else highest
+
+
+def writers(cursor: Any) -> set[str]:
+    """Open transactions of others that have written rows; PostgreSQL only.
+
+    The lock is taken before the id and kept to the end of the transaction.
+    """
+    cursor.execute(
+        "SELECT virtualtransaction FROM pg_locks WHERE relation = 'archive_accessrow'::regclass"
+        " AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    return {row[0] for row in cursor.fetchall()}
 
 
 def alone() -> bool:
