@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.jalali import PartialDate
 from ingest.fields import cells, details
 from ingest.fields.cells import Span, Table
 from ingest.fields.dated import FULL, read
@@ -128,9 +129,9 @@ def said(flow: Flow, spans: list[Span]) -> Span | None:
     return (kept[0][0], kept[-1][1]) if not between.strip() else kept[0]
 
 
-def deadline(flow: Flow, span: Span) -> Proposal[Deadline]:
+def deadline(flow: Flow, span: Span, met: PartialDate | None = None) -> Proposal[Deadline]:
     """What stands under «مهلت»: a day, or words such as «دو هفته»."""
-    if known := details.deadline(flow, *span):
+    if known := details.deadline(flow, *span, met):
         return known
     words = written(flow, span)
     found = re.search(FULL, flow.folded[slice(*span)])

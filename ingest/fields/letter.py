@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
-from ingest.fields import head
+from ingest.fields import cells, head
 from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
@@ -41,6 +41,12 @@ _HONOURED = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:محترم|معزز|گرامی)[^\n:؛]{0,80}"
     r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}(?:\n[^\n:؛]{3,80}محترم[^\n:؛]{0,60})?))"
 )
+_RECEIVERS = rule(
+    r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان|دریافت کنندگان)(?: محترم| بخشنامه)? *:(?P<rest>[^\n]*)"
+)
+_LONGEST = 255  # letters that the record holds of all receivers
+_MINISTRY = rule(r"^(?:وزارت|جمهوری)")
+_FOR_ANOTHER = rule(r"^(?:از طرف|از سوی|به نیابت|ب/)")
 _GREETING = rule(r"(?<![آ-ی])(?:با )?(?:سلام|احترام|احتراما)(?![آ-ی])")
 _OFFICE_LINE = rule(
     r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
@@ -51,15 +57,18 @@ _ENCLOSED_IN = rule(
     r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
 )
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
-_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: به)? *:?(?P<rest>[^\n]*)")
-_THANKS = rule(r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس")
+_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: ?ها)?(?: به)? *:?(?P<rest>[^\n]*)")
+_THANKS = rule(
+    r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس[آ-ی]*"
+    r"|متشکر[آ-ی]*"
+)
 _POST = rule(
     r"(?<![آ-ی])(?:مدیر|رئیس|رییس|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
 )
 _NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
 _REFERENCE = (
-    rf"[^\n]{{0,3}}?\s*(?:به )?(?:نامه|مرقومه|مکاتبه|درخواست|بخشنامه)?"
-    rf"[^.\n]{{0,40}}?شماره(?: های)? *:? *(?P<n>{_ID})"
+    rf".{{0,3}}?\s*(?:به )?(?:نامه|مرقومه|مکاتبه|درخواست|بخشنامه)?"
+    rf"[^.]{{0,40}}?شماره(?: های)? *:? *(?P<n>{_ID})"
     rf"(?:\s*،?\s*(?:مورخه?|به تاریخ|تاریخ|-)\s*(?P<date>{DATE}))?"
 )
 _IN_REPLY = rule(r"(?:عطف(?: به)?|بازگشت(?: به)?|در پاسخ(?: به)?)" + _REFERENCE)
@@ -158,7 +167,7 @@ def _labelled(flow: Flow, which: str) -> Proposal[str] | None:
 
 
 def _receiver(flow: Flow) -> Proposal[str] | None:
-    if found := _labelled(flow, "receiver"):
+    if found := _labelled(flow, "receiver") or _receivers(flow):
         return found
     copies = _COPIES.search(flow.folded)
     limit = copies.start() if copies else len(flow.folded)
@@ -168,6 +177,34 @@ def _receiver(flow: Flow) -> Proposal[str] | None:
             stop = greeting.start()
         return flow.propose(flow.written(begin, stop).strip("،: "), begin, stop, 0.85)
     return _before_greeting(flow, limit)
+
+
+def _receivers(flow: Flow) -> Proposal[str] | None:
+    """Everybody listed under «گیرندگان:», one after the other."""
+    label = _RECEIVERS.search(flow.folded)
+    if label is None:
+        return None
+    spans = [label.span("rest")] if label["rest"].strip() else []
+    for line in cells.lines(flow.folded, label.end(), len(flow.folded)) if not spans else ():
+        words = flow.folded[slice(*line)]
+        if _SUBJECT.match(words) or _GREETING.search(words) or _CORNER.match(words.strip()):
+            break
+        spans.append(line)
+    named = [
+        re.sub(r"^[\W\d۰-۹]+", "", part).strip()
+        for span in spans
+        for part in re.split(r"[؛\t]", "\t".join(flow.kept_lines(*span)))
+    ]
+    named = [name for name in named if len(name) > 3]
+    if not named:
+        return None
+    whole = named[0]
+    for name in named[1:]:
+        if len(whole) + len(name) > _LONGEST - 5:
+            whole += "؛ …"
+            break
+        whole += f"؛ {name}"
+    return flow.propose(whole, spans[0][0], spans[-1][1], 0.85)
 
 
 def _before_greeting(flow: Flow, limit: int) -> Proposal[str] | None:
@@ -199,8 +236,12 @@ def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | 
         if _OFFICE_LINE.match(words) and not _CORNER.match(words):
             begin = at + line.find(words)
             stop = begin + len(words.split("\t")[0])
-            return flow.propose(flow.written(begin, stop), begin, stop, 0.8)
+            found = flow.propose(flow.written(begin, stop), begin, stop, 0.8)
+            if not _MINISTRY.match(words):  # an office stands below its ministry
+                return found
         at += len(line) + 1
+    if found:
+        return found
     if signer and signer.value.post:
         return Proposal(
             signer.value.post,
@@ -217,9 +258,10 @@ def _subject(flow: Flow) -> Proposal[str] | None:
     if match := _SUBJECT.search(flow.folded):
         return flow.propose(flow.written(*match.span("subject")), *match.span("subject"), 0.95)
     about = rule(
-        r"(?:درخصوص|در خصوص|راجع به|درباره|در مورد) (?P<subject>[^\n،.؛]{5,120}?)(?=[،.؛\n])"
+        r"(?:درخصوص|در خصوص|راجع به|درباره|در مورد) (?P<subject>[^،.؛]{5,120}?)"
+        r"(?=[،.؛]| (?:به (?:استحضار|اطلاع|آگاهی)|اعلام می|خواهشمند|مقتضی|لازم است|ضمن))"
     )
-    if match := about.search(flow.folded):
+    if match := about.search(flow.joined):
         return flow.propose(flow.written(*match.span("subject")), *match.span("subject"), 0.5)
     return None
 
@@ -237,6 +279,8 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
             begin = at + line.find(words)
             lines.append((begin, begin + len(words), words))
         at += len(line) + 1
+    for_another = [item for item in lines if _FOR_ANOTHER.match(item[2])]
+    lines = [item for item in lines if item not in for_another]
     named = [item for item in lines if re.search(r"[آ-ی]{2}", item[2])][:3]
     if not named:
         return None
@@ -258,9 +302,9 @@ def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
         return ()
     found: list[Proposal[str]] = []
     at = match.start("rest")
-    for line in flow.folded[at:].split("\n"):
+    for line in re.split(r"[\n؛]", flow.folded[at:]):
         words = re.sub(r"^[\W\d]+", "", line).strip()
-        if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی").match(words):
+        if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی|دورنگار").match(words):
             begin = at + line.find(words)
             found.append(
                 flow.propose(
@@ -277,7 +321,7 @@ def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
 def _reference(
     flow: Flow, pattern: re.Pattern[str], before: PartialDate | None
 ) -> Proposal[Reference] | None:
-    for match in pattern.finditer(flow.folded):
+    for match in pattern.finditer(flow.joined):
         number = flow.written(*match.span("n"))
         if not re.search(r"\d|[۰-۹]", number):
             continue
