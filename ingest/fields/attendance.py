@@ -15,7 +15,7 @@ _LISTS = {
         r"[^\n:]{0,40}(?::|\n)"
         r"|(?:^|(?<=\n)) *(?:اسامی )?(?:اعضای )?(?:حاضران|حاضرین|شرکت کنندگان)(?: در جلسه)? *\n"
     ),
-    "absent": rule(r"(?:اعضای )?(?:غایبان|غائبان|غایبین|غائبین|غایب|غائب)(?: جلسه| در جلسه)? *:"),
+    "absent": rule(r"(?:اعضای )?غا[ئیب]{1,3}(?:ین|ان)?(?: جلسه| در جلسه)? *:"),
     "guests": rule(r"(?:مدعوین|مدعوان|مهمانان|میهمانان) *:"),
     "agenda": rule(r"دستور (?:جلسه|کار)(?: جلسه)? *(?::|\n)"),
 }
@@ -25,7 +25,7 @@ _IN_SENTENCE = rule(
     r"(?= (?:تشکیل|برگزار|در محل|به ریاست|و سایر|و با|منعقد))"
 )
 _LABELS = (
-    r"(?:خلاصه|مشروح) مذاکرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"(?:خلاصه|مشروح) مذا کرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
     r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
 )
 _OTHER_LABEL = rule(_LABELS)
@@ -36,22 +36,24 @@ _SENTENCE = rule(
     r"(?= (?:تشکیل|برگزار|در محل|به ریاست|و سایر|و با|منعقد))"
 )
 _OTHER_LABEL = rule(
-    r"(?:خلاصه|مشروح) مذاکرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"(?:خلاصه|مشروح) مذا کرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
     r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
 )
 _SENTENCE = rule(
     r"(?<![آ-ی])(?:است|(?:شد|بود|گردید|کرد|نمود|داشت|پرداخت)(?:ند)?|یافت|رسید)(?![آ-ی])"
 )
 _HONOUR = rule(
-    r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مهندس|دکتر)(?: (?:مهندس|دکتر))?(?=\s)"
+    r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مه?ندس|دکتر)(?: (?:مه?ندس|دکتر))?(?=\s)"
 )
 _POSTS = (
-    r"(?:مدیر|رئیس|رییس|معاون|شهردار|دبیر|منشی|عضو|سرپرست|نماینده|کارشناس|مشاور|نایب|نائب|خزانه دار"
-    r"|بازرس|مسئول|ذیحساب|فرماندار|بخشدار|ناظر|قائم مقام|حسابدار|استاد|سخنگو)"
+    r"(?:مد[یب]ر(?: ?عامل| ?کل)?|رئیس|رییس|معاون(?:ت)?|شهردار(?:ی)?|دبیر|منشی|عضو|سرپرست|نماینده"
+    r"|کارشناس|مشاور|نایب|نائب|خزانه دار|بازرس|مسئول|ذیحساب|فرماندار|بخشدار|ناظر|قائم مقام|حسابدار"
+    r"|استاد|سخنگو)(?![آ-ی])"
 )
 _POST = rule(rf"(?<=\s){_POSTS}")
 _POST_FIRST = rule(rf"^\W*{_POSTS}")
 _COUNTED = re.compile(r"^\s*(?:[\d۰-۹]+\s*[-–).ـ]\s*|[\d۰-۹]+\s+|و\s+|[•●▪*-]\s*)")
+FAINT = 0.45  # reading of a name
 _ITEM = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})\s*[-).]\s*(?=[آ-ی«(])")
 
 
@@ -66,6 +68,8 @@ def _person(words: str) -> PersonLine | None:
     absence = ""
     if found := re.search(r"\(?\s*(غیر\s*موجه|غیرموجه|موجه)\s*\)?", words):
         absence, words = found[1], words.replace(found[0], " ")
+    if "«" not in words:
+        words = re.sub(r"[»؛](?=\s|$)", "،", words)  # a scan's comma
     words = without_honour(words.strip(" -–.،؛"))
     name, post = words, ""
     if found := re.match(r"^(?P<name>[^()]+?)\s*\((?P<post>[^)]+)\)?$", words) or re.match(
@@ -116,6 +120,8 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
     found: list[Proposal[PersonLine]] = []
     for entry in _entries(flow.folded, *span) if span else ():
         words = " ".join(flow.kept_lines(*entry))
+        if flow.confidence(*entry) < FAINT:
+            continue  # a wrong name is worse than none
         if person := _person(_COUNTED.sub("", words)):
             found.append(flow.propose(person, *entry, 0.85))
     return tuple(found) or (_in_sentence(flow, end) if which == "present" else ())
@@ -147,18 +153,24 @@ def _entries(text: str, start: int, end: int) -> Iterator[Span]:
         return
     else:
         line_end = "" if re.search(r"[،؛]", own_line) else r"\n"  # else the list only wraps
-        pattern = rf"(?:[^{line_end}،؛,()]|\([^)]{{0,80}}\))+"
+        pattern = _entry(line_end)
     yield from (match.span() for match in re.compile(pattern).finditer(text, start, end))
+
+
+def _entry(also: str) -> str:
+    """A name with its bracket; a scan's full stop between two names is a comma misread."""
+    return rf"(?:(?!(?<=[آ-ی]{{2}})\.\s)[^{also}،؛,()])+(?:\([^)]{{0,80}}\)\s*){{0,2}}"
 
 
 def _of_lines(text: str, start: int, end: int) -> Iterator[Span]:
     """Persons on lines of their own; a post after a comma or in the next cell is the last one's."""
     for first, last in cells.lines(text, start, end):
         held: Span | None = None
-        for match in re.compile(r"(?:[^\t،؛()]|\([^)]{0,80}\))+").finditer(text, first, last):
-            if not match[0].strip():
-                continue
-            if held and _POST_FIRST.match(match[0]) and "(" not in text[held[0] : held[1]]:
+        said = [m for m in re.compile(_entry(r"\t")).finditer(text, first, last) if m[0].strip()]
+        counted = len(said) == 2 and bool(_COUNTED.match(text[first:last]))
+        for match in said:
+            bare = held and "(" not in text[held[0] : held[1]]
+            if held and bare and (counted or _POST_FIRST.match(match[0])):
                 held = held[0], match.end()
                 continue
             if held:

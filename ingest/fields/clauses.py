@@ -87,7 +87,7 @@ def _chain(folded: str, begin: int, end: int, every: list[Marker]) -> list[Marke
     chain = markers.top_level(every)
     if run_in := markers.inside(folded, begin, end, chain):
         return run_in
-    return chain or markers.bullets(folded, begin, end)
+    return markers.due(folded, chain, end) if chain else markers.bullets(folded, begin, end)
 
 
 def first_start(flow: Flow) -> int:

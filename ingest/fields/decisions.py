@@ -71,8 +71,8 @@ def role(kinds: dict[str, re.Pattern[str]], words: str) -> str:
 
 
 def written(flow: Flow, span: Span) -> str:
-    """A cell's words without the rule beside them that a scan's reading takes for a bar."""
-    return flow.written(*span).strip(" |")
+    """A cell's words without the rule beside them that a scan reads as a bar or a one."""
+    return re.sub(r"^[\W\d]+(?=[آ-ی«(])", "", flow.written(*span)).strip(" |")
 
 
 def decisions(flow: Flow) -> list[Decision]:

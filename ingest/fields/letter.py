@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
-from ingest.fields import cells, head
+from ingest.fields import cells, head, replies
 from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
@@ -13,13 +13,12 @@ from ingest.fields.proposal import (
     LetterProposal,
     PersonLine,
     Proposal,
-    Reference,
 )
+from ingest.fields.replies import ID
 from ingest.reading import PageReading
 
-_ID = r"[\dآ-یA-Za-z]{1,12}(?:[^\S\n]?[/\-._][^\S\n]?[\dآ-ی]{1,12}){0,5}"
 _NUMBER = (
-    rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{_ID})"),
+    rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{ID})"),
     rule(r"(?:^|(?<=\n))[^\S\n]*شماره (?P<n>\d[\d/\-.آ-ی]{2,30})"),
 )
 _DATE_LABEL = rule(
@@ -38,11 +37,16 @@ _LABELS = {
     ),
 }
 _HONOURED = rule(
-    r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:محترم|معزز|گرامی)[^\n:؛]{0,80}"
-    r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}(?:\n[^\n:؛]{3,80}محترم[^\n:؛]{0,60})?))"
+    r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:م[حخج]تر[مر]|معزز|گرامی)[^\n:؛]{0,80}"
+    r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}"
+    r"(?:\n[^\n:؛]{3,80}م[حخج]تر[مر][^\n:؛]{0,60})?))"
 )
 _RECEIVERS = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان|دریافت کنندگان)(?: محترم| بخشنامه)? *:(?P<rest>[^\n]*)"
+)
+# The label may be lost: offices counted from one, at the top.
+_COUNTED_OFFICES = rule(
+    r"(?:^|(?<=\n))[^\S\n]*1 *[-.)][^\n]*(?:محترم|شهرداری|سازمان|اداره)[^\n]*\n[^\S\n]*2 *[-.)]"
 )
 _LONGEST = 255  # letters that the record holds of all receivers
 _MINISTRY = rule(r"^(?:وزارت|جمهوری)")
@@ -56,23 +60,20 @@ _ENCLOSED_IN = rule(
     r"(?:پیوست|ضمیمه) *\(? *(?P<n>\d{1,4}|[آ-ی]{2,8})"
     r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
 )
+_CORNER_LABEL = rule(r"\s(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:")
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
 _COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: ?ها)?(?: به)? *:?(?P<rest>[^\n]*)")
+_LISTED = re.compile(r"^\s*(?:\d{1,2}\s*[-.)]|[-•*])")
+_FOR_NOTICE = rule(r"(?:جهت|برای) (?:استحضار|اطلاع|اقدام|آگاهی|پیگیری|درج|دستور|صدور)")
 _THANKS = rule(
     r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس[آ-ی]*"
     r"|متشکر[آ-ی]*"
 )
 _POST = rule(
-    r"(?<![آ-ی])(?:مدیر|رئیس|رییس|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
+    r"(?<![آ-ی])(?:مدیر|ری{1,2}س|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
 )
+_NAME_ALONE = re.compile(r"[آ-ی]{2,}(?: [آ-ی]{2,}){1,3}")
 _NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
-_REFERENCE = (
-    rf".{{0,3}}?\s*(?:به )?(?:نامه|مرقومه|مکاتبه|درخواست|بخشنامه)?"
-    rf"[^.]{{0,40}}?شماره(?: های)? *:? *(?P<n>{_ID})"
-    rf"(?:\s*،?\s*(?:مورخه?|به تاریخ|تاریخ|-)\s*(?P<date>{DATE}))?"
-)
-_IN_REPLY = rule(r"(?:عطف(?: به)?|بازگشت(?: به)?|در پاسخ(?: به)?)" + _REFERENCE)
-_FOLLOWS = rule(r"پیرو" + _REFERENCE)
 _DIRECTION = rule(r"(?<![آ-ی])(?P<d>وارده|صادره|داخلی)(?![آ-ی])")
 _DIRECTIONS = {"وارده": "incoming", "صادره": "outgoing", "داخلی": "internal"}
 _OUTSIDE = rule(
@@ -104,8 +105,8 @@ def letter(pages: Sequence[PageReading]) -> LetterProposal:
         signer=signer,
         copies=_copies(flow),
         enclosures=_enclosures(flow),
-        in_reply_to=_reference(flow, _IN_REPLY, before),
-        follows=_reference(flow, _FOLLOWS, before),
+        in_reply_to=replies.in_reply(flow, before),
+        follows=replies.follows(flow, before),
         level=head.level(raw, flow),
         urgency=_urgency(raw, flow),
         warnings=tuple(_cautions(_number(flow), date, signer)),
@@ -175,17 +176,30 @@ def _receiver(flow: Flow) -> Proposal[str] | None:
         begin, stop = match.span("who")
         if greeting := _GREETING.search(flow.folded, begin, stop):
             stop = greeting.start()
+        stop = _with_post(flow, stop)
         return flow.propose(flow.written(begin, stop).strip("،: "), begin, stop, 0.85)
     return _before_greeting(flow, limit)
 
 
+def _with_post(flow: Flow, stop: int) -> int:
+    """The end of the line below a name when that line is the name's post."""
+    at = flow.folded.find("\n", stop)
+    end = flow.folded.find("\n", at + 1)
+    below = flow.folded[at + 1 : end].strip() if 0 <= at < end else ""
+    if flow.folded[stop:at].strip() or not _POST.match(below) or len(below) > 80:
+        return stop
+    return stop if ":" in below or _GREETING.search(below) else end
+
+
 def _receivers(flow: Flow) -> Proposal[str] | None:
     """Everybody listed under «گیرندگان:», one after the other."""
-    label = _RECEIVERS.search(flow.folded)
+    label = _RECEIVERS.search(flow.folded) or _COUNTED_OFFICES.search(flow.folded, 0, 1500)
     if label is None:
         return None
-    spans = [label.span("rest")] if label["rest"].strip() else []
-    for line in cells.lines(flow.folded, label.end(), len(flow.folded)) if not spans else ():
+    rest = label.groupdict().get("rest") or ""
+    spans = [label.span("rest")] if rest.strip() else []
+    begin = label.end() if "rest" in label.groupdict() else label.start()
+    for line in cells.lines(flow.folded, begin, len(flow.folded)) if not spans else ():
         words = flow.folded[slice(*line)]
         if _SUBJECT.match(words) or _GREETING.search(words) or _CORNER.match(words.strip()):
             break
@@ -235,7 +249,10 @@ def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | 
             break
         if _OFFICE_LINE.match(words) and not _CORNER.match(words):
             begin = at + line.find(words)
-            stop = begin + len(words.split("\t")[0])
+            beside = _CORNER_LABEL.search(words)
+            stop = begin + len(
+                (words[: beside.start()] if beside else words).split("\t")[0].rstrip()
+            )
             found = flow.propose(flow.written(begin, stop), begin, stop, 0.8)
             if not _MINISTRY.match(words):  # an office stands below its ministry
                 return found
@@ -266,6 +283,14 @@ def _subject(flow: Flow) -> Proposal[str] | None:
     return None
 
 
+def _name_above(flow: Flow, at: int) -> tuple[int, int, str] | None:
+    """The line right above the closing thanks when it is a name alone: pens and lines mix."""
+    line = flow.folded.rfind("\n", 0, at)
+    begin = flow.folded.rfind("\n", 0, max(line, 0)) + 1
+    words = flow.folded[begin:line].strip()
+    return (begin, line, words) if _NAME_ALONE.fullmatch(words) else None
+
+
 def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     """Name and post between the end of the body and the copies."""
     copies = _COPIES.search(flow.folded)
@@ -273,6 +298,7 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     thanks = [match.end() for match in _THANKS.finditer(flow.folded, 0, end)]
     lines: list[tuple[int, int, str]] = []
     at = thanks[-1] if thanks and thanks[-1] > end * 0.3 else max(0, flow.folded.rfind(".", 0, end))
+    below = at
     for line in flow.folded[at:end].split("\n"):
         words = line.strip(" .،\t")
         if words and len(words) < 70 and not _NOT_A_NAME.search(words):
@@ -285,6 +311,7 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     if not named:
         return None
     name = next((item for item in named if not _POST.search(item[2])), None)
+    name = name or _name_above(flow, below)
     post = next((item for item in named if _POST.search(item[2])), None)
     first = name or post
     if first is None:
@@ -296,12 +323,20 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     return flow.propose(person, first[0], (post or first)[1], 0.75 if name and post else 0.5)
 
 
+def _listed_at_end(flow: Flow) -> int:
+    """Where the last lines are a list of offices «جهت استحضار», its heading not read."""
+    at = len(flow.folded)
+    for start, stop in reversed(list(cells.lines(flow.folded, 0, len(flow.folded)))):
+        if not _LISTED.match(flow.folded[start:stop]):
+            break
+        at = start
+    return at if _FOR_NOTICE.search(flow.folded, at) else len(flow.folded)
+
+
 def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
     match = _COPIES.search(flow.folded)
-    if match is None:
-        return ()
+    at = match.start("rest") if match else _listed_at_end(flow)
     found: list[Proposal[str]] = []
-    at = match.start("rest")
     for line in re.split(r"[\n؛]", flow.folded[at:]):
         words = re.sub(r"^[\W\d]+", "", line).strip()
         if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی|دورنگار").match(words):
@@ -316,20 +351,6 @@ def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
             )
         at += len(line) + 1
     return tuple(found)
-
-
-def _reference(
-    flow: Flow, pattern: re.Pattern[str], before: PartialDate | None
-) -> Proposal[Reference] | None:
-    for match in pattern.finditer(flow.joined):
-        number = flow.written(*match.span("n"))
-        if not re.search(r"\d|[۰-۹]", number):
-            continue
-        written = flow.written(*match.span("date")) if match["date"] else ""
-        dates = tuple(jalali.candidates(written, before)) if written else ()
-        reference = Reference(number, dates, flow.written(*match.span()))
-        return flow.propose(reference, *match.span(), 0.9)
-    return None
 
 
 def _direction(

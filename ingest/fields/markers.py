@@ -7,6 +7,7 @@ of the best chain. A gap in the chain is reported, never closed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from archive.jalali import words_to_number
 from ingest.fields.flow import rule
@@ -47,7 +48,9 @@ _INSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dash", re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})[^\S\n]?-\s*(?=[آ-ی«(])")),
     ("word", rule(rf"(?:^|(?<=[\s.؛])){_WORDS}[^\S\n]?[:)]\s*(?=[آ-ی«(])")),
 )
+_DUE = re.compile(r"(?<=[.؛)»]\n)[^\S\n]*(?P<n>\d{1,2})[^\S\n]?(?=[آ-ی]{2})")
 _ENDED = re.compile(r"(?:^|[.:؛;])\s*$")
+SHORT = 0.85  # of the longest line: the last one of its paragraph
 LEAST_INSIDE = 15  # letters of a decision that shares its paragraph
 _BULLET = re.compile(_BEGIN + r"[•●▪■◦○❖➢✓*][^\S\n]*(?=[آ-ی«(])|" + _BEGIN + r"-[^\S\n]+(?=[آ-ی«])")
 _ORDERED = rule(r"(?:^|(?<=\n))[^\S\n]*(?=مقرر (?:شد|گردید|است|می))")
@@ -126,19 +129,52 @@ def inside(folded: str, start: int, end: int, outer: Sequence[Marker]) -> list[M
     return best
 
 
+def due(folded: str, found: Sequence[Marker], end: int) -> list[Marker]:
+    """The chain with the clauses whose mark the scan lost but not their number: «۴پرداخت …».
+
+    Only the number that is due counts, at the start of a line below the end of a sentence.
+    """
+    result: list[Marker] = []
+    for at, marker in enumerate(found):
+        result.append(marker)
+        stop = found[at + 1] if at + 1 < len(found) else None
+        for match in _DUE.finditer(folded, marker.text_start, stop.start if stop else end):
+            wanted = (result[-1].rank or 0) + 1
+            if int(match["n"]) == wanted and (stop is None or wanted < (stop.rank or 0)):
+                result.append(
+                    Marker(match.start("n"), match.end(), "due", match["n"], wanted, True)
+                )
+    return result
+
+
 def bullets(folded: str, start: int, end: int) -> list[Marker]:
     """Decisions under dots or dashes, or each begun with «مقرر شد»: numbered by their order."""
     for pattern in (_BULLET, _ORDERED):
-        found = [
-            (match.end() if pattern is _ORDERED else match.start(), match.end())
-            for match in pattern.finditer(folded, start, end)
-        ]
+        found = dict(match.span() for match in pattern.finditer(folded, start, end))
+        first = min(found, default=end)
+        if found and pattern is _BULLET and not folded[start:first].strip():
+            found = {**dict(_paragraphs(folded, found[first], end)), **found}
         if len(found) > 1:
             return [
-                Marker(at, text, "bullet", str(rank), rank)
-                for rank, (at, text) in enumerate(found, 1)
+                Marker(at, found[at], "bullet", str(rank), rank)
+                for rank, at in enumerate(sorted(found), 1)
             ]
     return []
+
+
+def _paragraphs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Lines that begin a paragraph: what stands above is short and ends a sentence.
+
+    Of a scan's dots some are read as a nought and some not at all.
+    """
+    every = [match.span() for match in re.compile(r"[^\n]+").finditer(folded, start, end)]
+    longest = max((last - first for first, last in every), default=0)
+    found = []
+    for (first, last), (begin, stop) in pairwise(every):
+        if last - first < SHORT * longest and folded[first:last].rstrip().endswith("."):
+            dot = re.compile(r"\s*(?:[0•●▪■◦○*°.oO-]\s+)?(?:[•●▪*]\s*)?").match(folded, begin, stop)
+            found.append((begin, dot.end() if dot else begin))
+    return found
 
 
 def _lettered(markers: Sequence[Marker]) -> list[Marker]:

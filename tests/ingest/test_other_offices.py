@@ -292,3 +292,69 @@ def test_references_cross_a_line_s_end_and_copies_may_share_a_line():
 def test_a_subject_in_the_sentence_ends_before_what_is_asked():
     found = letter("رئیس محترم حراست\nاحتراماً در خصوص بازسازی\nسکوها به استحضار می‌رساند.")
     assert found.subject.value == "بازسازی سکوها"
+
+
+# ---- worn scans ----
+def test_a_comma_read_as_a_closing_mark_still_parts_names_votes_and_posts():
+    text = (
+        "صورتجلسه کمیسیون عمران\nحاضرین : منصور خاک‌پور (رئیس)» افسانه دریابیگی (نایب رئیس)» جعفر نجاتی\n"
+        "۱- خرید با اکثریت آرا (۳ موافق» ۱ مخالف) تصویب شد."
+    )
+    found = minutes(text)
+    assert [one.value.name for one in found.present] == [
+        "منصور خاک‌پور", "افسانه دریابیگی", "جعفر نجاتی",
+    ]  # fmt: skip
+    assert found.clauses[0].votes.value == fields.Votes("majority", 3, 1)
+
+
+def test_two_columns_that_ran_together_are_two_persons():
+    text = (
+        "صورتجلسه هیئت مدیره\nبا حضور اعضای زیر تشکیل شد:\nداریوش پهلوان (رئیس) شبنم تیزپا (عضو)\n"
+        "گیتی ناظریان رئیس حسابداری\n۱- خرید تصویب شد."
+    )
+    assert [(one.value.name, one.value.post) for one in minutes(text).present] == [
+        ("داریوش پهلوان", "رئیس"),
+        ("شبنم تیزپا", "عضو"),
+        ("گیتی ناظریان", "رئیس حسابداری"),
+    ]
+
+
+def test_a_number_that_lost_its_mark_begins_its_clause_only_where_it_is_due():
+    text = INTRO + "۱- خرید تصویب شد.\n۲پرداخت طلب پیمانکار تصویب شد.\n۹نفر شرکت کردند."
+    found = minutes(text)
+    assert [one.ordinal for one in found.clauses] == [1, 2]
+    assert "clause_number_doubtful" in {one.code for one in found.warnings}
+
+
+def test_dots_of_which_some_were_not_read_still_part_paragraphs():
+    text = (
+        "صورتجلسه کمیته فنی\nمصوبات:\n* خرید چهارصد تن نمک راه با استعلام از سه فروشنده بلامانع است.\n"
+        "۰ مقرر گردید مسئول تدارکات پیش‌فاکتورها را به کمیسیون معاملات منطقه تحویل\nدهد.\n"
+        "اجاره یک دستگاه لودر تأیید شد."
+    )
+    assert [one.text.split()[0] for one in minutes(text).clauses] == ["خرید", "مقرر", "اجاره"]
+
+
+def test_a_name_hardly_read_is_not_proposed():
+    text = "صورتجلسه کمیته فنی\nحاضران:\nسیا رادلد\n۱- خرید تصویب شد."
+    assert fields.minutes([page(1, text, confidence=0.3)]).present == ()
+    assert fields.minutes([page(1, text, confidence=0.8)]).present != ()
+
+
+def test_lists_of_a_letter_are_known_without_their_headings():
+    found = letter(
+        "۱- معاونت محترم شهرسازی\n۲- شهردار محترم منطقه یک\nموضوع: ضوابط\nسلام علیکم\nاقدام شود.\n"
+        "با تشکر\nهوشنگ کاویان\nشهردار\n۱- معاونت فنی جهت اقدام\n۲- بایگانی"
+    )
+    assert found.receiver.value == "معاونت محترم شهرسازی؛ شهردار محترم منطقه یک"
+    assert [one.value for one in found.copies] == ["معاونت فنی جهت اقدام", "بایگانی"]
+
+
+def test_a_sender_ends_where_the_corner_begins_on_its_line():
+    text = "استانداری کوهرنگ پیوست: ۱۲ برگ\nشهردار محترم نیشکر\nسلام علیکم"
+    assert fields.letter([page(1, text)]).sender.value == "استانداری کوهرنگ"
+
+
+def test_a_stroke_before_a_year_is_no_figure_of_it():
+    text = "رئیس محترم حراست\nبا سلام، پیرو نامه شماره ۸۸ مورخ ۱۱۳۹۷/۰۳/۱۹ اقدام شد."
+    assert letter(text).follows.value.dates == (PartialDate(1397, 3, 19),)
