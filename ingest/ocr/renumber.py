@@ -160,7 +160,7 @@ def is_number(row: digits.Row, had: bool, wanted: bool) -> bool:
         return False
     if had:
         return row.digits >= row.letters
-    if not wanted and 2 * row.digits <= len(row.chars):
+    if not wanted and 3 * row.digits <= len(row.chars):
         return False  # a comma that was read badly: «٫۱،»
     varied = len(set(row.chars)) > 1 or wanted
     return row.letters == 0 and float(np.mean(row.sure)) > SURE and varied

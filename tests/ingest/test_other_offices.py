@@ -358,3 +358,25 @@ def test_a_sender_ends_where_the_corner_begins_on_its_line():
 def test_a_stroke_before_a_year_is_no_figure_of_it():
     text = "رئیس محترم حراست\nبا سلام، پیرو نامه شماره ۸۸ مورخ ۱۱۳۹۷/۰۳/۱۹ اقدام شد."
     assert letter(text).follows.value.dates == (PartialDate(1397, 3, 19),)
+
+
+@pytest.mark.parametrize(
+    ("written", "degree"),
+    [
+        ("کارشناسی ارسد", "master"),
+        ("کارسناسی", "bachelor"),
+        ("فوق لیساتس", "master"),
+        ("کاردائی", "associate"),
+        ("کارشناسی آمار", "bachelor"),
+    ],
+)
+def test_a_degree_with_one_letter_off_is_still_that_degree(written, degree):
+    text = f"مدرک تحصیلی\nنام و نام خانوادگی: سارا تابان\nمقطع تحصیلی: {written}\nرشته تحصیلی: حقوق"
+    found = fields.personnel([page(1, text)], "degree")
+    assert found.facts[0].values["degree"].value == degree
+
+
+def test_an_expert_has_no_degree_for_that():
+    text = "مدرک تحصیلی\nنام و نام خانوادگی: سارا تابان\nسمت: کارشناس امور"
+    found = fields.personnel([page(1, text)], "degree")
+    assert not any("degree" in fact.values for fact in found.facts)
