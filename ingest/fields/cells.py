@@ -64,8 +64,11 @@ class Table:
     rows: tuple[dict[str, list[Span]], ...]
 
 
-def heads(flow: Flow, line: Span, role: Role = role_of) -> list[tuple[str, Cell]]:
-    """The roles of a line all of whose cells are labels; none when it is no head of a table."""
+def heads(flow: Flow, line: Span, role: Role = role_of, unread: str = "") -> list[tuple[str, Cell]]:
+    """The roles of a line all of whose cells are labels; none when it is no head of a table.
+
+    `unread`: the role of a second head that a scan lost beside that of the counts.
+    """
     row = cells(flow, *line)
     said = [(flow.folded[c.start : c.end], c) for c in row]
     found = [(role(words) or near_role(words), c) for words, c in said]
@@ -74,17 +77,22 @@ def heads(flow: Flow, line: Span, role: Role = role_of) -> list[tuple[str, Cell]
         found = [
             (r or near_role(w, AMONG_HEADS), c) for (r, c), (w, _) in zip(found, said, strict=True)
         ]
+    lost = [at for at, (r, _) in enumerate(found) if not r]
+    if unread and len(known) >= LEAST_HEADS and len(lost) == 2 and lost[0] == 0:
+        return [("other" if at == 0 else r or unread, cell) for at, (r, cell) in enumerate(found)]
     if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
         return []
     return found if set(known) - {"other", "name"} else []
 
 
-def tables(flow: Flow, start: int, end: int, role: Role = role_of) -> Iterator[Table]:
+def tables(
+    flow: Flow, start: int, end: int, role: Role = role_of, unread: str = ""
+) -> Iterator[Table]:
     """Every table whose heads are known labels; `role` knows those of a kind of paper."""
     found = list(lines(flow.folded, start, end))
     at = 0
     while at < len(found):
-        columns = heads(flow, found[at], role)
+        columns = heads(flow, found[at], role, unread)
         if not columns:
             at += 1
             continue

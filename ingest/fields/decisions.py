@@ -46,6 +46,8 @@ _PEOPLE = {
 }
 _ABSENT = rule(r"غایب|غائب|غیاب|مرخصی|مأموریت")
 _ABSENT_HEAD = rule(r"(?:غایب|غائب)(?:ین|ان)?")
+# A rule of the table read as a one; the number of «۴۵ روز» is none.
+_STRAY = re.compile(r"^[\W\d]+(?!\s*(?:روز|ماه|هفته|سال|ساعت))(?<!\d)(?=[آ-ی«(])")
 _EMPTY = re.compile(r"^[\W_]*$")
 
 
@@ -72,7 +74,7 @@ def role(kinds: dict[str, re.Pattern[str]], words: str) -> str:
 
 def written(flow: Flow, span: Span) -> str:
     """A cell's words without the rule beside them that a scan reads as a bar or a one."""
-    return re.sub(r"^[\W\d]+(?=[آ-ی«(])", "", flow.written(*span)).strip(" |")
+    return _STRAY.sub("", flow.written(*span)).strip(" |")
 
 
 def decisions(flow: Flow) -> list[Decision]:
@@ -92,7 +94,8 @@ def reports(flow: Flow) -> list[Span]:
 
 def of_decisions(flow: Flow) -> Iterator[Table]:
     """Tables with a column of decisions."""
-    for table in cells.tables(flow, 0, len(flow.folded), lambda said: role(_DECISIONS, said)):
+    every = cells.tables(flow, 0, len(flow.folded), lambda said: role(_DECISIONS, said), "text")
+    for table in every:
         if "text" in table.roles:
             yield table
 

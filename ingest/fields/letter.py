@@ -21,6 +21,7 @@ _NUMBER = (
     rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{ID})"),
     rule(r"(?:^|(?<=\n))[^\S\n]*شماره (?P<n>\d[\d/\-.آ-ی]{2,30})"),
 )
+_CUT = re.compile(r"[^\S\n]?/[^\S\n]*/")
 _DATE_LABEL = rule(
     r"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *|(?:^|(?<=\n))[^\S\n]*تاریخ +(?=\d)"
 )
@@ -54,11 +55,12 @@ _FOR_ANOTHER = rule(r"^(?:از طرف|از سوی|به نیابت|ب/)")
 _GREETING = rule(r"(?<![آ-ی])(?:با )?(?:سلام|احترام|احتراما)(?![آ-ی])")
 _OFFICE_LINE = rule(
     r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
-    r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان)"
+    r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان|کلیه|شهرداران|مدیران|معاون(?:ان|ین))"
 )
 _ENCLOSED_IN = rule(
     r"(?:پیوست|ضمیمه) *\(? *(?P<n>\d{1,4}|[آ-ی]{2,8})"
     r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
+    r"|(?<!\d)(?P<m>\d{1,3}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد) (?:پیوست|ضمیمه)"
 )
 _CORNER_LABEL = rule(r"\s(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:")
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
@@ -66,11 +68,13 @@ _COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: ?ه�
 _LISTED = re.compile(r"^\s*(?:\d{1,2}\s*[-.)]|[-•*])")
 _FOR_NOTICE = rule(r"(?:جهت|برای) (?:استحضار|اطلاع|اقدام|آگاهی|پیگیری|درج|دستور|صدور)")
 _THANKS = rule(
-    r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس[آ-ی]*"
+    r"با (?:(?:تقدیم|تجدید|ادای|کمال) )?(?:تشکر|سپاس|احترام|امتنان|آرزوی توفیق)"
+    r"|(?:از )?همکاری[^\n]{0,30}سپاس[آ-ی]*"
     r"|متشکر[آ-ی]*"
 )
 _POST = rule(
-    r"(?<![آ-ی])(?:مدیر|ری{1,2}س|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
+    r"(?<![آ-ی])(?:مدیر|ری{1,2}س|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب"
+    r"|دادستان|بخشدار|قائم مقام|جانشین|مشاور|نایب|خزانه دار)"
 )
 _NAME_ALONE = re.compile(r"[آ-ی]{2,}(?: [آ-ی]{2,}){1,3}")
 _NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
@@ -116,6 +120,8 @@ def letter(pages: Sequence[PageReading]) -> LetterProposal:
 def _number(flow: Flow) -> Proposal[str] | None:
     for pattern, sure in zip(_NUMBER, (0.95, 0.8), strict=True):
         for match in pattern.finditer(flow.folded, 0, 1500):
+            if _CUT.match(flow.folded, match.end("n")):
+                return None  # a letter of it was not read: a part of a number is a wrong one
             if re.search(r"\d", match["n"]):
                 return flow.propose(flow.written(*match.span("n")), *match.span("n"), sure)
     return None
@@ -146,9 +152,10 @@ def _enclosures(flow: Flow) -> Proposal[int] | None:
     match = _ENCLOSURES.search(flow.folded)
     if match is None or match["what"].strip() == "دارد":
         for told in _ENCLOSED_IN.finditer(flow.folded):  # «به پیوست (۱۲ برگ)»
-            number = told["n"]
+            which = "n" if told["n"] else "m"
+            number = told[which]
             if count := int(number) if number.isdecimal() else words_to_number(number):
-                return flow.propose(count, *told.span("n"), 0.85)
+                return flow.propose(count, *told.span(which), 0.85)
     if match is None:
         return None
     what = match["what"].strip()

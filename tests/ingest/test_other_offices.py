@@ -161,6 +161,26 @@ def test_names_in_the_opening_sentence_are_present():
     ]  # fmt: skip
 
 
+def test_names_in_a_sentence_end_before_its_hour():
+    text = (
+        "صورتجلسه کمیته فنی\nنشست با حضور آقایان پرویز ریل‌باف (رئیس), جواد سوزن‌بان\n(عضو) و خانم الهام "
+        "سکودار (مدیرعامل) از ساعت ۱۴ الی ۱۶:۲۰ برگزار شد.\n۱- خرید تصویب شد."
+    )
+    assert [one.value.name for one in minutes(text).present] == [
+        "پرویز ریل‌باف", "جواد سوزن‌بان", "الهام سکودار",
+    ]  # fmt: skip
+
+
+def test_a_table_is_read_with_two_of_its_heads_lost_and_a_stray_stroke_in_a_cell():
+    rows = (
+        "ی\tاس\tمسئول پیگیری\tزمان اجرا\n۱\tخرید قطعات تأیید شد.\t1 مدیر بازرگانی\t۱۴۰۲/۰۶/۳۱\n"
+        "۲\tساعت کار افزایش یابد.\tمدیر بهره‌برداری\t۴۵ روز"
+    )
+    first, second = minutes("صورتجلسه هیئت مدیره\n" + rows).clauses
+    assert (first.text, first.responsible.value) == ("خرید قطعات تأیید شد.", "مدیر بازرگانی")
+    assert second.deadline.value.text == "۴۵ روز"
+
+
 def test_an_agenda_in_one_line_is_parted_and_ends_before_the_decisions():
     text = "صورتجلسه کمیته فنی\nدستور جلسه: ۱- بودجه سازمان ۲- پیگیری مصوبات پیشین\nماده ۱ - خرید تصویب شد."
     assert [one.value for one in minutes(text).agenda] == ["بودجه سازمان", "پیگیری مصوبات پیشین"]
@@ -380,3 +400,15 @@ def test_an_expert_has_no_degree_for_that():
     text = "مدرک تحصیلی\nنام و نام خانوادگی: سارا تابان\nسمت: کارشناس امور"
     found = fields.personnel([page(1, text)], "degree")
     assert not any("degree" in fact.values for fact in found.facts)
+
+
+def test_all_receivers_at_once_and_enclosures_before_their_word():
+    text = "کلیه شهرداران مناطق و مدیران نواحی\nدارای ۶ برگ پیوست\nبا سلام\nاقدام شود.\nبا تجدید احترام\nفریبرز خشت‌زن\nمعاون شهرسازی"
+    found = letter(text)
+    assert found.receiver.value == "کلیه شهرداران مناطق و مدیران نواحی"
+    assert found.enclosures.value == 6
+    assert found.signer.value == fields.PersonLine("فریبرز خشت‌زن", "معاون شهرسازی")
+
+
+def test_a_number_of_which_a_letter_was_not_read_is_not_proposed():
+    assert fields.letter([page(1, "شماره: ۵۵۰/ /۸۱\nرئیس محترم حراست\nبا سلام")]).number is None
