@@ -19,6 +19,7 @@ from bench import Result, prints
 from bench.proposal_held_out import HELD_OUT
 from bench.proposal_letters import LETTERS
 from bench.proposal_minutes import MINUTES
+from bench.proposal_second import SECOND
 from bench.proposal_sheets import Paper, Truth, flat, page
 from bench.scans import FACES, WEARS, require, worn
 from ingest import extract, fields
@@ -210,5 +211,6 @@ def run(scale: float) -> list[Result]:
     return [
         *measured("minutes", minutes),
         *measured("letters", letters),
+        *measured("second", SECOND),
         *measured("held out", HELD_OUT),
     ]

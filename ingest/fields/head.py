@@ -24,7 +24,7 @@ _BODY = rule(
 )
 # A heading's last words on a line of their own: «… سازمان مدیریت / پسماند».
 _WRAPPED = rule(
-    r"[^\S\n]*\n(?!جلسه|تاریخ|شماره|دستور|محل|ساعت|روز|مورخ|بسمه|اعضا|حاضر|رئیس|مصوبات|بند|ماده)"
+    r"[^\S\n]*\n(?!جلسه|صورت|نشست|تاریخ|شماره|دستور|محل|ساعت|روز|مورخ|بسمه|اعضا|حاضر|رئیس|مصوبات|بند|ماده)"
     r"(?P<rest>[آ-ی]+(?:[^\S\n]+[آ-ی]+){0,2})[^\S\n]*(?=\n)"
 )
 _ORDINAL = r"(?:[آ-ی]+(?:[^\S\n]*و?[^\S\n]*[آ-ی]+){0,3}?)"
@@ -145,6 +145,10 @@ def number(flow: Flow, end: int) -> Proposal[int] | None:
 
 def term(flow: Flow, end: int) -> Proposal[int] | None:
     """The council's term."""
+    if span := heading.values(flow, end).get("term"):
+        words = flow.folded[slice(*span)].strip()
+        if value := int(words) if words.isdigit() else words_to_number(words):
+            return flow.propose(value, *span, 0.93)
     return _ordinal(flow, _TERM, end)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
-from ingest.fields import cells, head, replies
+from ingest.fields import cells, copies, head, replies
 from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
@@ -62,16 +62,16 @@ _ENCLOSED_IN = rule(
     r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
     r"|(?<!\d)(?P<m>\d{1,3}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد) (?:پیوست|ضمیمه)"
 )
+_LEAVES = rule(r"(?P<n>[آ-ی]{2,8}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)")
 _CORNER_LABEL = rule(r"\s(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:")
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
-_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: ?ها)?(?: به)? *:?(?P<rest>[^\n]*)")
-_LISTED = re.compile(r"^\s*(?:\d{1,2}\s*[-.)]|[-•*])")
-_FOR_NOTICE = rule(r"(?:جهت|برای) (?:استحضار|اطلاع|اقدام|آگاهی|پیگیری|درج|دستور|صدور)")
 _THANKS = rule(
     r"با (?:(?:تقدیم|تجدید|ادای|کمال) )?(?:تشکر|سپاس|احترام|امتنان|آرزوی توفیق)"
     r"|(?:از )?همکاری[^\n]{0,30}سپاس[آ-ی]*"
     r"|متشکر[آ-ی]*"
 )
+# «با سپاس فراوان»: no name.
+_THANKS_MORE = rule(r" *(?:فراوان|بسیار|قبلی|پیشاپیش|و (?:احترام|سپاس|تشکر|امتنان))")
 _POST = rule(
     r"(?<![آ-ی])(?:مدیر|ری{1,2}س|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب"
     r"|دادستان|بخشدار|قائم مقام|جانشین|مشاور|نایب|خزانه دار)"
@@ -107,7 +107,7 @@ def letter(pages: Sequence[PageReading]) -> LetterProposal:
         receiver=receiver,
         subject=_subject(flow),
         signer=signer,
-        copies=_copies(flow),
+        copies=copies.find(flow),
         enclosures=_enclosures(flow),
         in_reply_to=replies.in_reply(flow, before),
         follows=replies.follows(flow, before),
@@ -163,7 +163,8 @@ def _enclosures(flow: Flow) -> Proposal[int] | None:
         return flow.propose(0, *match.span("what"), 0.95)
     if digits := re.search(r"\d{1,4}", what):
         return flow.propose(int(digits[0]), *match.span("what"), 0.95)
-    count = words_to_number(what.split()[0])
+    leaves = _LEAVES.search(what)
+    count = words_to_number(leaves["n"] if leaves else what.split()[0])
     # «دارد» says that something is enclosed, not how many: one, and unsure.
     return flow.propose(count or 1, *match.span("what"), 0.9 if count else 0.5)
 
@@ -177,8 +178,8 @@ def _labelled(flow: Flow, which: str) -> Proposal[str] | None:
 def _receiver(flow: Flow) -> Proposal[str] | None:
     if found := _labelled(flow, "receiver") or _receivers(flow):
         return found
-    copies = _COPIES.search(flow.folded)
-    limit = copies.start() if copies else len(flow.folded)
+    label = copies.LABEL.search(flow.folded)
+    limit = label.start() if label else len(flow.folded)
     if match := _HONOURED.search(flow.folded, 0, limit):
         begin, stop = match.span("who")
         if greeting := _GREETING.search(flow.folded, begin, stop):
@@ -300,9 +301,11 @@ def _name_above(flow: Flow, at: int) -> tuple[int, int, str] | None:
 
 def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     """Name and post between the end of the body and the copies."""
-    copies = _COPIES.search(flow.folded)
-    end = copies.start() if copies else len(flow.folded)
+    label = copies.LABEL.search(flow.folded)
+    end = label.start() if label else len(flow.folded)
     thanks = [match.end() for match in _THANKS.finditer(flow.folded, 0, end)]
+    if thanks and (more := _THANKS_MORE.match(flow.folded, thanks[-1])):
+        thanks[-1] = more.end()
     lines: list[tuple[int, int, str]] = []
     at = thanks[-1] if thanks and thanks[-1] > end * 0.3 else max(0, flow.folded.rfind(".", 0, end))
     below = at
@@ -328,36 +331,6 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
         flow.written(post[0], post[1]) if post else "",
     )
     return flow.propose(person, first[0], (post or first)[1], 0.75 if name and post else 0.5)
-
-
-def _listed_at_end(flow: Flow) -> int:
-    """Where the last lines are a list of offices «جهت استحضار», its heading not read."""
-    at = len(flow.folded)
-    for start, stop in reversed(list(cells.lines(flow.folded, 0, len(flow.folded)))):
-        if not _LISTED.match(flow.folded[start:stop]):
-            break
-        at = start
-    return at if _FOR_NOTICE.search(flow.folded, at) else len(flow.folded)
-
-
-def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
-    match = _COPIES.search(flow.folded)
-    at = match.start("rest") if match else _listed_at_end(flow)
-    found: list[Proposal[str]] = []
-    for line in re.split(r"[\n؛]", flow.folded[at:]):
-        words = re.sub(r"^[\W\d]+", "", line).strip()
-        if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی|دورنگار").match(words):
-            begin = at + line.find(words)
-            found.append(
-                flow.propose(
-                    flow.written(begin, begin + len(words)),
-                    begin,
-                    begin + len(words),
-                    0.85,
-                )
-            )
-        at += len(line) + 1
-    return tuple(found)
 
 
 def _direction(

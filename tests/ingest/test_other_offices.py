@@ -3,7 +3,8 @@
 import pytest
 
 from archive.jalali import PartialDate
-from ingest import classify, fields
+from bench import prints
+from ingest import classify, extract, fields
 from tests.ingest.texts import page, pages
 
 INTRO = "صورتجلسه هیئت مدیره سازمان عمران مورخ ۱۳۹۸/۰۴/۱۸\nتصمیمات زیر اتخاذ گردید:\n"
@@ -181,6 +182,16 @@ def test_a_table_is_read_with_two_of_its_heads_lost_and_a_stray_stroke_in_a_cell
     assert second.deadline.value.text == "۴۵ روز"
 
 
+def test_a_session_may_be_called_a_sitting_and_its_term_stand_in_a_cell():
+    text = (
+        "شورای اسلامی شهر آبنوس\nصورت‌جلسه فوق‌العاده\nدوره\tشماره جلسه\tتاریخ جلسه\nپنجم\t۲۳۱\t۱۳۹۸/۰۹/۱۹\n"
+        "۱- خرید تصویب شد.\nنشست در ساعت یازده و نیم پایان یافت."
+    )
+    found = minutes(text)
+    assert (found.body.value, found.term.value) == ("شورای اسلامی شهر آبنوس", 5)
+    assert (found.end.value, found.clauses[0].text) == ("11:30", "خرید تصویب شد.")
+
+
 def test_an_agenda_in_one_line_is_parted_and_ends_before_the_decisions():
     text = "صورتجلسه کمیته فنی\nدستور جلسه: ۱- بودجه سازمان ۲- پیگیری مصوبات پیشین\nماده ۱ - خرید تصویب شد."
     assert [one.value for one in minutes(text).agenda] == ["بودجه سازمان", "پیگیری مصوبات پیشین"]
@@ -268,52 +279,6 @@ def test_one_table_ends_where_the_heads_of_the_next_one_stand():
     assert [one.text for one in found.clauses] == ["خرید خودرو تصویب شد."]
 
 
-# ---- letters ----
-def letter(text: str) -> fields.LetterProposal:
-    return fields.letter([page(1, f"شماره: ۹۸/۱\nتاریخ: ۱۳۹۸/۰۱/۲۰\n{text}")])
-
-
-def test_a_circular_names_its_receivers_one_after_the_other():
-    found = letter(
-        "گیرندگان:\n۱- معاونت محترم شهرسازی\n۲- شهردار محترم منطقه یک\nموضوع: ضوابط\nسلام علیکم"
-    )
-    assert found.receiver.value == "معاونت محترم شهرسازی؛ شهردار محترم منطقه یک"
-    many = "\n".join(f"{n}- مدیرعامل محترم سازمان شماره {n} شهرداری" for n in range(1, 21))
-    found = letter(f"گیرندگان:\n{many}\nموضوع: ضوابط\nسلام علیکم")
-    assert len(found.receiver.value) <= 255 and found.receiver.value.endswith("شهرداری؛ …")
-
-
-def test_an_office_below_its_ministry_is_the_sender():
-    text = "جمهوری اسلامی ایران\nوزارت کشور\nاستانداری کوهرنگ\nشهردار محترم نیشکر\nسلام علیکم"
-    assert fields.letter([page(1, text)]).sender.value == "استانداری کوهرنگ"
-
-
-def test_a_signer_for_another_is_named_with_a_post_of_the_own():
-    end = "خواهشمند است اقدام شود.\nاز طرف مدیرعامل سازمان\nحمیده جاده‌پیما\nمعاون عمرانی"
-    assert letter(f"رئیس محترم حراست\nبا سلام\n{end}").signer.value == fields.PersonLine(
-        "حمیده جاده‌پیما", "معاون عمرانی"
-    )
-    thanks = "پیشاپیش از همکاری شما سپاسگزارم.\nهوشنگ کاویان\nشهردار گل‌تپه"
-    assert letter(f"رئیس محترم حراست\nبا سلام\n{thanks}").signer.value.name == "هوشنگ کاویان"
-
-
-def test_references_cross_a_line_s_end_and_copies_may_share_a_line():
-    found = letter(
-        "رئیس محترم حراست\nبا سلام، عطف به نامه\nشماره ۱۲/۱ مورخ\n۱۳۹۷/۱۲/۰۱ اقدام شد.\n"
-        "رونوشت: هیئت تطبیق مصوبات؛ معاونت عمرانی"
-    )
-    assert (found.in_reply_to.value.number, found.in_reply_to.value.dates) == (
-        "۱۲/۱",
-        (PartialDate(1397, 12, 1),),
-    )
-    assert [one.value for one in found.copies] == ["هیئت تطبیق مصوبات", "معاونت عمرانی"]
-
-
-def test_a_subject_in_the_sentence_ends_before_what_is_asked():
-    found = letter("رئیس محترم حراست\nاحتراماً در خصوص بازسازی\nسکوها به استحضار می‌رساند.")
-    assert found.subject.value == "بازسازی سکوها"
-
-
 # ---- worn scans ----
 def test_a_comma_read_as_a_closing_mark_still_parts_names_votes_and_posts():
     text = (
@@ -361,25 +326,6 @@ def test_a_name_hardly_read_is_not_proposed():
     assert fields.minutes([page(1, text, confidence=0.8)]).present != ()
 
 
-def test_lists_of_a_letter_are_known_without_their_headings():
-    found = letter(
-        "۱- معاونت محترم شهرسازی\n۲- شهردار محترم منطقه یک\nموضوع: ضوابط\nسلام علیکم\nاقدام شود.\n"
-        "با تشکر\nهوشنگ کاویان\nشهردار\n۱- معاونت فنی جهت اقدام\n۲- بایگانی"
-    )
-    assert found.receiver.value == "معاونت محترم شهرسازی؛ شهردار محترم منطقه یک"
-    assert [one.value for one in found.copies] == ["معاونت فنی جهت اقدام", "بایگانی"]
-
-
-def test_a_sender_ends_where_the_corner_begins_on_its_line():
-    text = "استانداری کوهرنگ پیوست: ۱۲ برگ\nشهردار محترم نیشکر\nسلام علیکم"
-    assert fields.letter([page(1, text)]).sender.value == "استانداری کوهرنگ"
-
-
-def test_a_stroke_before_a_year_is_no_figure_of_it():
-    text = "رئیس محترم حراست\nبا سلام، پیرو نامه شماره ۸۸ مورخ ۱۱۳۹۷/۰۳/۱۹ اقدام شد."
-    assert letter(text).follows.value.dates == (PartialDate(1397, 3, 19),)
-
-
 @pytest.mark.parametrize(
     ("written", "degree"),
     [
@@ -402,13 +348,10 @@ def test_an_expert_has_no_degree_for_that():
     assert not any("degree" in fact.values for fact in found.facts)
 
 
-def test_all_receivers_at_once_and_enclosures_before_their_word():
-    text = "کلیه شهرداران مناطق و مدیران نواحی\nدارای ۶ برگ پیوست\nبا سلام\nاقدام شود.\nبا تجدید احترام\nفریبرز خشت‌زن\nمعاون شهرسازی"
-    found = letter(text)
-    assert found.receiver.value == "کلیه شهرداران مناطق و مدیران نواحی"
-    assert found.enclosures.value == 6
-    assert found.signer.value == fields.PersonLine("فریبرز خشت‌زن", "معاون شهرسازی")
-
-
-def test_a_number_of_which_a_letter_was_not_read_is_not_proposed():
-    assert fields.letter([page(1, "شماره: ۵۵۰/ /۸۱\nرئیس محترم حراست\nبا سلام")]).number is None
+@pytest.mark.parametrize("face", ["Noto Naskh Arabic", "Scheherazade"])
+def test_brackets_of_counted_lines_stand_as_they_were_typed(face, tmp_path):
+    lines = ("۱) آشنایی با وسایل", "۲) کمک‌های نخستین", "الف) آموزش")
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    sheet = f"<html dir=rtl lang=fa><meta charset=utf-8><body style=\"font:14pt '{face}'\">{body}"
+    (read,) = extract.read_pages(prints.printed(sheet, tmp_path))
+    assert read.text.split("\n") == list(lines)
