@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - sentences of papers, a line each
 """Letters that go out, come in and stay inside, each with what it says.
 
-Rules of the recogniser were mended by what these showed; letters it never met are beside, in
-proposal_held_out.
+Rules of the recogniser were mended by what these showed; letters read later are beside,
+in proposal_second and proposal_held_out.
 """
 
 from bench.proposal_sheets import Corner, Grid, Head, Leaf, Paper, corner, signed
