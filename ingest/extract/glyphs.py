@@ -283,13 +283,18 @@ def line_text(line: list[Glyph], mirror: bool, rtl: bool) -> str:
     return re.sub(" *\t *", "\t", re.sub(" +", " ", text)).strip()
 
 
+_COUNTED = re.compile(r"(?<!\S)(?:\d{1,2}|الف|[آ-ی])\s?$")
+
+
 def bracket_faults(text: str) -> int:
-    """Brackets without their partner."""
+    """Brackets without their partner; that of «۱)» and «الف)» needs none."""
     depth = faults = 0
-    for c in text:
+    for at, c in enumerate(text):
         depth += c in "([{«"
         if c in ")]}»":
-            faults, depth = (faults, depth - 1) if depth else (faults + 1, 0)
+            if not depth:
+                faults += not (c == ")" and _COUNTED.search(text, max(0, at - 6), at))
+            depth = max(depth - 1, 0)
     return faults + depth
 
 
@@ -304,10 +309,10 @@ def page_lines(*areas: list[Glyph]) -> list[list[Line]]:
         [(line, is_rtl([kind(g.text) for g in line], page_rtl)) for line in lines] for lines in cut
     ]
     texts = [[line_text(line, True, rtl) for line, rtl in lines] for lines in both]
-    said = "".join(text for lines in texts for text in lines)
+    said = "\n".join(text for lines in texts for text in lines)
     if any(c in "()[]{}«»" for c in said):
         plain = [[line_text(line, False, rtl) for line, rtl in lines] for lines in both]
-        if bracket_faults("".join(t for lines in plain for t in lines)) < bracket_faults(said):
+        if bracket_faults("\n".join(t for lines in plain for t in lines)) < bracket_faults(said):
             texts = plain
     return [
         [

@@ -11,6 +11,7 @@ from ingest.fields.proposal import Box, Proposal
 Span = tuple[int, int]
 Role = Callable[[str], str]  # words of a cell -> the role of a label, "" for none
 LEAST_HEADS = 2
+_COUNTED_HEAD = "ردیف"
 AMONG_HEADS = 0.7  # how near a word must be to a label where all beside it are labels
 
 
@@ -63,8 +64,11 @@ class Table:
     rows: tuple[dict[str, list[Span]], ...]
 
 
-def heads(flow: Flow, line: Span, role: Role = role_of) -> list[tuple[str, Cell]]:
-    """The roles of a line all of whose cells are labels; none when it is no head of a table."""
+def heads(flow: Flow, line: Span, role: Role = role_of, unread: str = "") -> list[tuple[str, Cell]]:
+    """The roles of a line all of whose cells are labels; none when it is no head of a table.
+
+    `unread`: the role of a second head that a scan lost beside that of the counts.
+    """
     row = cells(flow, *line)
     said = [(flow.folded[c.start : c.end], c) for c in row]
     found = [(role(words) or near_role(words), c) for words, c in said]
@@ -73,17 +77,22 @@ def heads(flow: Flow, line: Span, role: Role = role_of) -> list[tuple[str, Cell]
         found = [
             (r or near_role(w, AMONG_HEADS), c) for (r, c), (w, _) in zip(found, said, strict=True)
         ]
+    lost = [at for at, (r, _) in enumerate(found) if not r]
+    if unread and len(known) >= LEAST_HEADS and len(lost) == 2 and lost[0] == 0:
+        return [("other" if at == 0 else r or unread, cell) for at, (r, cell) in enumerate(found)]
     if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
         return []
     return found if set(known) - {"other", "name"} else []
 
 
-def tables(flow: Flow, start: int, end: int, role: Role = role_of) -> Iterator[Table]:
+def tables(
+    flow: Flow, start: int, end: int, role: Role = role_of, unread: str = ""
+) -> Iterator[Table]:
     """Every table whose heads are known labels; `role` knows those of a kind of paper."""
     found = list(lines(flow.folded, start, end))
     at = 0
     while at < len(found):
-        columns = heads(flow, found[at], role)
+        columns = heads(flow, found[at], role, unread)
         if not columns:
             at += 1
             continue
@@ -101,10 +110,12 @@ def _rows(
     numbered, before = columns[0][0] == "other", [cell for _, cell in columns]
     while at < len(found):
         row = cells(flow, *found[at])
-        if heads(flow, found[at], role) or (len(row) < 2 and not rows):
+        if _is_head(flow, found[at], row, role) or (len(row) < 2 and not rows):
             break
-        placed = _placed(columns, row)
-        begins = _begins(flow, row, len(columns), numbered)
+        placed = list(_placed(columns, row))
+        begins = _begins(flow, row, len(columns), numbered) and (
+            not numbered or _is_counted(flow, row) or _in_columns(columns, rows, flow, row)
+        )
         turned = flow.page_at(found[at][0]) != flow.page_at(before[0].start)
         if not begins and not (_goes_on(columns, row) if turned else _hangs(row, before)):
             break
@@ -117,11 +128,47 @@ def _rows(
     return rows, at
 
 
+def _is_head(flow: Flow, line: Span, row: Sequence[Cell], role: Role) -> bool:
+    """Does another table begin here, of this kind of paper or of any?"""
+    first = flow.folded[row[0].start : row[0].end].strip(" .*|:") if row else ""
+    return bool(heads(flow, line, role)) or (first == _COUNTED_HEAD and len(row) > 1)
+
+
+def _is_counted(flow: Flow, row: Sequence[Cell]) -> bool:
+    """Has the row a number in its first cell?"""
+    first = flow.folded[row[0].start : row[0].end].strip(" .-)") if row else ""
+    return first.isdigit() and len(first) < 3
+
+
+def _in_columns(
+    columns: Sequence[tuple[str, Cell]],
+    rows: Sequence[dict[str, list[Span]]],
+    flow: Flow,
+    row: Sequence[Cell],
+) -> bool:
+    """Does each cell stand under a column of its own? Signatures below a table do not."""
+    reach: dict[int, Box] = {at: c.box for at, (_, c) in enumerate(columns) if c.box}
+    for at, (name, _) in enumerate(columns):
+        boxes = [box_of(flow, *span) for one in rows for span in one.get(name, [])]
+        if whole := union([box for box in (reach.get(at), *boxes) if box]):
+            reach[at] = whole
+    if not reach or not all(cell.box for cell in row):
+        return True
+    under = [
+        {at for at, box in reach.items() if cell.box and _beside(box, cell.box)} for cell in row
+    ]
+    alone = [next(iter(one)) for one in under if len(one) == 1]
+    return len(set(alone)) == len(row)
+
+
+def _beside(one: Box, two: Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2]
+
+
 def _begins(flow: Flow, row: Sequence[Cell], width: int, numbered: bool) -> bool:
     """Is it a row of its own, not the second line of one?"""
     if numbered and row:
-        first = flow.folded[row[0].start : row[0].end].strip(" .-)")
-        return (first.isdigit() and len(first) < 3) or len(row) >= width - 1
+        return _is_counted(flow, row) or len(row) >= width - 1
     return len(row) >= max(2, (width + 1) // 2)
 
 

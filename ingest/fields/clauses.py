@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import islice
 
 from archive import persian
-from ingest.fields import decisions, details, markers
+from archive.jalali import PartialDate
+from ingest.fields import cells, decisions, details, markers
 from ingest.fields.decisions import Decision
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.markers import Marker
@@ -15,24 +16,29 @@ _INTRO = rule(
     r"(?:تصمیمات?|مصوبات|موارد|مراتب|تصمیم) (?:ذیل|زیر|لازم)"
     r"(?: (?:به )?شرح (?:ذیل|زیر))?[^\n]{0,60}"
     r"|به شرح (?:ذیل|زیر)[^\n]{0,40}"
-    r"|(?:^|(?<=\n)) *(?:مصوبات(?: جلسه)?|تصمیمات(?: متخذه)?|بندهای مصوب|متن مصوبات|متن مصوبه)"
+    r"|(?:^|(?<=\n)) *(?:(?:شرح|متن|اهم|خلاصه) )?"
+    r"(?:مصوبات(?: جلسه)?|تصمیمات(?: متخذه| جلسه)?|بندهای مصوب|مصوبه)"
     r"[^\S\n]*:?[^\S\n]*(?=\n)"
 )
 _AGENDA = rule(r"(?:^|(?<=\n))[^\S\n]*دستور (?:جلسه|کار)(?: جلسه)?[^\S\n]*[:\n]")
+_OPENED = rule(r"(?:تشکیل|برگزار|منعقد)[^\n.]{0,12}(?:شد|گردید|یافت)[^\n.:]{0,40}[.:\n]")
 _DECIDES = rule(r"تصویب|مصوب|مقرر|موافقت|تأیید|بلامانع|اصلاح می|لغو")
 _LINE = r"(?:^|(?<=\n))[^\S\n]*"
 _ENDED = r"(?:پایان (?:یافت|رسید|پذیرفت)|خاتمه (?:یافت|پذیرفت|داد)|ختم (?:شد|گردید|جلسه))"
 CLOSING = rule(
-    rf"{_LINE}(?:این )?جلسه(?![آ-ی])[^\n]{{0,80}}(?:\n[^\n]{{0,60}})?{_ENDED}"
+    rf"{_LINE}(?:این )?(?:جلسه|نشست)(?![آ-ی])[^\n]{{0,80}}(?:\n[^\n]{{0,60}})?{_ENDED}"
     rf"|{_LINE}(?:ختم|پایان|خاتمه) جلسه(?![آ-ی])"
-    rf"|{_LINE}[^\n]{{0,60}}(?<![آ-ی])جلسه(?![آ-ی])[^\n]{{0,80}}{_ENDED}"
+    rf"|{_LINE}[^\n]{{0,60}}(?<![آ-ی])(?:جلسه|نشست)(?![آ-ی])[^\n]{{0,80}}{_ENDED}"
     r"|(?:^|(?<=\n))[^\S\n]*(?:امضا(?:ء)?(?: ?کنندگان)?|اسامی و امضا|محل امضا|امضای اعضا|رونوشت)"
     r"[^\n]{0,40}(?=\n)"
     r"|(?:^|(?<=\n))[^\S\n]*(?:ساعت (?:ختم|پایان|خاتمه)) *(?:جلسه)? *:"
-    rf"|{_LINE}(?:رئیس|رییس|دبیر|منشی) (?:جلسه|شورا|کمیسیون) *:"
+    rf"|{_LINE}(?:رئیس|رییس|دبیر|منشی) (?:جلسه|شورا|کمیسیون|کارگروه|کمیته|ستاد) *:"
+    rf"|{_LINE}(?:کلیه|تمامی|همه|مجموع)?[^\S\n]*(?:ی )?(?:مصوبات|موارد|بندهای)"
+    r" (?:فوق|بالا|یادشده|مذکور)[^\n]{0,40}(?:اتفاق|اکثریت|تصویب|تأیید)"
 )
 _PEOPLE = rule(
-    r"(?:^|(?<=\n))[^\S\n]*(?:اعضای )?(?:حاضران|حاضرین|حاضر|مدعوین|غایبین|غایبان)(?: جلسه)? *:"
+    r"(?:^|(?<=\n))[^\S\n]*(?:اعضای )?(?:حاضران|حاضرین|حاضر|شرکت کنندگان|مدعوین|غایبین|غایبان)"
+    r"(?: در)?(?: جلسه)? *:"
 )
 _VERB = rule(
     r"(?<![آ-ی])(?:شد|گردید|گردد|شود|است|می[آ-ی]+|نمود|نماید|گرفت|تصویب|مقرر|موافقت|بلامانع)(?![آ-ی])"
@@ -42,6 +48,7 @@ _ITEM = rule(r"^(?:(?:الف|[ب-ی])\s*[)\-]|\d{1,2}\s*[)\-.](?!\d))")
 _FAINT = re.compile(r"(?<=\n)[^\S\n]*(?:(?P<n>\d{1,2})[^\S\n]+|[-)ـ.][^\S\n]*)(?=[آ-ی]{2})")
 _TITLE_END = re.compile(r"[:.؛،()]|\s-\s")
 _TITLE_WORDS = 9
+_NAME_LINE = 60  # letters
 
 
 def section(flow: Flow) -> tuple[int, int]:
@@ -54,11 +61,33 @@ def section(flow: Flow) -> tuple[int, int]:
         begin = _after_people(folded, people.end())
     if not markers.find(folded, begin, len(folded)):
         begin = 0  # the people stand at the end of the paper, after the decisions
-    for match in _INTRO.finditer(folded, begin):
-        if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
-            begin = match.end()
-            break
+    begin = _after_intro(folded, begin)
     return begin, _closing(folded, begin)
+
+
+def _after_intro(folded: str, begin: int) -> int:
+    """Behind the words that open the decisions, else behind the sentence that opens the meeting."""
+    every = list(_INTRO.finditer(folded, begin))
+    for match in every:
+        if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
+            return match.end()
+        # The decisions may go on in the line that opens them.
+        if (colon := folded.find(":", match.start(), match.end() + 1)) >= 0 and markers.inside(
+            folded, colon + 1, len(folded), ()
+        ):
+            return colon + 1
+    if markers.find(folded, begin, len(folded)):
+        return begin
+    opened = _OPENED.search(folded, begin)
+    return every[-1].end() if every else opened.end() if opened else begin
+
+
+def _chain(folded: str, begin: int, end: int, every: list[Marker]) -> list[Marker]:
+    """The clauses: numbered at line starts, within a paragraph, or under dots."""
+    chain = markers.top_level(every)
+    if run_in := markers.inside(folded, begin, end, chain):
+        return run_in
+    return markers.due(folded, chain, end) if chain else markers.bullets(folded, begin, end)
 
 
 def first_start(flow: Flow) -> int:
@@ -66,7 +95,7 @@ def first_start(flow: Flow) -> int:
     if rows := decisions.decisions(flow):
         return rows[0].start
     begin, end = section(flow)
-    chain = markers.top_level(markers.find(flow.folded, begin, end))
+    chain = _chain(flow.folded, begin, end, markers.find(flow.folded, begin, end))
     return chain[0].start if chain else begin
 
 
@@ -81,6 +110,19 @@ def _closing(folded: str, begin: int) -> int:
         goes_on = after is not None and after.rank == last + 1
         if (before or not every) and not goes_on:
             return at
+    return _signatures(folded, every[-1].text_start if every else begin)
+
+
+def _signatures(folded: str, begin: int) -> int:
+    """Where names under the last decision begin: short lines without a verb, after a full stop."""
+    at = len(folded)
+    for start, stop in reversed(list(cells.lines(folded, begin, len(folded)))):
+        line = folded[start:stop].strip()
+        if line.endswith((".", ")", "»", "؛", "!")) or ":" in line or _VERB.search(line):
+            return at if line.endswith((".", ")", "»", "!")) else len(folded)
+        if len(line.split("\t")[0]) > _NAME_LINE:
+            return len(folded)
+        at = start
     return len(folded)
 
 
@@ -130,13 +172,15 @@ def _text(flow: Flow, start: int, end: int) -> str:
 
 def _number(flow: Flow, marker: Marker) -> str:
     """The number as written, its own digits kept; a restored one as it should be."""
-    if marker.is_restored:
+    if marker.is_restored or marker.style == "bullet":
         return persian.persian_digits(str(marker.rank))
     digits = re.search(r"[\d۰-۹]+", flow.written(marker.start, marker.text_start))
     return digits[0] if digits else marker.written
 
 
-def _clause(flow: Flow, marker: Marker, end: int) -> tuple[ClauseProposal, list[Caution]]:
+def _clause(
+    flow: Flow, marker: Marker, end: int, met: PartialDate | None
+) -> tuple[ClauseProposal, list[Caution]]:
     start = marker.text_start
     amount, cautions = details.amount(flow, start, end)
     text = _text(flow, start, end)
@@ -152,7 +196,7 @@ def _clause(flow: Flow, marker: Marker, end: int) -> tuple[ClauseProposal, list[
             for page, first, last in flow.pieces(marker.start, end)
         ),
         responsible=details.responsible(flow, start, end),
-        deadline=details.deadline(flow, start, end),
+        deadline=details.deadline(flow, start, end, met),
         amount=amount,
         votes=details.votes(flow, start, end),
     )
@@ -227,28 +271,32 @@ def _unnumbered(flow: Flow, begin: int, end: int) -> list[tuple[Marker, int]]:
     return [(Marker(begin, begin, "none", "", None), end)]
 
 
-def _of_table(flow: Flow, rows: list[Decision]) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
+def _of_table(
+    flow: Flow, rows: list[Decision], met: PartialDate | None
+) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
     """Clauses whose words, owners and days stand in cells; a row without a number counts on."""
     found, chain, cautions = [], [], []
     for row in rows:
         rank = int(row.number) if row.number else (chain[-1].rank or 0) + 1 if chain else 1
         marker = Marker(row.start, row.text[0], "tab", row.number, rank)
-        clause, doubts = _clause(flow, marker, row.text[1])
+        clause, doubts = _clause(flow, marker, row.text[1], met)
         who, when = clause.responsible, clause.deadline
         if row.who:
             who = flow.propose(decisions.written(flow, row.who), *row.who, 0.95)
         if row.when:
-            when = decisions.deadline(flow, row.when)
+            when = decisions.deadline(flow, row.when, met)
         found.append(replace(clause, responsible=who, deadline=when))
         chain.append(marker)
         cautions += doubts
     return tuple(found), [*_gap_cautions(flow, chain, chain), *cautions]
 
 
-def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
-    """Every clause in order, and what a person must look at."""
+def find(
+    flow: Flow, met: PartialDate | None = None
+) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
+    """Every clause in order, and what a person must look at; `met` is the meeting's day."""
     if rows := decisions.decisions(flow):
-        return _of_table(flow, rows)
+        return _of_table(flow, rows, met)
     begin, end = section(flow)
     told = decisions.reports(flow)
     every = [
@@ -256,7 +304,7 @@ def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
         for marker in markers.find(flow.folded, begin, end)
         if not any(first <= marker.start < last for first, last in told)
     ]
-    chain = markers.top_level(every)
+    chain = _chain(flow.folded, begin, end, every)
     stops = [marker.start for marker in chain[1:]] + [end]
     stretches = list(zip(chain, stops, strict=False)) or _unnumbered(flow, begin, end)
     found: list[ClauseProposal] = []
@@ -265,7 +313,7 @@ def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
         *_faint_cautions(flow, chain, end),
         *_restored_cautions(flow, chain),
     ]
-    if stretches and not chain:
+    if stretches and (not chain or chain[0].style == "bullet"):
         cautions.append(
             Caution(
                 "clauses_unnumbered",
@@ -275,7 +323,7 @@ def find(flow: Flow) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
     if not stretches:
         cautions.append(Caution("no_clauses", "no decision was found in these pages"))
     for marker, stop in stretches:
-        clause, more = _clause(flow, marker, stop)
+        clause, more = _clause(flow, marker, stop, met)
         found.append(clause)
         cautions += [
             Caution(one.code, one.text, one.page, clause.number, one.details) for one in more

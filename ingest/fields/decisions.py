@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.jalali import PartialDate
 from ingest.fields import cells, details
 from ingest.fields.cells import Span, Table
 from ingest.fields.dated import FULL, read
@@ -45,6 +46,8 @@ _PEOPLE = {
 }
 _ABSENT = rule(r"غایب|غائب|غیاب|مرخصی|مأموریت")
 _ABSENT_HEAD = rule(r"(?:غایب|غائب)(?:ین|ان)?")
+# A rule of the table read as a one; the number of «۴۵ روز» is none.
+_STRAY = re.compile(r"^[\W\d]+(?!\s*(?:روز|ماه|هفته|سال|ساعت))(?<!\d)(?=[آ-ی«(])")
 _EMPTY = re.compile(r"^[\W_]*$")
 
 
@@ -70,8 +73,8 @@ def role(kinds: dict[str, re.Pattern[str]], words: str) -> str:
 
 
 def written(flow: Flow, span: Span) -> str:
-    """A cell's words without the rule beside them that a scan's reading takes for a bar."""
-    return flow.written(*span).strip(" |")
+    """A cell's words without the rule beside them that a scan reads as a bar or a one."""
+    return _STRAY.sub("", flow.written(*span)).strip(" |")
 
 
 def decisions(flow: Flow) -> list[Decision]:
@@ -91,7 +94,8 @@ def reports(flow: Flow) -> list[Span]:
 
 def of_decisions(flow: Flow) -> Iterator[Table]:
     """Tables with a column of decisions."""
-    for table in cells.tables(flow, 0, len(flow.folded), lambda said: role(_DECISIONS, said)):
+    every = cells.tables(flow, 0, len(flow.folded), lambda said: role(_DECISIONS, said), "text")
+    for table in every:
         if "text" in table.roles:
             yield table
 
@@ -128,9 +132,9 @@ def said(flow: Flow, spans: list[Span]) -> Span | None:
     return (kept[0][0], kept[-1][1]) if not between.strip() else kept[0]
 
 
-def deadline(flow: Flow, span: Span) -> Proposal[Deadline]:
+def deadline(flow: Flow, span: Span, met: PartialDate | None = None) -> Proposal[Deadline]:
     """What stands under «مهلت»: a day, or words such as «دو هفته»."""
-    if known := details.deadline(flow, *span):
+    if known := details.deadline(flow, *span, met):
         return known
     words = written(flow, span)
     found = re.search(FULL, flow.folded[slice(*span)])

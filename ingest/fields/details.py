@@ -9,7 +9,8 @@ from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Caution, Deadline, Proposal, Votes
 
 DATE = (
-    r"(?:\d{2,4}\s*/\s*\d{1,2}\s*/\s*\d{2,4}|1[34]\d\d\s*[-.]\s*\d{1,2}\s*[-.]\s*\d{1,2}"
+    # A stroke beside the year may be read as a one more: no year has five figures.
+    r"(?:(?:1(?=1[34]\d\d\s*/))?\d{2,4}\s*/\s*\d{1,2}\s*/\s*\d{2,4}|1[34]\d\d\s*[-.]\s*\d{1,2}\s*[-.]\s*\d{1,2}"
     r"|\d{1,2}\s*-\s*\d{1,2}\s*-\s*1[34]\d\d)"
 )
 # Beside a label a day of one figure is a day too: «تاریخ: ۹۸/۲/۷».
@@ -18,14 +19,20 @@ MONTH = "(?:فروردین|اردیبهشت|خرداد|تیر|مرداد|امر�
 _OFFICE = (
     "(?<![آ-ی])(?:معاونت|معاون|سازمان|مدیریت|مدیر عامل|مدیر|اداره|"
     "شهرداران|شهرداری|شهردار|دبیرخانه|واحد"
-    "|امور|کمیسیون|کارگروه|کمیته|پیمانکار|مشاور|حراست|خزانه دار|ذیحساب|رئیس|رییس|حسابرس)"
+    "|امور|کمیسیون|کارگروه|کمیته|ستاد|پیمانکار|مشاور|حراست|خزانه دار|ذیحساب|رئیس|رییس|حسابرس"
+    "|مسئول(?! (?:اجرا|پیگیری|اقدام|هماهنگی))|دبیر|بازرس|هی[ئأا]ت مدیره|دفتر|مرکز|شرکت)"
 )
 _NAME = r"[^\n.؛:،()\d]{0,70}?"
+# A value ends where the next label begins: «مسئول اجرا: … مهلت: …».
+_LABEL_AHEAD = (
+    r"(?=\s*(?:$|[.؛،()])|\s+(?:مهلت|زمان|موعد|سررسید|تاریخ|مدت|همکار|ناظر)(?: [آ-ی]+){0,2} *:)"
+)
+_WRAPS = 45  # letters of a line that may go on in the next
 _RESPONSIBLE = (
     (
         rule(
             r"(?:مسئول (?:اجرا|پیگیری|اقدام|هماهنگی)|(?<![آ-ی])اقدام(?: کننده)?|مجری"
-            r"|(?<![آ-ی])پیگیری) *: *(?P<who>[^\n.؛،()]{2,80})"
+            rf"|(?<![آ-ی])پیگیری) *: *(?P<who>[^\n.؛،()]{{2,80}}?){_LABEL_AHEAD}"
         ),
         0.95,
     ),
@@ -49,7 +56,7 @@ _RESPONSIBLE = (
     (
         rule(
             rf"مقرر (?:شد|گردید|است|می شود)(?: تا)?\s+(?P<who>{_OFFICE}{_NAME})"
-            r"\s+(?:حداکثر|ظرف|تا|نسبت|طرح|گزارش|نقاط|پس از|با|به|در|را)(?=\s)"
+            r"\s+(?:حدا کثر|ظرف|تا|نسبت|طرح|گزارش|نقاط|پس از|با|به|در|را)(?=\s)"
         ),
         0.7,
     ),
@@ -57,22 +64,31 @@ _RESPONSIBLE = (
 _DONE = rule(r"(?:تصویب|شد|گردید|است|موافقت|تأیید)\s+و\s+")
 _COUNT = r"(?:\d{1,3}|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|پانزده|بیست|سی|چهل و پنج)"
 _RELATIVE = rule(
-    rf"(?:حداکثر )?(?:ظرف|تا|طی|حداکثر)(?: مدت)?\s+(?:مدت )?"
+    rf"(?:حدا کثر )?(?:ظرف|تا|طی|حدا کثر)(?: مدت)?\s+(?:مدت )?"
     rf"{_COUNT} (?:ماه|روز|هفته|سال)(?![آ-ی])"
     r"(?: کاری)?(?: (?:پس )?از(?: تاریخ)? ابلاغ(?: این مصوبه)?)?"
 )
+_LABELLED_TERM = rule(
+    rf"(?:مهلت|زمان|موعد)(?: [آ-ی]+)? *: *(?P<said>(?:حدا کثر )?(?:ظرف |طی )?{_COUNT} "
+    r"(?:ماه|روز|هفته|سال)(?![آ-ی])(?: کاری)?(?: (?:پس )?از(?: تاریخ)? ابلاغ)?)"
+)
 _NEXT_MEETING = rule(r"(?:در|تا) جلسه (?:آتی|آینده|بعد(?:ی)?)")
 _UNTIL = (
-    rule(rf"(?:حداکثر )?تا(?: پایان)?(?: تاریخ| مورخ)? (?P<date>{DATE})"),
+    rule(rf"(?:حدا کثر )?تا(?: پایان)?(?: تاریخ| مورخ)? (?P<date>{DATE})"),
     rule(rf"مهلت[^\n.]{{0,25}}?(?P<date>{DATE})"),
 )
 _UNTIL_MONTH = rule(
-    rf"(?:حداکثر )?تا\s+(?:پایان|آخر|انتهای)? (?:ماه )?"
+    rf"(?:حدا کثر )?تا\s+(?:پایان|آخر|انتهای)? (?:ماه )?"
     rf"(?P<month>{MONTH})(?: ماه)?(?: سال)? (?P<year>1[34]\d\d)"
 )
-_UNTIL_YEAR = rule(r"(?:حداکثر )?تا\s+(?:پایان|آخر|انتهای) سال (?P<year>1[34]\d\d)")
+# «تا پایان آذرماه»: the first such month from the meeting on.
+_UNTIL_BARE_MONTH = rule(
+    rf"(?:حدا کثر )?تا\s+(?:پایان|آخر|انتهای) (?:ماه )?(?P<month>{MONTH})(?: ماه)?(?: سال جاری)?"
+    r"(?![آ-ی])"
+)
+_UNTIL_YEAR = rule(r"(?:حدا کثر )?تا\s+(?:پایان|آخر|انتهای) سال (?P<year>1[34]\d\d)")
 _BY_LAW = rule(r"لازم الاجرا|هی[ایئأ]ت تطبیق|قانونی")
-_UNIT = r"(?P<unit>ریال|تومان)"
+_UNIT = r"(?P<unit>ریال|ریا(?![آ-ی])|تومان)"
 _SCALE = r"(?P<scale>(?:هزار |میلیون |میلیارد )*)"
 _AMOUNT = rule(rf"(?P<digits>\d[\d,،٬٫./\x20]*\d|\d)[^\S\n]* {_SCALE}\)? {_UNIT}")
 _SCALES = {"هزار": 1_000, "میلیون": 1_000_000, "میلیارد": 1_000_000_000}
@@ -82,11 +98,23 @@ _IN_WORDS = rule(r"(?P<words>(?:[آ-ی]+[^\S\n]*\n?){1,25}?) (?:ریال|توم�
 _UNANIMOUS = rule(r"(?:به )?اتفاق (?:آرا|اراء|آراء)|متفقا")
 _MAJORITY = rule(r"(?:با |به )?اکثریت (?:مطلق )?آرا")
 _TALLY = rule(r"موافق *:? *(?P<yes>\d{1,3})[^\n.؛()]{0,12}?مخالف *:? *(?P<no>\d{1,3}|صفر)")
+_FAVOUR = rule(r"(?:با )?(?P<yes>\d{1,3}|[آ-ی]+) (?:رأی|رای) موافق")
 _COUNTS = {
     "in_favour": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? موافق"),
     "against": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? مخالف"),
     "abstained": rule(r"(?P<n>\d{1,3}|[آ-ی]+)(?: (?:رأی|رای|نفر))? ممتنع"),
 }
+
+
+def _line_end(flow: Flow, begin: int, stop: int) -> int:
+    """A value goes on in the next line only where its own is full, or that begins with «و»."""
+    text = flow.folded
+    while (at := text.find("\n", begin, stop)) >= 0:
+        full = at - text.rfind("\n", 0, at) > _WRAPS
+        if not full and not text[at + 1 : stop].lstrip().startswith("و "):
+            return at
+        begin = at + 1
+    return stop
 
 
 def responsible(flow: Flow, start: int, end: int) -> Proposal[str] | None:
@@ -96,6 +124,7 @@ def responsible(flow: Flow, start: int, end: int) -> Proposal[str] | None:
             begin, stop = match.span("who")
             if done := list(_DONE.finditer(match["who"])):
                 begin += done[-1].end()
+            stop = _line_end(flow, begin, stop)
             found = flow.written(begin, stop)
             if found:
                 return flow.propose(found, begin, stop, sure)
@@ -117,8 +146,15 @@ def month_number(word: str) -> int:
     return folded.index(word) + 1 if word in folded else 5  # امرداد is the other spelling of مرداد
 
 
-def deadline(flow: Flow, start: int, end: int) -> Proposal[Deadline] | None:
-    """The first date or term that binds the clause."""
+def _in_month(month: int, met: PartialDate) -> PartialDate:
+    """The next month of that number, the meeting's own among them."""
+    return PartialDate(met.year + (month < (met.month or 1)), month)
+
+
+def deadline(
+    flow: Flow, start: int, end: int, met: PartialDate | None = None
+) -> Proposal[Deadline] | None:
+    """The first date or term that binds the clause; a month alone is counted from `met`."""
     for pattern in _UNTIL:
         if match := pattern.search(flow.joined, start, end):
             # A written date may lie before the meeting too: the screen warns, nothing is dropped.
@@ -131,6 +167,12 @@ def deadline(flow: Flow, start: int, end: int) -> Proposal[Deadline] | None:
     if match := _UNTIL_YEAR.search(flow.joined, start, end):
         date = PartialDate(int(match["year"]))
         return flow.propose(Deadline(date, flow.written(*match.span())), *match.span(), 0.9)
+    if match := _UNTIL_BARE_MONTH.search(flow.joined, start, end):
+        date = _in_month(month_number(match["month"]), met) if met else None
+        return flow.propose(Deadline(date, flow.written(*match.span())), *match.span(), 0.85)
+    if match := _LABELLED_TERM.search(flow.joined, start, end):
+        said = match.span("said")
+        return flow.propose(Deadline(None, flow.written(*said)), *said, 0.9)
     for pattern in (_RELATIVE, _NEXT_MEETING):
         for match in pattern.finditer(flow.joined, start, end):
             near = flow.joined[max(start, match.start() - 40) : min(end, match.end() + 30)]
@@ -238,4 +280,17 @@ def votes(flow: Flow, start: int, end: int) -> Proposal[Votes] | None:
         one, other = _count(match["yes"]), _count(match["no"])
         manner = "unanimous" if other == 0 else "majority"
         return flow.propose(Votes(manner, one, other), *match.span(), 0.85)
-    return None
+    return _counted(flow, start, end)
+
+
+def _counted(flow: Flow, start: int, end: int) -> Proposal[Votes] | None:
+    """«با ۵ رأی موافق و ۲ رأی مخالف», «۷ رأی موافق از ۹»: the manner follows from the counts."""
+    match = _FAVOUR.search(flow.joined, start, end)
+    if match is None or (favour := _count(match["yes"])) is None:
+        return None
+    near = min(end, match.end() + 60)
+    against = _COUNTS["against"].search(flow.joined, match.end(), near)
+    other = _count(against["n"]) if against else None
+    manner = "unanimous" if other == 0 else "majority"
+    stop = against.end() if against else match.end()
+    return flow.propose(Votes(manner, favour, other), match.start(), stop, 0.8)

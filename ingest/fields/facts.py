@@ -22,6 +22,8 @@ DEGREES = (
     ("bachelor", r"کارشناسی(?! ?ارشد)|لیسانس"),
 )
 DEGREE = rule("(?<![آ-ی])(?:" + "|".join(f"(?P<{name}>{words})" for name, words in DEGREES) + ")(?: تخصصی| حرفه ای| پیوسته| ناپیوسته)?(?![آ-ی])")  # fmt: skip  # noqa: E501
+_WRITTEN = tuple(fold(name) for name in ("کارشناسی", "کاردانی", "لیسانس", "دیپلم", "دکترای"))
+_LINE = 120  # letters
 CAPACITIES = (
     ("acting", rule(r"سرپرست(?:ی)?(?![آ-ی])")),
     ("part_time", rule(r"(?:پاره|نیمه) ?وقت|ساعتی")),
@@ -74,8 +76,33 @@ def degree_in(flow: Flow, start: int, end: int) -> tuple[Proposal[str], Span] | 
     """The first degree a stretch names, and where."""
     match = DEGREE.search(flow.folded, start, end)
     if match is None:
-        return None
+        return _misread_degree(flow, start, end)
+    below = re.compile(r"\s*([آ-ی]{3,5})(?![آ-ی])").match(flow.folded, match.end(), end)
+    if match.lastgroup == "bachelor" and below and one_off(below[1], "ارشد"):
+        span = match.start(), below.end()
+        return flow.propose("master", *span, 0.7), span
     return flow.propose(str(match.lastgroup), *match.span(), 0.95), match.span()
+
+
+def one_off(word: str, name: str) -> bool:
+    """Is it the name with one letter misread? Not the last one: an ending may be the word's own."""
+    differ = [at for at, (a, b) in enumerate(zip(word, name, strict=False)) if a != b]
+    return len(word) == len(name) and len(differ) == 1 and differ[0] < len(name) - 1
+
+
+def _misread_degree(flow: Flow, start: int, end: int) -> tuple[Proposal[str], Span] | None:
+    """A degree with one letter off, in a stretch as short as a cell or a line."""
+    if end - start > _LINE:
+        return None
+    for word in re.compile(r"[آ-ی]+").finditer(flow.folded, start, end):
+        for name in _WRITTEN:
+            if one_off(word[0], name):
+                # What stands around it tells a «لیسانس» from a «فوق لیسانس».
+                around = flow.folded[start : word.start()] + name + flow.folded[word.end() : end]
+                known = DEGREE.search(around)
+                span = start + known.start() if known else 0, word.end()
+                return (flow.propose(str(known.lastgroup), *span, 0.7), span) if known else None
+    return None
 
 
 def capacity_in(flow: Flow, start: int, end: int) -> Proposal[str] | None:

@@ -75,6 +75,25 @@ def fold_text(text: str) -> tuple[str, list[int]]:
     return "".join(folded), offsets
 
 
+_TYPED_COMMA = re.compile(r"(?<=[آ-ی)]),(?=\s|$)")
+
+
+def with_commas(folded: str, is_scan: bool) -> str:
+    """Latin commas as Persian ones, and on a scan a closing mark that nothing opened: its reading
+    takes «،» for «»». Every letter keeps its place."""
+    folded = _TYPED_COMMA.sub("،", folded)
+    if not is_scan or "»" not in folded:
+        return folded
+    made, open_marks = [], 0
+    for mark in folded:
+        open_marks += mark == "«"
+        if mark == "»" and not open_marks:
+            mark = "،"
+        open_marks -= mark == "»"
+        made.append(mark)
+    return "".join(made)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     start: int
@@ -180,7 +199,7 @@ class Flow:
                 if line in cut:
                     continue
                 folded, offsets = fold_text(self.pages[index].text[line.start : line.end])
-                parts.append(folded + "\n")
+                parts.append(with_commas(folded, self.pages[index].source == "ocr") + "\n")
                 self._page_of.extend([index] * (len(folded) + 1))
                 self._offset_of.extend(line.start + offset for offset in offsets)
                 self._offset_of.append(line.end)

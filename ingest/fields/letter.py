@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
-from ingest.fields import head
+from ingest.fields import cells, copies, head, replies
 from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
@@ -13,15 +13,15 @@ from ingest.fields.proposal import (
     LetterProposal,
     PersonLine,
     Proposal,
-    Reference,
 )
+from ingest.fields.replies import ID
 from ingest.reading import PageReading
 
-_ID = r"[\dآ-یA-Za-z]{1,12}(?:[^\S\n]?[/\-._][^\S\n]?[\dآ-ی]{1,12}){0,5}"
 _NUMBER = (
-    rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{_ID})"),
+    rule(rf"(?:^|(?<=[\n\t ]))شماره(?: نامه| ثبت| اندیکاتور)? *: *(?P<n>{ID})"),
     rule(r"(?:^|(?<=\n))[^\S\n]*شماره (?P<n>\d[\d/\-.آ-ی]{2,30})"),
 )
+_CUT = re.compile(r"[^\S\n]?/[^\S\n]*/")
 _DATE_LABEL = rule(
     r"(?:^|(?<=[\n\t ]))تاریخ(?: نامه| ثبت)? *: *|(?:^|(?<=\n))[^\S\n]*تاریخ +(?=\d)"
 )
@@ -38,32 +38,46 @@ _LABELS = {
     ),
 }
 _HONOURED = rule(
-    r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:محترم|معزز|گرامی)[^\n:؛]{0,80}"
-    r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}(?:\n[^\n:؛]{3,80}محترم[^\n:؛]{0,60})?))"
+    r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:م[حخج]تر[مر]|معزز|گرامی)[^\n:؛]{0,80}"
+    r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}"
+    r"(?:\n[^\n:؛]{3,80}م[حخج]تر[مر][^\n:؛]{0,60})?))"
 )
+_RECEIVERS = rule(
+    r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان|دریافت کنندگان)(?: محترم| بخشنامه)? *:(?P<rest>[^\n]*)"
+)
+# The label may be lost: offices counted from one, at the top.
+_COUNTED_OFFICES = rule(
+    r"(?:^|(?<=\n))[^\S\n]*1 *[-.)][^\n]*(?:محترم|شهرداری|سازمان|اداره)[^\n]*\n[^\S\n]*2 *[-.)]"
+)
+_LONGEST = 255  # letters that the record holds of all receivers
+_MINISTRY = rule(r"^(?:وزارت|جمهوری)")
+_FOR_ANOTHER = rule(r"^(?:از طرف|از سوی|به نیابت|ب/)")
 _GREETING = rule(r"(?<![آ-ی])(?:با )?(?:سلام|احترام|احتراما)(?![آ-ی])")
 _OFFICE_LINE = rule(
     r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
-    r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان)"
+    r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان|کلیه|شهرداران|مدیران|معاون(?:ان|ین))"
 )
 _ENCLOSED_IN = rule(
     r"(?:پیوست|ضمیمه) *\(? *(?P<n>\d{1,4}|[آ-ی]{2,8})"
     r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
+    r"|(?<!\d)(?P<m>\d{1,3}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد) (?:پیوست|ضمیمه)"
 )
+_LEAVES = rule(r"(?P<n>[آ-ی]{2,8}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)")
+_CORNER_LABEL = rule(r"\s(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:")
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
-_COPIES = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: به)? *:?(?P<rest>[^\n]*)")
-_THANKS = rule(r"با (?:تشکر|سپاس|احترام|تقدیم احترام|آرزوی توفیق)|(?:از )?همکاری[^\n]{0,30}سپاس")
+_THANKS = rule(
+    r"با (?:(?:تقدیم|تجدید|ادای|کمال) )?(?:تشکر|سپاس|احترام|امتنان|آرزوی توفیق)"
+    r"|(?:از )?همکاری[^\n]{0,30}سپاس[آ-ی]*"
+    r"|متشکر[آ-ی]*"
+)
+# «با سپاس فراوان»: no name.
+_THANKS_MORE = rule(r" *(?:فراوان|بسیار|قبلی|پیشاپیش|و (?:احترام|سپاس|تشکر|امتنان))")
 _POST = rule(
-    r"(?<![آ-ی])(?:مدیر|رئیس|رییس|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب)"
+    r"(?<![آ-ی])(?:مدیر|ری{1,2}س|معاون|شهردار|فرماندار|استاندار|دبیر|سرپرست|مسئول|کارشناس|بازرس|ذیحساب"
+    r"|دادستان|بخشدار|قائم مقام|جانشین|مشاور|نایب|خزانه دار)"
 )
+_NAME_ALONE = re.compile(r"[آ-ی]{2,}(?: [آ-ی]{2,}){1,3}")
 _NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
-_REFERENCE = (
-    rf"[^\n]{{0,3}}?\s*(?:به )?(?:نامه|مرقومه|مکاتبه|درخواست|بخشنامه)?"
-    rf"[^.\n]{{0,40}}?شماره(?: های)? *:? *(?P<n>{_ID})"
-    rf"(?:\s*،?\s*(?:مورخه?|به تاریخ|تاریخ|-)\s*(?P<date>{DATE}))?"
-)
-_IN_REPLY = rule(r"(?:عطف(?: به)?|بازگشت(?: به)?|در پاسخ(?: به)?)" + _REFERENCE)
-_FOLLOWS = rule(r"پیرو" + _REFERENCE)
 _DIRECTION = rule(r"(?<![آ-ی])(?P<d>وارده|صادره|داخلی)(?![آ-ی])")
 _DIRECTIONS = {"وارده": "incoming", "صادره": "outgoing", "داخلی": "internal"}
 _OUTSIDE = rule(
@@ -93,10 +107,10 @@ def letter(pages: Sequence[PageReading]) -> LetterProposal:
         receiver=receiver,
         subject=_subject(flow),
         signer=signer,
-        copies=_copies(flow),
+        copies=copies.find(flow),
         enclosures=_enclosures(flow),
-        in_reply_to=_reference(flow, _IN_REPLY, before),
-        follows=_reference(flow, _FOLLOWS, before),
+        in_reply_to=replies.in_reply(flow, before),
+        follows=replies.follows(flow, before),
         level=head.level(raw, flow),
         urgency=_urgency(raw, flow),
         warnings=tuple(_cautions(_number(flow), date, signer)),
@@ -106,6 +120,8 @@ def letter(pages: Sequence[PageReading]) -> LetterProposal:
 def _number(flow: Flow) -> Proposal[str] | None:
     for pattern, sure in zip(_NUMBER, (0.95, 0.8), strict=True):
         for match in pattern.finditer(flow.folded, 0, 1500):
+            if _CUT.match(flow.folded, match.end("n")):
+                return None  # a letter of it was not read: a part of a number is a wrong one
             if re.search(r"\d", match["n"]):
                 return flow.propose(flow.written(*match.span("n")), *match.span("n"), sure)
     return None
@@ -136,9 +152,10 @@ def _enclosures(flow: Flow) -> Proposal[int] | None:
     match = _ENCLOSURES.search(flow.folded)
     if match is None or match["what"].strip() == "دارد":
         for told in _ENCLOSED_IN.finditer(flow.folded):  # «به پیوست (۱۲ برگ)»
-            number = told["n"]
+            which = "n" if told["n"] else "m"
+            number = told[which]
             if count := int(number) if number.isdecimal() else words_to_number(number):
-                return flow.propose(count, *told.span("n"), 0.85)
+                return flow.propose(count, *told.span(which), 0.85)
     if match is None:
         return None
     what = match["what"].strip()
@@ -146,7 +163,8 @@ def _enclosures(flow: Flow) -> Proposal[int] | None:
         return flow.propose(0, *match.span("what"), 0.95)
     if digits := re.search(r"\d{1,4}", what):
         return flow.propose(int(digits[0]), *match.span("what"), 0.95)
-    count = words_to_number(what.split()[0])
+    leaves = _LEAVES.search(what)
+    count = words_to_number(leaves["n"] if leaves else what.split()[0])
     # «دارد» says that something is enclosed, not how many: one, and unsure.
     return flow.propose(count or 1, *match.span("what"), 0.9 if count else 0.5)
 
@@ -158,16 +176,57 @@ def _labelled(flow: Flow, which: str) -> Proposal[str] | None:
 
 
 def _receiver(flow: Flow) -> Proposal[str] | None:
-    if found := _labelled(flow, "receiver"):
+    if found := _labelled(flow, "receiver") or _receivers(flow):
         return found
-    copies = _COPIES.search(flow.folded)
-    limit = copies.start() if copies else len(flow.folded)
+    label = copies.LABEL.search(flow.folded)
+    limit = label.start() if label else len(flow.folded)
     if match := _HONOURED.search(flow.folded, 0, limit):
         begin, stop = match.span("who")
         if greeting := _GREETING.search(flow.folded, begin, stop):
             stop = greeting.start()
+        stop = _with_post(flow, stop)
         return flow.propose(flow.written(begin, stop).strip("،: "), begin, stop, 0.85)
     return _before_greeting(flow, limit)
+
+
+def _with_post(flow: Flow, stop: int) -> int:
+    """The end of the line below a name when that line is the name's post."""
+    at = flow.folded.find("\n", stop)
+    end = flow.folded.find("\n", at + 1)
+    below = flow.folded[at + 1 : end].strip() if 0 <= at < end else ""
+    if flow.folded[stop:at].strip() or not _POST.match(below) or len(below) > 80:
+        return stop
+    return stop if ":" in below or _GREETING.search(below) else end
+
+
+def _receivers(flow: Flow) -> Proposal[str] | None:
+    """Everybody listed under «گیرندگان:», one after the other."""
+    label = _RECEIVERS.search(flow.folded) or _COUNTED_OFFICES.search(flow.folded, 0, 1500)
+    if label is None:
+        return None
+    rest = label.groupdict().get("rest") or ""
+    spans = [label.span("rest")] if rest.strip() else []
+    begin = label.end() if "rest" in label.groupdict() else label.start()
+    for line in cells.lines(flow.folded, begin, len(flow.folded)) if not spans else ():
+        words = flow.folded[slice(*line)]
+        if _SUBJECT.match(words) or _GREETING.search(words) or _CORNER.match(words.strip()):
+            break
+        spans.append(line)
+    named = [
+        re.sub(r"^[\W\d۰-۹]+", "", part).strip()
+        for span in spans
+        for part in re.split(r"[؛\t]", "\t".join(flow.kept_lines(*span)))
+    ]
+    named = [name for name in named if len(name) > 3]
+    if not named:
+        return None
+    whole = named[0]
+    for name in named[1:]:
+        if len(whole) + len(name) > _LONGEST - 5:
+            whole += "؛ …"
+            break
+        whole += f"؛ {name}"
+    return flow.propose(whole, spans[0][0], spans[-1][1], 0.85)
 
 
 def _before_greeting(flow: Flow, limit: int) -> Proposal[str] | None:
@@ -198,9 +257,16 @@ def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | 
             break
         if _OFFICE_LINE.match(words) and not _CORNER.match(words):
             begin = at + line.find(words)
-            stop = begin + len(words.split("\t")[0])
-            return flow.propose(flow.written(begin, stop), begin, stop, 0.8)
+            beside = _CORNER_LABEL.search(words)
+            stop = begin + len(
+                (words[: beside.start()] if beside else words).split("\t")[0].rstrip()
+            )
+            found = flow.propose(flow.written(begin, stop), begin, stop, 0.8)
+            if not _MINISTRY.match(words):  # an office stands below its ministry
+                return found
         at += len(line) + 1
+    if found:
+        return found
     if signer and signer.value.post:
         return Proposal(
             signer.value.post,
@@ -217,30 +283,45 @@ def _subject(flow: Flow) -> Proposal[str] | None:
     if match := _SUBJECT.search(flow.folded):
         return flow.propose(flow.written(*match.span("subject")), *match.span("subject"), 0.95)
     about = rule(
-        r"(?:درخصوص|در خصوص|راجع به|درباره|در مورد) (?P<subject>[^\n،.؛]{5,120}?)(?=[،.؛\n])"
+        r"(?:درخصوص|در خصوص|راجع به|درباره|در مورد) (?P<subject>[^،.؛]{5,120}?)"
+        r"(?=[،.؛]| (?:به (?:استحضار|اطلاع|آگاهی)|اعلام می|خواهشمند|مقتضی|لازم است|ضمن))"
     )
-    if match := about.search(flow.folded):
+    if match := about.search(flow.joined):
         return flow.propose(flow.written(*match.span("subject")), *match.span("subject"), 0.5)
     return None
 
 
+def _name_above(flow: Flow, at: int) -> tuple[int, int, str] | None:
+    """The line right above the closing thanks when it is a name alone: pens and lines mix."""
+    line = flow.folded.rfind("\n", 0, at)
+    begin = flow.folded.rfind("\n", 0, max(line, 0)) + 1
+    words = flow.folded[begin:line].strip()
+    return (begin, line, words) if _NAME_ALONE.fullmatch(words) else None
+
+
 def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     """Name and post between the end of the body and the copies."""
-    copies = _COPIES.search(flow.folded)
-    end = copies.start() if copies else len(flow.folded)
+    label = copies.LABEL.search(flow.folded)
+    end = label.start() if label else len(flow.folded)
     thanks = [match.end() for match in _THANKS.finditer(flow.folded, 0, end)]
+    if thanks and (more := _THANKS_MORE.match(flow.folded, thanks[-1])):
+        thanks[-1] = more.end()
     lines: list[tuple[int, int, str]] = []
     at = thanks[-1] if thanks and thanks[-1] > end * 0.3 else max(0, flow.folded.rfind(".", 0, end))
+    below = at
     for line in flow.folded[at:end].split("\n"):
         words = line.strip(" .،\t")
         if words and len(words) < 70 and not _NOT_A_NAME.search(words):
             begin = at + line.find(words)
             lines.append((begin, begin + len(words), words))
         at += len(line) + 1
+    for_another = [item for item in lines if _FOR_ANOTHER.match(item[2])]
+    lines = [item for item in lines if item not in for_another]
     named = [item for item in lines if re.search(r"[آ-ی]{2}", item[2])][:3]
     if not named:
         return None
     name = next((item for item in named if not _POST.search(item[2])), None)
+    name = name or _name_above(flow, below)
     post = next((item for item in named if _POST.search(item[2])), None)
     first = name or post
     if first is None:
@@ -250,42 +331,6 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
         flow.written(post[0], post[1]) if post else "",
     )
     return flow.propose(person, first[0], (post or first)[1], 0.75 if name and post else 0.5)
-
-
-def _copies(flow: Flow) -> tuple[Proposal[str], ...]:
-    match = _COPIES.search(flow.folded)
-    if match is None:
-        return ()
-    found: list[Proposal[str]] = []
-    at = match.start("rest")
-    for line in flow.folded[at:].split("\n"):
-        words = re.sub(r"^[\W\d]+", "", line).strip()
-        if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی").match(words):
-            begin = at + line.find(words)
-            found.append(
-                flow.propose(
-                    flow.written(begin, begin + len(words)),
-                    begin,
-                    begin + len(words),
-                    0.85,
-                )
-            )
-        at += len(line) + 1
-    return tuple(found)
-
-
-def _reference(
-    flow: Flow, pattern: re.Pattern[str], before: PartialDate | None
-) -> Proposal[Reference] | None:
-    for match in pattern.finditer(flow.folded):
-        number = flow.written(*match.span("n"))
-        if not re.search(r"\d|[۰-۹]", number):
-            continue
-        written = flow.written(*match.span("date")) if match["date"] else ""
-        dates = tuple(jalali.candidates(written, before)) if written else ()
-        reference = Reference(number, dates, flow.written(*match.span()))
-        return flow.propose(reference, *match.span(), 0.9)
-    return None
 
 
 def _direction(

@@ -7,6 +7,7 @@ of the best chain. A gap in the chain is reported, never closed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from archive.jalali import words_to_number
 from ingest.fields.flow import rule
@@ -19,24 +20,40 @@ MOST, WINDOW = 1000, 200
 _BEGIN = r"(?:^|(?<=\n))[^\S\n]*"
 _COUNT = r"(?P<n>\d{1,3})"
 _WORDS = r"(?P<w>[آ-ی]+(?:[^\S\n]+و[^\S\n]+[آ-ی]+)?)"
+_NO = r"(?:شماره )?"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # «بند» with a dot misread is still «بند» when a number and a colon follow.
     ("clause", rule(_BEGIN + rf"[بپتنی][نتبی]?د *\(? *{_COUNT} *\)? *(?:[:\-)ـ.]|\n)")),
     ("clause", rule(_BEGIN + rf"بند {_WORDS}[^\S\n]*(?:[:\-)]|\n|(?=\s))")),
-    ("article", rule(_BEGIN + rf"ماده {_COUNT} *[:\-)ـ.]")),
+    ("clause", rule(_BEGIN + rf"بند شماره (?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)")),
+    ("article", rule(_BEGIN + rf"ماده (?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)ـ.]|\n)")),
     ("single", rule(_BEGIN + r"(?P<w>ماده واحده) *[:\-.]?")),
     (
         "decision",
-        rule(_BEGIN + rf"(?:مصوبه|تصمیم) (?:{_COUNT}|{_WORDS})[^\S\n]*[:\-)]"),
+        rule(_BEGIN + rf"(?:مصوبه|تصمیم) {_NO}(?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)"),
     ),
+    ("word", rule(_BEGIN + rf"\(?{_WORDS}[^\S\n]*[:\-)]")),
     ("bracket", re.compile(_BEGIN + r"\(?\s*(?P<n>\d{1,2})\s*\)(?!\s*\d+\s*/)")),
     ("dash", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]*-(?!\s?\d)")),
     ("dash", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]+-[^\S\n]+(?=\S)")),
     ("dash", re.compile(_BEGIN + r"-[^\S\n]?(?P<n>\d{1,2})(?![\d/.\-])(?=\s)")),
     ("dot", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]*[.:](?!\d)")),
+    ("slash", re.compile(_BEGIN + r"(?P<n>\d{1,2})[^\S\n]?/[^\S\n]?(?=[آ-ی«(])")),
     ("tab", re.compile(_BEGIN + r"(?P<n>\d{1,2})\t")),
     ("letter", rule(_BEGIN + r"\(?(?P<l>الف|[ا-ی])\s*[)\-](?!\d)")),
 )
+# Numbers within a paragraph: what follows must be a word, what stands before ends a sentence.
+_INSIDE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("bracket", re.compile(r"(?:^|(?<=\s))\(?(?P<n>\d{1,2})[^\S\n]?\)\s*(?=[آ-ی«(])")),
+    ("dash", re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})[^\S\n]?-\s*(?=[آ-ی«(])")),
+    ("word", rule(rf"(?:^|(?<=[\s.؛])){_WORDS}[^\S\n]?[:)]\s*(?=[آ-ی«(])")),
+)
+_DUE = re.compile(r"(?<=[.؛)»]\n)[^\S\n]*(?P<n>\d{1,2})[^\S\n]?(?=[آ-ی]{2})")
+_ENDED = re.compile(r"(?:^|[.:؛;])\s*$")
+SHORT = 0.85  # of the longest line: the last one of its paragraph
+LEAST_INSIDE = 15  # letters of a decision that shares its paragraph
+_BULLET = re.compile(_BEGIN + r"[•●▪■◦○❖➢✓*][^\S\n]*(?=[آ-ی«(])|" + _BEGIN + r"-[^\S\n]+(?=[آ-ی«])")
+_ORDERED = rule(r"(?:^|(?<=\n))[^\S\n]*(?=مقرر (?:شد|گردید|است|می))")
 _NOT_A_CLAUSE = rule(
     "^ *(?:صورت جلسه|مصوبه|مصوبات|مذکور|فوق|ماده|دستور جلسه|قرارداد|نامه|های|تبصره)"
 )
@@ -83,6 +100,81 @@ def find(folded: str, start: int, end: int) -> list[Marker]:
             written = next((value for value in match.groupdict().values() if value), "")
             markers[at] = Marker(at, match.end(), style, written.strip(), rank)
     return [markers[at] for at in sorted(markers)]
+
+
+def inside(folded: str, start: int, end: int, outer: Sequence[Marker]) -> list[Marker]:
+    """Clauses numbered within a paragraph, when they surely ascend: 1, 2, 3 …, none left out.
+
+    `outer` are the markers at line starts; they must be among them, or fewer than two.
+    """
+    best: list[Marker] = []
+    for style, pattern in _INSIDE:
+        found: list[Marker] = []
+        for match in pattern.finditer(folded, start, end):
+            rank = _rank(match, style)
+            before = folded[max(start, match.start() - 3) : match.start()]
+            if rank == len(found) + 1 and (_ENDED.search(before) or before.endswith("\n")):
+                at = match.start("n" if style != "word" else "w")
+                found.append(Marker(at, match.end(), style, match.group(1), rank))
+        stops = [*(marker.start for marker in found[1:]), end]
+        is_short = any(
+            stop - marker.text_start < LEAST_INSIDE
+            for marker, stop in zip(found, stops, strict=False)
+        )
+        known = {marker.text_start for marker in found}
+        kept = sum(marker.text_start in known for marker in outer)
+        whole = kept == len(outer) or len(outer) < 2
+        if len(found) > max(1, len(outer), len(best)) and whole and not is_short:
+            best = found
+    return best
+
+
+def due(folded: str, found: Sequence[Marker], end: int) -> list[Marker]:
+    """The chain with the clauses whose mark the scan lost but not their number: «۴پرداخت …».
+
+    Only the number that is due counts, at the start of a line below the end of a sentence.
+    """
+    result: list[Marker] = []
+    for at, marker in enumerate(found):
+        result.append(marker)
+        stop = found[at + 1] if at + 1 < len(found) else None
+        for match in _DUE.finditer(folded, marker.text_start, stop.start if stop else end):
+            wanted = (result[-1].rank or 0) + 1
+            if int(match["n"]) == wanted and (stop is None or wanted < (stop.rank or 0)):
+                result.append(
+                    Marker(match.start("n"), match.end(), "due", match["n"], wanted, True)
+                )
+    return result
+
+
+def bullets(folded: str, start: int, end: int) -> list[Marker]:
+    """Decisions under dots or dashes, or each begun with «مقرر شد»: numbered by their order."""
+    for pattern in (_BULLET, _ORDERED):
+        found = dict(match.span() for match in pattern.finditer(folded, start, end))
+        first = min(found, default=end)
+        if found and pattern is _BULLET and not folded[start:first].strip():
+            found = {**dict(_paragraphs(folded, found[first], end)), **found}
+        if len(found) > 1:
+            return [
+                Marker(at, found[at], "bullet", str(rank), rank)
+                for rank, at in enumerate(sorted(found), 1)
+            ]
+    return []
+
+
+def _paragraphs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Lines that begin a paragraph: what stands above is short and ends a sentence.
+
+    Of a scan's dots some are read as a nought and some not at all.
+    """
+    every = [match.span() for match in re.compile(r"[^\n]+").finditer(folded, start, end)]
+    longest = max((last - first for first, last in every), default=0)
+    found = []
+    for (first, last), (begin, stop) in pairwise(every):
+        if last - first < SHORT * longest and folded[first:last].rstrip().endswith("."):
+            dot = re.compile(r"\s*(?:[0•●▪■◦○*°.oO-]\s+)?(?:[•●▪*]\s*)?").match(folded, begin, stop)
+            found.append((begin, dot.end() if dot else begin))
+    return found
 
 
 def _lettered(markers: Sequence[Marker]) -> list[Marker]:

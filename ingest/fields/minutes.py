@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.fields import clauses, decisions, head
+from ingest.fields import attendance, clauses, decisions, head, heading, hours
 from ingest.fields.flow import Flow, fold_text
 from ingest.fields.proposal import Caution, MinutesProposal, PersonLine, Proposal
 from ingest.reading import PageReading
@@ -14,12 +14,15 @@ _HEAD_LIMIT = 2500
 def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
     """Everything that the pages say about one meeting; what is not said stays None."""
     flow = Flow(pages)
-    found, cautions = clauses.find(flow)
     begin = clauses.first_start(flow)
     end = min(len(flow.folded), max(begin, 600), _HEAD_LIMIT)
     date, date_cautions = head.date(flow, begin, end)
-    start, stop = head.hours(flow, end)
-    present = decisions.people(flow, "present", begin) or head.people(flow, "present", begin)
+    found, cautions = clauses.find(flow, date.value if date else None)
+    start, stop = _hours(flow, end)
+    present, absent = (
+        decisions.people(flow, which, begin) or attendance.people(flow, which, begin)
+        for which in ("present", "absent")
+    )
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
         body=head.body(flow, begin, end),
@@ -31,16 +34,24 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
         end=stop,
         place=head.place(flow, end),
         mode=head.mode(flow, end),
-        chair=head.officer(flow, "chair"),
-        secretary=head.officer(flow, "secretary"),
+        chair=head.officer(flow, "chair", end),
+        secretary=head.officer(flow, "secretary", end),
         level=head.level(raw, flow),
         present=present,
-        absent=decisions.people(flow, "absent", begin) or head.people(flow, "absent", begin),
-        guests=head.people(flow, "guests", begin),
-        agenda=head.agenda(flow, end),
+        absent=absent,
+        guests=attendance.people(flow, "guests", begin),
+        agenda=attendance.agenda(flow, begin, end),
         clauses=found,
         warnings=(*date_cautions, *cautions, *_unsigned(flow, present)),
     )
+
+
+def _hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | None]:
+    """Begin and end: of the heading's cells, else of the text."""
+    cells = heading.values(flow, end)
+    start, stop = hours.hours(flow, end)
+    in_cells = {name: hours.at(flow, cells[name]) for name in ("start", "end") if name in cells}
+    return in_cells.get("start") or start, in_cells.get("end") or stop
 
 
 def _unsigned(flow: Flow, present: Sequence[Proposal[PersonLine]]) -> list[Caution]:

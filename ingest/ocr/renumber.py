@@ -22,6 +22,7 @@ LOW = 50.0  # a word without digits is tried below this confidence
 SURE = 0.8  # and taken when its glyphs are this sure on average
 EMPTY_SURE = 0.7  # the same for a cell in which nothing was read
 LATIN_SURE, MANY = 60.0, 30  # of the English pass; more such words than MANY are no text
+WORD = 4  # letters
 STRIP = 60  # px of a row in the strip of Latin words
 ALONE = "هاoO"  # in a table cell these stand for five, one and zero
 
@@ -130,7 +131,7 @@ def renew(page: Page, i: int, rtl: bool) -> None:
         for j, other in enumerate(page.tokens):  # the rest of the same number
             x, y = other.x + other.w / 2, other.y + other.h / 2
             inside = box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
-            part = j != i and j not in page.gone and inside
+            part = j != i and j not in page.gone and inside and not is_word(other.text)
             if part and (page.wanted(j) or other.confidence < LOW):
                 swallowed.append(j)
                 old += " " + other.text
@@ -148,12 +149,19 @@ def renew(page: Page, i: int, rtl: bool) -> None:
         page.foreign.append(i)
 
 
+def is_word(text: str) -> bool:
+    """Letters that no digits look like: such a word beside a number is no part of it."""
+    return len(re.findall("[آ-ی]", text)) >= WORD and not forms.DIGIT.search(text)
+
+
 def is_number(row: digits.Row, had: bool, wanted: bool) -> bool:
     """Glyphs that outvote the first reading; without a digit in that they must be sure."""
     if not row.digits:
         return False
     if had:
         return row.digits >= row.letters
+    if not wanted and 3 * row.digits <= len(row.chars):
+        return False  # a comma that was read badly: «٫۱،»
     varied = len(set(row.chars)) > 1 or wanted
     return row.letters == 0 and float(np.mean(row.sure)) > SURE and varied
 

@@ -286,3 +286,22 @@ def test_ink_of_which_nothing_is_read_is_said_and_never_sure() -> None:
         cv2.ellipse(page, (int(x), int(y)), (14, 9), float(rng.integers(180)), 0, 300, 0, 2)
     reading = read_image(page, number=1)
     assert reading.note == "nothing read" if not reading.text.strip() else reading.confidence < 0.7
+
+
+def test_a_word_beside_a_number_is_no_part_of_it() -> None:
+    """Its ink lies within the number's box, and the engine is not sure of it."""
+    face = ImageFont.truetype(FACE, 24, layout_engine=ImageFont.Layout.RAQM)
+    image = Image.new("L", (200, 60), 255)
+    ImageDraw.Draw(image).text((100, 10), "۱۴۰۳", font=face, fill=0, anchor="la")
+    number = tesseract.Token("۱۴۰۳", 98, 12, 64, 24, 90.0, 0, None)
+    word = tesseract.Token("تصویب", 120, 14, 20, 20, 30.0, 0, None)
+    page = renumber.Page(np.asarray(image), [number, word], np.zeros((0, 6), int), False, set(), [])
+    renumber.renew(page, 0, rtl=True)
+    assert page.gone == set() and page.tokens[1].text == "تصویب"
+
+
+@pytest.mark.parametrize(("glyphs", "number"), [("٫۱،", False), ("۶-", True), ("۱۲", True)])
+def test_a_badly_read_comma_is_no_number(glyphs: str, number: bool) -> None:
+    """Such a word had no digit in the first reading."""
+    row = digits.Row(tuple(glyphs), (0.99,) * len(glyphs))
+    assert renumber.is_number(row, had=False, wanted=False) is number

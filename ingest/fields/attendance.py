@@ -1,0 +1,205 @@
+"""Who was there and what was to be spoken of: the labelled lists of minutes."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.fields import cells
+from ingest.fields.cells import Span
+from ingest.fields.flow import Flow, fold_text, rule
+from ingest.fields.proposal import PersonLine, Proposal
+
+_LISTS = {
+    "present": rule(
+        r"(?:(?:اعضای )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)?|شرکت کنندگان) *:"
+        r"|(?<![آ-ی])با (?:حضور|شرکت)(?:(?!تشکیل|تصمیم|بحث)[^\n:]){0,40}(?:زیر|ذیل|مشروحه)"
+        r"[^\n:]{0,40}(?::|\n)"
+        r"|(?:^|(?<=\n)) *(?:اسامی )?(?:اعضای )?(?:حاضران|حاضرین|شرکت کنندگان)(?: در جلسه)? *\n"
+    ),
+    "absent": rule(r"(?:اعضای )?غا[ئیب]{1,3}(?:ین|ان)?(?: جلسه| در جلسه)? *:"),
+    "guests": rule(r"(?:مدعوین|مدعوان|مهمانان|میهمانان) *:"),
+    "agenda": rule(r"دستور (?:جلسه|کار)(?: جلسه)? *(?::|\n)"),
+}
+# «با حضور آقایان … و خانم … تشکیل شد»: the names in the sentence itself.
+_IN_SENTENCE = rule(
+    r"(?<![آ-ی])با (?:حضور|شرکت) (?P<who>(?:آقایان|آقای|خانم|سرکار|جناب|مهندس|دکتر)[^\n:.]{8,300}?)"
+    r"(?= (?:تشکیل|برگزار|در (?:محل|ساعت|تاریخ|روز)|از ساعت|رأس|به ریاست|و سایر|و با|منعقد))"
+)
+_LABELS = (
+    r"(?:خلاصه|مشروح) مذا کرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
+)
+_OTHER_LABEL = rule(_LABELS)
+# An item of the agenda may hold such a word: there only a line of its own counts.
+_OTHER_LINE = rule(rf"(?:^|(?<=[\n\t]))[^\S\n]*(?:(?:متن|شرح|اهم|خلاصه) )?(?:{_LABELS})")
+_SENTENCE = rule(
+    r"(?<![آ-ی])با (?:حضور|شرکت) (?P<who>(?:آقایان|آقای|خانم|سرکار|جناب|مهندس|دکتر)[^\n:.]{8,300}?)"
+    r"(?= (?:تشکیل|برگزار|در (?:محل|ساعت|تاریخ|روز)|از ساعت|رأس|به ریاست|و سایر|و با|منعقد))"
+)
+_OTHER_LABEL = rule(
+    r"(?:خلاصه|مشروح) مذا کرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
+)
+_SENTENCE = rule(
+    r"(?<![آ-ی])(?:است|(?:شد|بود|گردید|کرد|نمود|داشت|پرداخت)(?:ند)?|یافت|رسید)(?![آ-ی])"
+)
+_HONOUR = rule(
+    r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مه?ندس|دکتر)(?: (?:مه?ندس|دکتر))?(?=\s)"
+)
+_POSTS = (
+    r"(?:مد[یب]ر(?: ?عامل| ?کل)?|رئیس|رییس|معاون(?:ت)?|شهردار(?:ی)?|دبیر|منشی|عضو|سرپرست|نماینده"
+    r"|کارشناس|مشاور|نایب|نائب|خزانه دار|بازرس|مسئول|ذیحساب|فرماندار|بخشدار|ناظر|قائم مقام|حسابدار"
+    r"|استاد|سخنگو)(?![آ-ی])"
+)
+_POST = rule(rf"(?<=\s){_POSTS}")
+_POST_FIRST = rule(rf"^\W*{_POSTS}")
+_COUNTED = re.compile(r"^\s*(?:[\d۰-۹]+\s*[-–).ـ]\s*|[\d۰-۹]+\s+|و\s+|[•●▪*-]\s*)")
+FAINT = 0.45  # reading of a name
+_ITEM = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})\s*[-).]\s*(?=[آ-ی«(])")
+
+
+def without_honour(words: str) -> str:
+    """A name without «آقای», «خانم», «مهندس» before it."""
+    folded, offsets = fold_text(words)
+    found = _HONOUR.match(folded)
+    return words[offsets[found.end()] :].strip() if found and found.end() < len(offsets) else words
+
+
+def _person(words: str) -> PersonLine | None:
+    absence = ""
+    if found := re.search(r"\(?\s*(غیر\s*موجه|غیرموجه|موجه)\s*\)?", words):
+        absence, words = found[1], words.replace(found[0], " ")
+    if "«" not in words:
+        words = re.sub(r"[»؛](?=\s|$)", "،", words)  # a scan's comma
+    words = without_honour(words.strip(" -–.،؛"))
+    name, post = words, ""
+    if found := re.match(r"^(?P<name>[^()]+?)\s*\((?P<post>[^)]+)\)?$", words) or re.match(
+        r"^(?P<name>[^\t:]+?)\s*(?:\t|\s[-–]\s|:|،)\s*(?P<post>.+)$",
+        words,
+    ):
+        name, post = found["name"].strip(), found["post"].replace("\t", " ").strip()
+    elif found := _POST.search(fold_text(words)[0]):
+        at = fold_text(words)[1][found.start()]
+        name, post = words[:at].strip(), words[at:].strip()
+    if len(name) < 3 or not re.search(r"[آ-ی]{2}", name) or len(name) > 60:
+        return None
+    return PersonLine(name, post, absence)
+
+
+def _stretch(flow: Flow, which: str, end: int) -> Span | None:
+    match = _LISTS[which].search(flow.folded, 0, end)
+    if not match:
+        return None
+    stops = [
+        other.start()
+        for name, pattern in _LISTS.items()
+        if name != which
+        for other in [pattern.search(flow.folded, match.end(), end)]
+        if other
+    ]
+    others = _OTHER_LINE if which == "agenda" else _OTHER_LABEL
+    if other := others.search(flow.folded, match.end() + 1, end):
+        stops.append(other.start())
+    stop = min([*stops, end])
+    return match.end(), stop if which == "agenda" else _before_sentence(flow, match.end(), stop)
+
+
+def _before_sentence(flow: Flow, start: int, end: int) -> int:
+    """Where a list of names ends: a sentence on a line of its own is no name."""
+    first = flow.folded.find("\n", start, end)
+    for line in cells.lines(flow.folded, first + 1, end) if first >= 0 else ():
+        if _SENTENCE.search(flow.folded, *line):
+            return line[0]
+    return end
+
+
+def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]:
+    """The persons of a labelled list."""
+    label = _LISTS[which].search(flow.folded)
+    limit = end if label and label.start() < end else len(flow.folded)
+    span = _stretch(flow, which, limit)
+    found: list[Proposal[PersonLine]] = []
+    for entry in _entries(flow.folded, *span) if span else ():
+        words = " ".join(flow.kept_lines(*entry))
+        if flow.confidence(*entry) < FAINT:
+            continue  # a wrong name is worse than none
+        if person := _person(_COUNTED.sub("", words)):
+            found.append(flow.propose(person, *entry, 0.85))
+    return tuple(found) or (_in_sentence(flow, end) if which == "present" else ())
+
+
+def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
+    """«با حضور آقایان الف، ب و خانم ج تشکیل شد»: names of two words at least."""
+    match = _IN_SENTENCE.search(flow.joined, 0, end)
+    if match is None:
+        return ()
+    found: list[Proposal[PersonLine]] = []
+    for part in re.finditer(r"(?:(?!\sو\s)[^،؛()]|\([^)]{0,80}\))+", match["who"]):
+        begin, stop = match.start("who") + part.start(), match.start("who") + part.end()
+        person = _person(_COUNTED.sub("", flow.written(begin, stop)))
+        if person and len(person.name.split()) > 1:
+            found.append(flow.propose(person, begin, stop, 0.7))
+    return tuple(found)
+
+
+def _entries(text: str, start: int, end: int) -> Iterator[Span]:
+    """How the persons of a list are parted: a line each, by commas, or «نام، سمت - نام، سمت»."""
+    said = text[start:end]
+    own_line = said.split("\n", 1)[0]
+    parts = re.split(r"\s-\s", said.replace("\n", " "))
+    if len(parts) > 1 and all(part.count("،") == 1 for part in parts):
+        pattern = r"(?:(?!\s-\s)[\s\S])+"
+    elif not own_line.strip():
+        yield from _of_lines(text, start, end)
+        return
+    else:
+        line_end = "" if re.search(r"[،؛]", own_line) else r"\n"  # else the list only wraps
+        pattern = _entry(line_end)
+    yield from (match.span() for match in re.compile(pattern).finditer(text, start, end))
+
+
+def _entry(also: str) -> str:
+    """A name with its bracket; a scan's full stop between two names is a comma misread."""
+    return rf"(?:(?!(?<=[آ-ی]{{2}})\.\s)[^{also}،؛,()])+(?:\([^)]{{0,80}}\)\s*){{0,2}}"
+
+
+def _of_lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Persons on lines of their own; a post after a comma or in the next cell is the last one's."""
+    for first, last in cells.lines(text, start, end):
+        held: Span | None = None
+        said = [m for m in re.compile(_entry(r"\t")).finditer(text, first, last) if m[0].strip()]
+        counted = len(said) == 2 and bool(_COUNTED.match(text[first:last]))
+        for match in said:
+            bare = held and "(" not in text[held[0] : held[1]]
+            if held and bare and (counted or _POST_FIRST.match(match[0])):
+                held = held[0], match.end()
+                continue
+            if held:
+                yield held
+            held = match.span()
+        if held:
+            yield held
+
+
+def agenda(flow: Flow, begin: int, end: int) -> tuple[Proposal[str], ...]:
+    """The items of the agenda; clauses that stand from `begin` on are none of them."""
+    label = _LISTS["agenda"].search(flow.folded, 0, end)
+    span = _stretch(flow, "agenda", begin if label and begin > label.end() else end)
+    if span is None:
+        return ()
+    items: list[Proposal[str]] = []
+    for first, last in _items(flow.folded, *span):
+        words = re.sub(r"^[\W\d۰-۹]*", "", flow.written(first, last))
+        if len(words) > 3:
+            items.append(flow.propose(words, first, last, 0.8))
+    return tuple(items)
+
+
+def _items(text: str, start: int, end: int) -> list[Span]:
+    """Numbered items wherever they stand, else a line each."""
+    marks: list[int] = []
+    for match in _ITEM.finditer(text, start, end):
+        if int(match["n"]) == len(marks) + 1:
+            marks.append(match.start())
+    if marks and not text[start : marks[0]].strip():
+        return list(zip(marks, [*marks[1:], end], strict=True))
+    return list(cells.lines(text, start, end))
