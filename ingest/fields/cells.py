@@ -148,14 +148,13 @@ def _goes_on(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> bool:
 
 
 def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
-    """Each cell with its column's role: by count, or the nearest head where some are empty."""
+    """Each cell with its column's role, "" under an unknown head: by count, or the nearest head
+    where some are empty."""
     if len(row) != len(columns) and all(c.box for _, c in columns) and all(c.box for c in row):
         for cell in row:
-            role = min(columns, key=lambda column: abs(column[1].middle - cell.middle))[0]
-            if role:
-                yield role, cell
+            yield min(columns, key=lambda column: abs(column[1].middle - cell.middle))[0], cell
     elif len(row) == len(columns):
-        yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True) if role)
+        yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True))
 
 
 def label_of(words: str) -> str:
@@ -163,11 +162,20 @@ def label_of(words: str) -> str:
     return role_of(words) or (near_role(words) if len(words.split()) > 1 else "")
 
 
+def among_labels(said: Sequence[str], roles: list[str]) -> list[str]:
+    """The roles of a form's row; where all its other labels are known, the one left is near one."""
+    unknown = [at for at in range(0, len(roles), 2) if not roles[at]]
+    if len(roles) % 2 == 0 and len(unknown) == 1 and len(roles) > LEAST_HEADS:
+        roles[unknown[0]] = near_role(said[unknown[0]])
+    return roles
+
+
 def pairs(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
     """(role, place of the label, value) where a cell is a label: «مقطع | …»."""
     for line in lines(flow.folded, start, end):
         row = cells(flow, *line)
-        roles = [label_of(flow.folded[c.start : c.end]) for c in row]
+        said = [flow.folded[c.start : c.end] for c in row]
+        roles = among_labels(said, [label_of(words) for words in said])
         for at, role in enumerate(roles[:-1]):
             if role and not roles[at + 1]:
                 yield role, row[at].start, (row[at + 1].start, row[at + 1].end)

@@ -29,6 +29,8 @@ CAPACITIES = (
     ("substantive", rule(r"اصیل|انتصاب|منصوب|تصدی دائم|تمام ?وقت|ثابت|رسمی تصدی|تمدید|ابقا")),
 )
 _ACTING = rule(r"^سرپرست(?:ی)? (?=[آ-ی]{3})|[\s،,]*\(? ?سرپرست(?:ی)? ?\)?$")
+# Days that were not read whole are still no words of the post before them.
+_TORN_DAY = rule(r"(?<![آ-ی])(?:از|تا|الی|لغایت)\s+(?:تاریخ\s+|سال\s+)?\d{2,}(?=[\s/.\-]|$)")
 UNIT = (
     r"(?:سازمان|شهرداری|شرکت|منطقه|ناحیه|مؤسسه|اداره کل|ستاد|وزارت|استانداری"
     r"|فرمانداری|معاونت|دانشگاه|بنیاد|شورای|حوزه شهردار)"
@@ -110,6 +112,8 @@ def hours_in(flow: Flow, start: int, end: int, *, bare: bool = False) -> Proposa
 
 def post_and_unit(flow: Flow, start: int, end: int, *, split: bool = True) -> Values:
     """«سرپرست معاونت فنی، سازمان عمران» → how it is held, title, unit."""
+    if torn := _TORN_DAY.search(flow.folded, start, end):
+        end = torn.start()
     start, end = trimmed(flow.folded, start, end)
     made: Values = {}
     for match in list(_ACTING.finditer(flow.folded[start:end])):

@@ -89,7 +89,7 @@ class Labelled:
 
 # The commonest labels whole, for those of which the reading lost a letter.
 _COMMON = {
-    "نام و نام خانوادگی": "name", "شماره": "number", "تاریخ": "date", "تاریخ صدور": "date",
+    "نام و نام خانوادگی": "name", "نام کارمند": "name", "نام متقاضی": "name", "شماره": "number", "تاریخ": "date", "تاریخ صدور": "date",
     "شماره پرسنلی": "code", "کد پرسنلی": "code", "عنوان پست سازمانی": "title", "عنوان پست": "title",
     "پست سازمانی": "title", "محل خدمت": "unit", "واحد سازمانی": "unit", "از تاریخ": "from",
     "تا تاریخ": "to", "تاریخ شروع": "from", "تاریخ پایان": "to", "تاریخ اجرای حکم": "from",

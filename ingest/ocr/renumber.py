@@ -134,7 +134,7 @@ def renew(page: Page, i: int, rtl: bool) -> None:
             if part and (page.wanted(j) or other.confidence < LOW):
                 swallowed.append(j)
                 old += " " + other.text
-    row = digits.read_box(page.gray, box)
+    row = forms.within(digits.read_box(page.gray, box), old)
     row = replace(row, chars=forms.weighed(row.chars, row.sure, old))
     had = bool(forms.DIGIT.search(old))
     if is_number(row, had, wanted):

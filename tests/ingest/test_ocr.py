@@ -127,6 +127,27 @@ def test_a_doubtful_glyph_is_taken_from_the_first_reading(
     assert "".join(forms.weighed(chars, sure, first)) == expected
 
 
+@pytest.mark.parametrize(
+    ("glyphs", "first", "expected"),
+    [
+        ("۱۳۸۷/۰۵!۱", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵"),  # «از» in the same box
+        ("۱!۱۳۸۷/۰۵", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵"),
+        ("۱۳۸۷/۰۵/۱", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵/۱"),  # the glyphs are sure of a day
+        ("۱۳۸۷/۰۵?", "۱۳۸۷/۰", "۱۳۸۷/۰۵?"),  # a doubtful digit may still be one
+        ("۱۳۸۷!۱", "۱۳۸۶", "۱۳۸۷!۱"),  # another number
+        ("۱۳!۱", "۱۳", "۱۳!۱"),  # too short to be sure of
+    ],
+)
+def test_a_word_beside_a_number_is_no_part_of_it(glyphs: str, first: str, expected: str) -> None:
+    """An exclamation mark stands for a mark nobody is sure of, a question mark for a digit."""
+    row = digits.Row(
+        tuple(glyphs.replace("!", "٫").replace("?", "۵")),
+        tuple(0.1 if c in "!?" else 1.0 for c in glyphs),
+    )
+    expected = expected.replace("!", "٫").replace("?", "۵")
+    assert "".join(forms.within(row, first).chars) == expected
+
+
 def test_an_account_number_gets_its_letters() -> None:
     """They look like digits to the one reader and are dropped by the other."""
     number = "523754433503204508423458"
