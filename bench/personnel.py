@@ -18,6 +18,7 @@ from archive.persian import fold
 from bench import Result, prints
 from bench.personnel_held_out import HELD_OUT, HELD_OUT_WORDS, SECOND, SECOND_WORDS
 from bench.personnel_papers import TUNED, TUNED_WORDS, Fact, Layout, Paper, Words, life
+from bench.personnel_third import THIRD, THIRD_WORDS
 from bench.scans import FACES, WEARS, WEB_FACE, require, worn
 from config.demo import names
 from config.demo.golden import ASSESSED, DRIP, SECURITY
@@ -192,6 +193,7 @@ def run(scale: float) -> list[Result]:
     require(FACES)
     wears = max(1, round(USUAL * scale))
     return [
+        *measured("third", THIRD, THIRD_WORDS, wears),
         *measured("held out", HELD_OUT, HELD_OUT_WORDS, wears),
         *measured("second", SECOND, SECOND_WORDS, wears),
         *measured("tuned", TUNED, TUNED_WORDS, wears),

@@ -289,7 +289,7 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
     """«کارشناسی ارشد مدیریت ساخت، دانشگاه …، ۱۳۹۱»."""
     begin, end = body_of(flow, item)
     found = facts.degree_in(flow, begin, end)
-    if found is None:
+    if found is None or facts.UNFINISHED.search(flow.folded, begin, end):
         return None
     made: facts.Values = {"degree": found[0]}
     after = found[1][1]

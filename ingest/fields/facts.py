@@ -22,6 +22,12 @@ DEGREES = (
     ("bachelor", r"کارشناسی(?! ?ارشد)|لیسانس"),
 )
 DEGREE = rule("(?<![آ-ی])(?:" + "|".join(f"(?P<{name}>{words})" for name, words in DEGREES) + ")(?: تخصصی| حرفه ای| پیوسته| ناپیوسته)?(?![آ-ی])")  # fmt: skip  # noqa: E501
+# Who still studies, or broke off, has no degree yet; papers of those who ended call them so too.
+UNFINISHED = rule(
+    r"دانشجو(?:ی)?(?![آ-ی])|(?:در حال|مشغول(?: به)?|اشتغال به|ادامه) تحصیل|ناتمام|نیمه ?تمام"
+    r"|انصراف|ترک تحصیل|تاکنون"
+)
+FINISHED = rule(r"فارغ ?التحصیل|دانش ?آموخته|به پایان|نائل|نایل|موفق به اخذ|دفاع|اعطا")
 CAPACITIES = (
     ("acting", rule(r"سرپرست(?:ی)?(?![آ-ی])")),
     ("part_time", rule(r"(?:پاره|نیمه) ?وقت|ساعتی")),
@@ -143,6 +149,9 @@ def _cut(text: str, start: int, end: int) -> Span | None:
 def education(flow: Flow, roles: Roles) -> FactProposal | None:
     """A degree with its field, university and day."""
     made: Values = {}
+    spans = [span for own in roles.values() for span in own]
+    if any(UNFINISHED.search(flow.folded, *span) for span in spans):
+        return None
     for span in roles.get("degree", ()):
         if found := degree_in(flow, *span):
             made["degree"] = found[0]

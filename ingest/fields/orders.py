@@ -3,6 +3,9 @@
 
 import datetime
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from archive import jalali
 from archive.jalali import PartialDate
@@ -77,6 +80,9 @@ _CERTIFICATE = rule(
     r"(?=[»\")]|(?:را|به|در|از|برای|است|صادر|تا)(?![آ-ی])|[،.؛:\d\n]|$)"
 )
 FULL = 0.9  # of the longest line: a line as long as that was broken by the margin
+_STOPS = re.compile(r"\.(?=\s|$)")
+_ITEM = re.compile(r"\n\s*\d{1,2}\s?[-.)]")
+_ON_IT = rule(r"انتصاب|سرپرستی|حکم|ابلاغ|مأموریت|تصدی|مسئولیت|مدت|اجرا|اعتبار")
 _TO_MONTHS = {"ماه": 1, "سال": 12}
 
 
@@ -118,23 +124,47 @@ def appointment(flow: Flow) -> FactProposal | None:
             held := facts.capacity_in(flow, match.start(), min(len(text), match.end() + 60))
         ):
             made["capacity"] = held
-        made |= days_of(flow, match.end())
+        made |= days_of(flow, *match.span())
         return FactProposal(SERVICE, made)
     return None
 
 
-def days_of(flow: Flow, near: int) -> Values:
-    """From and to of an order: the first said after the post, else before it."""
+def days_of(flow: Flow, start: int, end: int) -> Values:
+    """From and to of an order: what is said after the post, else before it, else a sentence on."""
     made: Values = {}
+    spans = list(about(flow, start, end))
     for name, pattern in (("from", _FROM), ("to", _TO)):
-        match = pattern.search(flow.joined, near) or pattern.search(flow.joined, 0, near)
+        match = first_of(pattern, flow.joined, spans)
         if match and (day := dated.day_at(flow.joined, *match.span("d"))):
             made[name] = day.proposed(flow)
-    if "from" in made and "to" not in made and (term := _TERM.search(flow.joined)):
+    if "from" in made and "to" not in made and (term := first_of(_TERM, flow.joined, spans)):
         count = int(term["n"]) if term["n"].isdigit() else jalali.words_to_number(term["n"])
         if count and (ends := after(made["from"].value, count * _TO_MONTHS[term["u"]])):
             made["to"] = flow.propose(ends, *term.span(), 0.6)
     return made
+
+
+def about(flow: Flow, start: int, end: int) -> Iterator[Span]:
+    """Where an order may say its days: its own sentence, then later ones of the page about it.
+
+    Duties listed below, or on the next page, have days of their own.
+    """
+    ends = [0, *(m.end() for m in _STOPS.finditer(flow.joined)), len(flow.joined)]
+    own = bisect_right(ends, start) - 1
+    last = next(at for at in range(own + 1, len(ends)) if ends[at] >= end)
+    yield end, ends[last]
+    yield ends[own], start
+    page, listed = flow.page_at(start), _ITEM.search(flow.folded, end)
+    for sentence in pairwise(ends[last:]):
+        if flow.page_at(sentence[0]) != page or (listed and listed.start() < sentence[1]):
+            return
+        if _ON_IT.search(flow.joined, *sentence):
+            yield sentence
+
+
+def first_of(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> re.Match[str] | None:
+    """The first match in the first of the stretches that has one."""
+    return next((m for span in spans if (m := pattern.search(text, *span))), None)
 
 
 def after(start: PartialDate, months: int) -> PartialDate | None:
@@ -154,7 +184,9 @@ def after(start: PartialDate, months: int) -> PartialDate | None:
 def degree(flow: Flow) -> FactProposal | None:
     """«… دوره کارشناسی ارشد رشته … را در دانشگاه … به پایان رسانده است»."""
     found = facts.degree_in(flow, 0, len(flow.folded))
-    if found is None:
+    if found is None or (
+        facts.UNFINISHED.search(flow.joined) and not facts.FINISHED.search(flow.joined)
+    ):
         return None
     made: Values = {"degree": found[0]}
     groups = (("field", _FIELD, "f"), ("orientation", _ORIENTATION, "o"),
