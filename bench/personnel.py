@@ -9,6 +9,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,17 @@ def compare(paper: Paper, got: fields.PersonnelProposal) -> tuple[Counts, list[s
     heads = {"person": paper.person, **paper.head}
     for name, true in heads.items():
         judge(counts, slips, name, true, getattr(got, name, None))
-    found = paired(paper.facts, got.facts)
+    told = [
+        replace(f, values={n: v for n, v in f.values.items() if v.value is not None})
+        for f in got.facts
+    ]
+    found = paired(paper.facts, told)
     for at, (kind, values) in enumerate(paper.facts):
         own = found[at].values if at in found else {}
         for name in dict.fromkeys([*values, *own]):
             judge(counts, slips, f"{kind}.{name}", values.get(name), own.get(name))
     used = {id(fact) for fact in found.values()}
-    for fact in got.facts:
+    for fact in told:
         for name, value in fact.values.items() if id(fact) not in used else ():
             judge(counts, slips, f"{fact.kind}.{name}", None, value)
     return counts, slips

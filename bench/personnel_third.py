@@ -115,7 +115,7 @@ def cv_columns(one: Life, rng: random.Random) -> Paper:
     right += p("دوره‌ها", *(f"{r['title']}، {r['hours']} ساعت، {r['date']}" for r in one.courses))
     left = p("سوابق کاری")
     for r in one.services:
-        left += p(f"{r['title']}، {r['unit']}", f"از {r['from']} تا {until(r)}")
+        left += p(f"{r['title']}، {r['unit']}", f"از {r['from']} تا {until(r, 'کنون')}")
     body = h("رزومه") + p(f"نام و نام خانوادگی: {one.name}") + columns(right, left)
     return Paper("cv_columns", "cv", body, one.name, known(one, "certificates"))
 

@@ -35,6 +35,7 @@ _COMMON = {
     SERVICE: ("سوابق کاری", "سوابق شغلی", "سوابق اجرایی", "سوابق مدیریتی", "سوابق خدمت", "سوابق خدمتی", "تجربیات کاری"),
 }  # fmt: skip
 _NEAR = 0.85
+_LEADS, _LEAD = ("گواهی", "گواهینامه"), 0.8
 HEADS = tuple((kind, rule(_MARK + f"(?:{source})")) for kind, source in _HEADS)
 _BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|[0o°](?=\s+[آ-ی])|\d{1,2}\s?[-.)])\s*(?!\d)")
 _FIELD = rule(
@@ -90,7 +91,12 @@ def parts(flow: Flow) -> list[Part]:
 
 def heading(flow: Flow, line: Span) -> str:
     """The kind that a heading names; "" for any other line."""
-    said = flow.folded[slice(*line)].strip()
+    return heading_of(flow.folded[slice(*line)])
+
+
+def heading_of(line: str) -> str:
+    """The same of a line's words."""
+    said = fold_text(line)[0].strip()
     short = len(said) < 48 and len(said.split()) < 8 and "\t" not in said
     if not short or re.search(r"\d{3}|[،؛]|:\s*\S", said) or said.endswith("."):
         return ""
@@ -310,11 +316,18 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
     return FactProposal(EDUCATION, made)
 
 
+def near_lead(said: str) -> re.Match[str] | None:
+    """«گواهی» or «دوره» before a title, with a letter misread."""
+    lead = re.match(r"[آ-ی]{4,7}\s+(?=[«\"آ-ی])", said)
+    near = lead and any(SequenceMatcher(None, lead[0].strip(), w).ratio() >= _LEAD for w in _LEADS)
+    return lead if near else None
+
+
 def passed(flow: Flow, item: Span, kind: str) -> FactProposal | None:
     """«دوره مدیریت پروژه، ۴۰ ساعت، ۱۴۰۰/۰۲/۰۱»."""
     begin, end = body_of(flow, item)
     text = flow.folded
-    if lead := _COURSE_HEAD.match(text[begin:end]):
+    if lead := _COURSE_HEAD.match(text[begin:end]) or near_lead(text[begin:end]):
         begin += lead.end()
     if (quoted := _QUOTED.search(text, begin, end)) and quoted.start() - begin < 12:
         title_span = quoted.span("t")

@@ -73,6 +73,10 @@ def heads(flow: Flow, line: Span, role: Role = role_of) -> list[tuple[str, Cell]
         found = [
             (r or near_role(w, AMONG_HEADS), c) for (r, c), (w, _) in zip(found, said, strict=True)
         ]
+    found = [
+        ("to", cell) if not role and beside == "from" and "to" not in known else (role, cell)
+        for (role, cell), beside in zip(found, ["", *(r for r, _ in found)], strict=False)
+    ]
     if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
         return []
     return found if set(known) - {"other", "name"} else []
@@ -179,6 +183,14 @@ def pairs(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
         for at, role in enumerate(roles[:-1]):
             if role and not roles[at + 1]:
                 yield role, row[at].start, (row[at + 1].start, row[at + 1].end)
+
+
+def above(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
+    """The same where labels stand above their values: a table of one row."""
+    for table in tables(flow, start, end):
+        if len(table.rows) == 1:
+            for role, spans in table.rows[0].items():
+                yield role, table.start, (spans[0][0], spans[-1][1])
 
 
 def propose(flow: Flow, spans: Sequence[Span], value: Any, sure: float) -> Proposal[Any]:

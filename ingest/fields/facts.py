@@ -37,6 +37,8 @@ CAPACITIES = (
 _ACTING = rule(r"^سرپرست(?:ی)? (?=[آ-ی]{3})|[\s،,]*\(? ?سرپرست(?:ی)? ?\)?$")
 # Days that were not read whole are still no words of the post before them.
 _TORN_DAY = rule(r"(?<![آ-ی])(?:از|تا|الی|لغایت)\s+(?:تاریخ\s+|سال\s+)?\d{2,}(?=[\s/.\-]|$)")
+# There are several of them: only its number tells one apart.
+_NUMBERLESS = rule(r"(?<![آ-ی])(?:منطقه|ناحیه)\W*$")
 UNIT = (
     r"(?:سازمان|شهرداری|شرکت|منطقه|ناحیه|مؤسسه|اداره کل|ستاد|وزارت|استانداری"
     r"|فرمانداری|معاونت|دانشگاه|بنیاد|شورای|حوزه شهردار)"
@@ -128,12 +130,18 @@ def post_and_unit(flow: Flow, start: int, end: int, *, split: bool = True) -> Va
     cut = _cut(flow.folded, start, end) if split else None
     if cut and (lead := rule(r"^\s*(?:در|واحد)\s+").match(flow.folded[cut[1] : end])):
         cut = cut[0], cut[1] + lead.end()
-    if cut and (unit := words(flow, [(cut[1], end)])):
-        made["unit"] = unit
+    if cut:
+        made |= unit_in(flow, [(cut[1], end)])
         end = cut[0]
     if title := words(flow, [(start, end)]):
         made["title"] = title
     return made
+
+
+def unit_in(flow: Flow, spans: Sequence[Span]) -> Values:
+    """The unit that some stretches name; none of which the number was lost."""
+    unit = words(flow, spans)
+    return {"unit": unit} if unit and not _NUMBERLESS.search(fold(unit.value)) else {}
 
 
 def _cut(text: str, start: int, end: int) -> Span | None:
@@ -177,8 +185,8 @@ def service(flow: Flow, roles: Roles) -> FactProposal | None:
             made |= post_and_unit(flow, *spans[0], split="unit" not in roles)
         elif said := words(flow, spans):
             made["title"] = said
-    if "unit" in roles and (said := words(flow, roles["unit"])):
-        made["unit"] = said
+    if "unit" in roles:
+        made |= unit_in(flow, roles["unit"])
     for span in roles.get("kind", ()):
         if held := capacity_in(flow, *span):
             made["capacity"] = held
@@ -198,6 +206,10 @@ def interval(flow: Flow, roles: Roles) -> Values:
     for role in ("from", "to"):
         if day := first_day(flow, roles.get(role, ())):
             made[role] = day.proposed(flow)
+    if "to" not in made:
+        said = (_OPEN_END.search(flow.folded, *span) for span in roles.get("to", ()))
+        if word := next(filter(None, said), None):
+            made["to"] = flow.propose(None, *word.span(), 0.9)
     return made
 
 

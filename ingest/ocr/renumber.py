@@ -125,7 +125,8 @@ def renew(page: Page, i: int, rtl: bool) -> None:
     token, wanted = page.tokens[i], page.wanted(i)
     old, box = token.text, (token.x, token.y, token.w, token.h)
     swallowed: list[int] = []
-    if wanted:
+    # What turns out to be a number may, like any, have been cut short.
+    if wanted or is_number(digits.read_box(page.gray, box), False, False):
         box = grow(token, page.free)
         for j, other in enumerate(page.tokens):  # the rest of the same number
             x, y = other.x + other.w / 2, other.y + other.h / 2
