@@ -311,8 +311,10 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
             said := facts.words(flow, [match.span(group)], 0.9)
         ):
             made[name] = said
-    if day := facts.last_day(flow, [(begin, end)]):
-        made["date"] = day.proposed(flow)
+    days = list(dated.days(flow.folded, begin, end))
+    # A year beside two other days is one of a line that is mixed up with another.
+    if days and len(days) < 3:
+        made["date"] = days[-1].proposed(flow)
     return FactProposal(EDUCATION, made)
 
 

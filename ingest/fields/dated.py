@@ -28,8 +28,8 @@ WHEN = (
 _LOST = re.compile(r"(?<!\d)0\d\s*/\s*\d(?!\d)|(?<!\d)\d\s*/\s*0\d(?!\d)")
 _BEFORE = r"(?:تاریخ|سال|مورخه?)?\s*"
 _TO_WORD = r"(?:تا|لغایت|الی|ال(?![آ-ی]))"
-# Between two days also with its middle letter lost: «ای», «ال».
-_LINK = rf"(?:{_TO_WORD}|(?:ا[لی]|ت[آ-ی])(?![آ-ی]))"
+# Between two days also with a letter or its dots lost: «ای», «ال», a stroke.
+_LINK = rf"(?:{_TO_WORD}|(?:ا[لی]|ت[آ-ی]|\s1\s)(?![آ-ی]))"
 _OPEN = r"(?:کنون|تاکنون|اکنون|حال|به حال|حاضر|ادامه دارد|ادامه|امروز|شاغل)"
 _SPAN = rule(
     rf"(?:از\s*)?{_BEFORE}(?P<a>{WHEN})\s*(?:{_LINK}|(?P<dash>[-_]))\s*(?:پایان\s*)?"

@@ -7,6 +7,7 @@ from ingest.ocr.digits import LATIN, LETTER, PERSIAN, Row
 D = "0-9۰-۹"
 DIGIT = re.compile(f"[{D}٠-٩]")
 NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
+DATE = re.compile(f"[{D}]{{4}}/[{D}]{{2}}/[{D}]{{2}}")
 AMOUNT = re.compile(f"[{D}]{{1,3}}(?:[٬,][{D}]{{3}})+")
 ACCOUNT = re.compile(r"\S{1,3}([0-9]{24})")  # IBAN: its letters look like digits or are lost
 NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
@@ -27,7 +28,8 @@ def within(row: Row, first: str) -> Row:
     beside = [i for i in (at - 1, end) if 0 <= i < len(row.chars)]
     if at < 0 or len(first) < LEAST_WHOLE or not beside:
         return row
-    if any(DIGIT.match(row.chars[i]) or row.sure[i] >= DOUBT for i in beside):
+    whole = bool(DATE.fullmatch(first))  # no digit can follow a day
+    if any(row.sure[i] >= DOUBT or (DIGIT.match(row.chars[i]) and not whole) for i in beside):
         return row
     return Row(row.chars[at:end], row.sure[at:end])
 

@@ -61,3 +61,35 @@ def test_a_degree_keeps_its_day_behind_a_misread_word(word: str) -> None:
 def test_another_word_before_a_day_does_not_make_it_the_degree_s() -> None:
     text = "گواهی می‌شود خانم سیمین دلاوری در مقطع کارشناسی در دفتر ۱۳۹۳/۰۱/۲۸ ثبت است."
     assert said(personnel([page(text)], "degree")) == [("education", {"degree": "bachelor"})]
+
+
+def test_a_misread_word_for_certificate_is_no_part_of_its_title() -> None:
+    text = "رزومه\nگواهی‌ها\nگوامی حسابرس داخلی (تاریخ ۱۴۰۳/۰۱/۲۶)\nحسابرس انرژی (تاریخ ۱۴۰۳/۰۱/۲۷)"
+    assert [values["title"] for _, values in said(personnel([page(text)], "cv"))] == [
+        "حسابرس داخلی", "حسابرس انرژی",
+    ]  # fmt: skip
+
+
+def test_a_misread_until_still_joins_two_days() -> None:
+    text = "رزومه\nسوابق مدیریتی\nمشاور شهردار - شهرداری گلدشت\n۱۳۹۹/۰۲/۲۷ ای اکنون"
+    ((_, values),) = said(personnel([page(text)], "cv"))
+    assert values == {"title": "مشاور شهردار", "unit": "شهرداری گلدشت", "from": "1399/02/27"}
+
+
+def test_a_district_whose_number_was_lost_is_not_proposed() -> None:
+    text = "رزومه\nسوابق شغلی\nاز ۱۳۹۱/۰۲/۰۱ تا ۱۳۹۲/۰۲/۰۱: مسئول املاک، شهرداری منطقه »"
+    ((_, values),) = said(personnel([page(text)], "cv"))
+    assert "unit" not in values and values["title"] == "مسئول املاک"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["شاره ابلاغ: ۰۴/۶۲/۲۲۹۳", "شماره ابلاغ: ۰۴/۶۲/۲۲۹۳ تاریخ ، پیان مأموریت. ٫ :۱۳۹۸/۰۵/۲۹"],
+)
+def test_labels_of_an_order_are_known_through_dust(label: str) -> None:
+    text = f"ابلاغ مأموریت\nعنوان شغل: مدیر خدمات شهری\n{label}"
+    found = personnel([page(text)], "appointment")
+    assert found.number.value == "۰۴/۶۲/۲۲۹۳"
+    assert [values.get("to") for _, values in said(found)] == [
+        "1398/05/29" if "پیان" in label else None
+    ]

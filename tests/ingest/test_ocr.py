@@ -1,5 +1,7 @@
 """The real engine on pages drawn and then spoilt here."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
 from ingest.ocr import digits, forms, read_image, renumber, stamps, tesseract
+from ingest.ocr.tesseract import Token
 from ingest.reading import PageReading
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -133,6 +136,7 @@ def test_a_doubtful_glyph_is_taken_from_the_first_reading(
         ("۱۳۸۷/۰۵!۱", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵"),  # «از» in the same box
         ("۱!۱۳۸۷/۰۵", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵"),
         ("۱۳۸۷/۰۵/۱", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵/۱"),  # the glyphs are sure of a day
+        ("۱۳۹۹/۰۹/۲۳?", "۱۳۹۹/۰۹/۲۳", "۱۳۹۹/۰۹/۲۳"),  # a day is whole
         ("۱۳۸۷/۰۵?", "۱۳۸۷/۰", "۱۳۸۷/۰۵?"),  # a doubtful digit may still be one
         ("۱۳۸۷!۱", "۱۳۸۶", "۱۳۸۷!۱"),  # another number
         ("۱۳!۱", "۱۳", "۱۳!۱"),  # too short to be sure of
@@ -146,6 +150,26 @@ def test_a_word_beside_a_number_is_no_part_of_it(glyphs: str, first: str, expect
     )
     expected = expected.replace("!", "٫").replace("?", "۵")
     assert "".join(forms.within(row, first).chars) == expected
+
+
+def test_two_days_are_never_one_number() -> None:
+    one, two = (Token(text, 0, 0, 9, 9, 90.0, 0) for text in ("۱۳۹۱/۰۶/۱۴", "۱۳۹۹/۰۹/۲۳"))
+    assert renumber.two_dates(one, two)
+    assert not renumber.two_dates(one, replace(two, text="۱۳۹۹"))
+
+
+@pytest.mark.parametrize(
+    ("box", "clear"),
+    [
+        ((110, 95, 50, 40), (110, 104, 50, 31)),  # its head reaches over the ruling above
+        ((110, 110, 50, 20), (110, 110, 50, 20)),
+        ((310, 95, 50, 40), (310, 95, 50, 40)),  # outside every cell
+    ],
+)
+def test_a_number_is_read_without_the_ruling_of_its_cell(
+    box: tuple[int, int, int, int], clear: tuple[int, int, int, int]
+) -> None:
+    assert renumber.off_rulings(box, [(100, 100, 100, 60)]) == clear
 
 
 def test_an_account_number_gets_its_letters() -> None:
@@ -206,7 +230,7 @@ def test_marks_and_a_lone_alef_may_have_lost_their_one(text: str, wanted: bool) 
     """«۱) مصوبه» comes as «) مصوبه», «بند ۱:» as «بند ا:»; no Persian word is an alef."""
     token = tesseract.Token(text, 0, 0, 10, 20, 90.0, 0)
     none = np.zeros((0, 6), int)
-    page = renumber.Page(np.zeros((1, 1), np.uint8), [token], none, False, set(), [])
+    page = renumber.Page(np.zeros((1, 1), np.uint8), [token], none, (), set(), [])
     assert page.wanted(0) is wanted
 
 

@@ -1,5 +1,7 @@
 """Life records in sentences and in two columns, forms whose labels stand above their values."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.classify import classify
@@ -102,8 +104,34 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert all(value.box for fact in found.facts for value in fact.values.values())
 
 
+def test_a_word_of_several_parts_keeps_the_order_of_its_page() -> None:
+    """A number that was read again may hold the words beside it."""
+    one = placed(COLUMNS)
+    words = list(one.words)
+    at = [word.text for word in words].index("۲۴")
+    box = (*words[at + 1].box[:2], *words[at].box[2:])
+    words[at : at + 2] = [replace(words[at], text="۲۴ ساعت", box=box)]
+    assert columns.parted(replace(one, words=tuple(words))).text == columns.parted(one).text
+
+
 @pytest.mark.parametrize("rows", [COLUMNS[3:7], [("سوابق خدمت", ""), *COLUMNS[3:5] * 2]])
 def test_without_headings_on_both_sides_lines_stay_whole(rows: list[tuple[str, str]]) -> None:
     one = placed(rows)
     said = [line.split() for line in columns.parted(one).text.split("\n")]
     assert said == [" ".join(filter(None, row)).split() for row in rows]
+
+
+def test_a_study_mixed_up_with_a_service_lends_no_day_from_it() -> None:
+    text = "رزومه\nتحصیلات\nکارشناسی ارشد اقتصاد، دانشگاه تبریز، ۱۳۸۹ از ۱۳۸۸/۰۴/۱۵ تا ۱۳۹۰/۱۲/۰۳"
+    ((_, values),) = said(personnel([page(text)], "cv"))
+    assert "date" not in values and values["field"] == "اقتصاد"
+
+
+def test_a_post_in_guillemets_is_read_though_the_words_before_it_were_lost() -> None:
+    text = (
+        "موضوع: تمدید انتصاب\nجناب آقای مهشید بهمن‌یار\nپیرو ابلاغ پیشین ی جنابعالی در پ\n"
+        "«رئیس گروه بودجه» معاونت برنامه‌ریزی از مورخ ۱۳۹۱/۱۱/۱۰ لغایت ۱۳۹۹/۱۲/۰۶ تمدید می‌گردد."
+    )
+    ((_, values),) = said(personnel([page(text)], "appointment"))
+    assert values == {"title": "رئیس گروه بودجه", "unit": "معاونت برنامه‌ریزی", "capacity": "substantive",
+                      "from": "1391/11/10", "to": "1399/12/06"}  # fmt: skip
