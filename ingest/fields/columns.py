@@ -6,11 +6,13 @@ Columns of a table look the same; headings at the top of both sides tell a page 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from ingest.fields import careers, rows
 from ingest.reading import PageReading, Word
 
 LEAST = 3  # rows with words on both sides
+LEVEL, MOST = 0.015, 0.75  # of the page's breadth; of the lines
 EDGES = (0.25, 0.75)  # of the page's breadth: a gutter lies between
 Line = tuple[Word, ...]
 
@@ -19,9 +21,10 @@ def parted(page: PageReading) -> PageReading:
     """The page, its lines in the order of the eye; the right of two columns before the left."""
     whole = rows.ordered(page)
     lines = rows.words_by_line(whole)
-    if lines is None or "\t" in page.text or not page.width or not page.height:
+    if not lines or "\t" in page.text or not page.width or not page.height:
         return whole  # ruled cells are read one by one
-    found = gutter([words for _, words in lines])
+    tall = median(word.box[3] - word.box[1] for word in page.words) * page.height / page.width
+    found = gutter([words for _, words in lines], tall)
     if found is None:
         return whole
     at, first, last = found
@@ -45,16 +48,26 @@ def headed(side: Sequence[Line]) -> bool:
     return any(careers.heading_of(" ".join(word.text for word in words)) for words in side)
 
 
-def gutter(lines: Sequence[Line]) -> tuple[float, int, int] | None:
-    """(place, first, last line) of the upright gap that parts most lines; None below LEAST."""
-    best, found = (LEAST, 0.0), None
+def gutter(lines: Sequence[Line], least: float) -> tuple[float, int, int] | None:
+    """(place, first, last line) of the upright gap, `least` wide, that parts most lines.
+
+    None where fewer than LEAST lines have words on both sides.
+    """
+    best, found = (LEAST, least), None
     for at in sorted({gap for words in lines for gap in gaps(words)}):
         for first, last in runs(lines, at):
             both = [n for n in range(first, last) if stands_apart(lines[n], at)]
             wide = min((breadth(lines[n], at) for n in both), default=0.0)
-            if (len(both), wide) > best:  # a title above both columns is of neither
+            if (len(both), wide) > best and begins_level(lines, both, at):
+                # A title above both columns is of neither.
                 best, found = (len(both), wide), (at, both[0], last)
     return found
+
+
+def begins_level(lines: Sequence[Line], both: Sequence[int], at: float) -> bool:
+    """Do the left halves begin under each other? Gaps between words meet by chance, these don't."""
+    starts = [max(w.box[2] for w in beyond(lines[n], at, right=False)) for n in both]
+    return sum(abs(start - median(starts)) < LEVEL for start in starts) >= MOST * len(starts)
 
 
 def breadth(words: Line, at: float) -> float:

@@ -9,7 +9,8 @@ from ingest.fields.cells import Span
 from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import FactProposal
 
-_STOP = re.compile(r"[.؛](?=\s|$)")
+# A comma is often read as a full stop: only behind a verb it ends a sentence.
+_STOP = re.compile(r"(?:ید|یم|ند|دد|ود|ست|شد|شم|نم|دم|رم|تم|ام|رد|شت|فت|اد)\.(?=\s|$)|؛")
 # The post is said to be one, or begins as posts do; its words end before the verb.
 _POST = r"(?:رئیس|رییس|مدیر|معاون|کارشناس|مسئول|سرپرست|مشاور|ناظر|بازرس|حسابدار|شهردار)"
 _AS = rule(
@@ -26,8 +27,12 @@ _STUDY = re.compile(rule(r"(?:(?:دانشجوی?|مقطع|دوره|مدرک)\s+)
 
 def sentences(flow: Flow) -> Iterator[Span]:
     """Where each sentence stands; a line's end ends none."""
-    ends = [0, *(match.end() for match in _STOP.finditer(flow.joined)), len(flow.joined)]
-    yield from pairwise(ends)
+    yield from pairwise(ends(flow))
+
+
+def ends(flow: Flow) -> list[int]:
+    """Where sentences begin and end, the text's own edges among them."""
+    return [0, *(match.end() for match in _STOP.finditer(flow.joined)), len(flow.joined)]
 
 
 def services(flow: Flow) -> Iterator[FactProposal]:

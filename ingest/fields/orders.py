@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from archive import jalali
 from archive.jalali import PartialDate
-from ingest.fields import careers, cells, dated, facts
+from ingest.fields import careers, cells, dated, facts, narrated
 from ingest.fields.cells import Span
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, Values
 from ingest.fields.flow import Flow, rule
@@ -86,7 +86,6 @@ _CERTIFICATE = rule(
     r"(?=[»\")]|(?:را|به|در|از|برای|است|صادر|تا)(?![آ-ی])|[،.؛:\d\n]|$)"
 )
 FULL = 0.9  # of the longest line: a line as long as that was broken by the margin
-_STOPS = re.compile(r"\.(?=\s|$)")
 _ITEM = re.compile(r"\n\s*\d{1,2}\s?[-.)]")
 _ON_IT = rule(r"انتصاب|سرپرستی|حکم|ابلاغ|مأموریت|تصدی|مسئولیت|مدت|اجرا|اعتبار")
 _TO_MONTHS = {"ماه": 1, "سال": 12}
@@ -155,7 +154,7 @@ def about(flow: Flow, start: int, end: int) -> Iterator[Span]:
 
     Duties listed below, or on the next page, have days of their own.
     """
-    ends = [0, *(m.end() for m in _STOPS.finditer(flow.joined)), len(flow.joined)]
+    ends = narrated.ends(flow)
     own = bisect_right(ends, start) - 1
     last = next(at for at in range(own + 1, len(ends)) if ends[at] >= end)
     yield end, ends[last]

@@ -104,6 +104,24 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert all(value.box for fact in found.facts for value in fact.values.values())
 
 
+def test_gaps_of_words_that_meet_by_chance_are_no_gutter() -> None:
+    """Their lines begin anywhere, though a heading stands on each side."""
+    rows = [
+        ("سوابق تحصیلی", ""),
+        ("کارشناسی آمار", "از دانشگاه"),
+        ("تجربیات", "کاری"),
+        ("ناظر", "سازمان"),
+    ]
+    one = placed(rows)
+    shifts = {"از": 0.06, "دانشگاه": 0.06, "سازمان": 0.12}
+    words = [
+        replace(w, box=(w.box[0] - s, w.box[1], w.box[2] - s, w.box[3]))
+        for w in one.words for s in [shifts.get(w.text, 0.0)]
+    ]  # fmt: skip
+    found = columns.parted(replace(one, words=tuple(words))).text.split()
+    assert found.index("کاری") == found.index("تجربیات") + 1
+
+
 def test_a_word_of_several_parts_keeps_the_order_of_its_page() -> None:
     """A number that was read again may hold the words beside it."""
     one = placed(COLUMNS)

@@ -74,3 +74,12 @@ def test_the_sentence_after_an_order_may_say_its_days() -> None:
     order = ORDER.format(days="") + "مدت تصدی از ۱۴۰۲/۰۸/۰۱ تا ۱۴۰۴/۰۷/۳۰ است.\n"
     ((_, values),) = said(personnel([page(order + DUTIES)], "appointment"))
     assert (values["from"], values["to"]) == ("1402/08/01", "1404/07/30")
+
+
+def test_a_comma_read_as_a_full_stop_ends_no_sentence() -> None:
+    text = (
+        "ابلاغ سرپرستی\nبا عنایت به پیشنهاد معاونت مربوط. از تاریخ ۱۳۸۸/۰۹/۰۹ لغایت ۱۳۹۳/۱۲/۲۴ با حفظ\n"
+        "سمت. سرپرستی املاک شهرداری منطقه ۷ به شما محول می‌گردد."
+    )
+    ((_, values),) = said(personnel([page(text)], "appointment"))
+    assert (values["from"], values["to"]) == ("1388/09/09", "1393/12/24")
