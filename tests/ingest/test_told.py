@@ -153,3 +153,17 @@ def test_a_post_in_guillemets_is_read_though_the_words_before_it_were_lost() -> 
     ((_, values),) = said(personnel([page(text)], "appointment"))
     assert values == {"title": "رئیس گروه بودجه", "unit": "معاونت برنامه‌ریزی", "capacity": "substantive",
                       "from": "1391/11/10", "to": "1399/12/06"}  # fmt: skip
+
+
+def test_a_table_that_goes_on_over_the_page_keeps_each_place_on_its_page() -> None:
+    first = "رزومه\nنام و نام خانوادگی: سام آراسته‌مهر\nسوابق شغلی\nسمت\tسازمان\tاز تاریخ\tتا تاریخ\nناظر\tسازمان نوسازی\t۱۳۸۰/۰۲/۰۱\t۱۳۸۶/۱۱/۳۰"
+    second = "مدیر املاک\tشهرداری آبشار\t۱۳۸۶/۰۵/۰۱\tتاکنون\nدوره‌های آموزشی\nدوره مدیریت پروژه، ۴۰ ساعت\nصفحه ۲ از ۲"
+    found = personnel([page(first), page(second, 2)], "cv")
+    assert [(fact.kind, {v.page for v in fact.values.values()}) for fact in found.facts] == [
+        ("service", {1}), ("service", {2}), ("courses", {2}),
+    ]  # fmt: skip
+    assert said(found)[1][1] == {
+        "title": "مدیر املاک",
+        "unit": "شهرداری آبشار",
+        "from": "1386/05/01",
+    }
