@@ -312,8 +312,9 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
         ):
             made[name] = said
     days = list(dated.days(flow.folded, begin, end))
-    # A year beside two other days is one of a line that is mixed up with another.
-    if days and len(days) < 3:
+    span = dated.stretch(flow.folded, begin, end)
+    # Two days that are no «from … to …» are of two lines that ran into each other.
+    if len(days) == 1 or (len(days) == 2 and span and span.first and span.last):
         made["date"] = days[-1].proposed(flow)
     return FactProposal(EDUCATION, made)
 

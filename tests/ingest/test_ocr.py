@@ -152,6 +152,23 @@ def test_a_word_beside_a_number_is_no_part_of_it(glyphs: str, first: str, expect
     assert "".join(forms.within(row, first).chars) == expected
 
 
+def test_a_number_found_behind_letters_is_read_to_its_end() -> None:
+    """The recogniser saw letters in the first digits of a number and nothing in the others."""
+    font = ImageFont.truetype(NASKH, 30, layout_engine=ImageFont.Layout.RAQM)
+    image = Image.new("L", (500, 80), 255)
+    ImageDraw.Draw(image).text((250, 40), "۴۸۲۳۹۵۷", font=font, fill=0, anchor="mm")
+    gray = np.asarray(image)
+    parts = cv2.connectedComponentsWithStats((gray < 128).astype(np.uint8))[2][1:]
+    first = parts[parts[:, 0].argsort()][:3]
+    x, y = int(first[0, 0]), int(first[:, 1].min())
+    wide, tall = int(first[2, 0] + first[2, 2]) - x, int(first[:, 3].max())
+    cut = Token("ی(", x, y, wide, tall, 0.0, 0)
+    page = renumber.Page(gray, [cut], np.zeros((0, 6), int), (), set(), [])
+    page.free = renumber.free_ink(page, parts)
+    renumber.renew(page, 0, True)
+    assert page.tokens[0].text == "۴۸۲۳۹۵۷"
+
+
 def test_two_days_are_never_one_number() -> None:
     one, two = (Token(text, 0, 0, 9, 9, 90.0, 0) for text in ("۱۳۹۱/۰۶/۱۴", "۱۳۹۹/۰۹/۲۳"))
     assert renumber.two_dates(one, two)

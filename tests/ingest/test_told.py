@@ -145,6 +145,18 @@ def test_a_study_mixed_up_with_a_service_lends_no_day_from_it() -> None:
     assert "date" not in values and values["field"] == "اقتصاد"
 
 
+def test_two_studies_that_ran_into_one_lend_each_other_no_year() -> None:
+    text = "رزومه\nتحصیلات\nلیسانس، آمار، دانشگاه یزد، سال ۱۳۸۳\nفرق لسانس، اقتصاد، سال ۱۳۸۹"
+    ((_, values),) = said(personnel([page(text)], "cv"))
+    assert values["degree"] == "bachelor" and "date" not in values
+
+
+def test_a_study_from_a_year_to_a_year_ended_in_the_last() -> None:
+    text = "رزومه\nتحصیلات\nلیسانس آمار، دانشگاه یزد، از ۱۳۷۹ تا ۱۳۸۳"
+    ((_, values),) = said(personnel([page(text)], "cv"))
+    assert values["date"] == "1383"
+
+
 def test_a_post_in_guillemets_is_read_though_the_words_before_it_were_lost() -> None:
     text = (
         "موضوع: تمدید انتصاب\nجناب آقای مهشید بهمن‌یار\nپیرو ابلاغ پیشین ی جنابعالی در پ\n"
