@@ -102,6 +102,7 @@ def keep(
     person = meant(name, code, among)
     record.proposed_facts.filter(state=ProposalState.WAITING).delete()
     settled = list(record.proposed_facts.all())
+    elsewhere = said_elsewhere(record, person, name, user)
     rows = [
         ProposedFact(
             record=record, kind=one.kind, position=n, name=name[:255], code=code[:64],
@@ -109,10 +110,31 @@ def keep(
         )
         for n, one in enumerate(found)
         if not any(row.kind == one.kind and row.values == dict(one.values) for row in settled)
+        and not any(row.kind == one.kind and holds(row.values, one.values) for row in elsewhere)
     ]  # fmt: skip
     made = ProposedFact.objects.bulk_create(rows)
     audit.note(Act.CHANGE, user=user, record=record, what=f"{len(made)} facts proposed")
     return made
+
+
+def said_elsewhere(
+    record: Record, person: Person | None, name: str, user: AbstractBaseUser | None
+) -> list[ProposedFact]:
+    """What other papers of its type say of the same person, waiting or accepted: one decree filed
+    twice says nothing new. What a paper he may not read says is not asked."""
+    rows = visible(user) if user else ProposedFact.objects.all()
+    rows = rows.filter(person=person, record__extra__type=record.extra.get("type", ""))
+    rows = rows.exclude(record=record).exclude(state=ProposalState.REJECTED)
+    return [row for row in rows if person or name_key(row.name) == name_key(name)]
+
+
+def holds(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Does the one say all that the other does, spelling and blanks apart?"""
+
+    def plain(value: Any) -> str:
+        return fold(str(value)).replace(" ", "")
+
+    return all(name in one and plain(one[name]) == plain(said) for name, said in other.items())
 
 
 def demand(proposal: ProposedFact, user: AbstractBaseUser) -> None:

@@ -2,7 +2,7 @@
 """Personnel papers in layouts, names and posts that were written after the rules.
 
 `SECOND` was read once, and the rules were then mended by what it showed; `HELD_OUT` was written
-after that and no rule was changed by it.
+after that, counted for long without a look, then mended by as well.
 """
 
 import random

@@ -112,7 +112,9 @@ def found_of(fact: fields.FactProposal) -> Found:
     values, places = {}, {}
     for name, value in fact.values.items():
         column = COLUMNS.get(name, name)
-        values[column] = value.value if isinstance(value.value, int | float) else str(value.value)
+        if value.value is not None:
+            said = value.value
+            values[column] = said if isinstance(said, int | float) else str(said)
         places[column] = {
             "page": value.page, "box": list(value.box) if value.box else None,
             "confidence": value.confidence, "text": value.text,

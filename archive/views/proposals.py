@@ -114,7 +114,7 @@ class ProposalQueueView(StaffView):
             shown=[m for m in marks if m.box and sheet and m.page == sheet[1]],
             kind_label=NAMES[here.kind], rest=rest_of(self.rows, at),
             following=self.rows[at + 1] if at + 1 < len(self.rows) else None,
-            alike=alike(self.request, here), doubt=file_doubt(here), **kwargs,
+            alike=alike(self.request, here), doubts=doubts(here), **kwargs,
         )  # fmt: skip
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -162,6 +162,22 @@ def alike(request: HttpRequest, proposal: ProposedFact) -> list[Person]:
     if proposal.person is not None:
         return []
     return proposals.alike(proposal.name, proposals.kept_people(request.user))
+
+
+def doubts(proposal: ProposedFact) -> list[str]:
+    """What to look at before it is accepted."""
+    return [text for text in (file_doubt(proposal), end_doubt(proposal)) if text]
+
+
+def end_doubt(proposal: ProposedFact) -> str:
+    """A service of a life record whose end may only have been overlooked.
+
+    An order names no end as a rule; «until now» has a place on the page.
+    """
+    told = proposal.record.extra.get("type") == "cv" and proposal.kind == "service"
+    if not told or "end" in proposal.places:
+        return ""
+    return _("No end was read on the page, nor “until now”: left empty, it counts until today.")
 
 
 def file_doubt(proposal: ProposedFact) -> str:

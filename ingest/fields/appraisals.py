@@ -6,6 +6,7 @@ without its scale, or one that its own words contradict, is not proposed; the ye
 """
 
 import re
+from difflib import SequenceMatcher
 
 from archive.jalali import words_to_number
 from ingest.fields import cells, dated, facts
@@ -19,6 +20,7 @@ APPRAISALS = "appraisals"
 FULL = 100
 LEAST_UNSCALED = 21  # up to twenty it may be a mark of twenty
 _SCALES = (20, 100)
+NEAR = 0.8  # of a head: one letter in six may be another
 GRADE = r"(?:عالی|(?:خیلی|بسیار) خوب|خوب|متوسط|قابل قبول|ضعیف|نیازمند بهبود)"
 _WORK = r"(?:ارزشیابی|ارزیابی|عملکرد)"
 _NUMBER = r"(?<![\d/.])\d{1,3}(?:\s?[./٫]\s?\d{1,2})?(?![\d/.٫])"
@@ -55,6 +57,7 @@ _HEADS = {
     "رتبه ارزشیابی": "grade", "نتیجه ارزشیابی": "grade",
 }  # fmt: skip
 _BY_HEAD = {fold_text(head)[0]: role for head, role in _HEADS.items()}
+_GRADE = rule(GRADE)
 _YEAR = re.compile(r"(?<![\d/])1[34]\d\d(?![\d/])")
 
 
@@ -101,7 +104,14 @@ def of_line(flow: Flow, line: Span) -> FactProposal | None:
 def head(words: str) -> str:
     """The role of a column of an appraisal's table, by its head."""
     said = fold_text(words)[0].strip(" \t:؛.*-_|")
-    return _BY_HEAD.get(said, "") or role_of(words)
+    return _BY_HEAD.get(said, "") or role_of(words) or near_head(said)
+
+
+def near_head(said: str) -> str:
+    """The role of a head of which the reading changed a letter; "" when none is near."""
+    best = max(_BY_HEAD, key=lambda known: SequenceMatcher(None, said, known).ratio())
+    near = len(said) > 4 and SequenceMatcher(None, said, best).ratio() >= NEAR
+    return _BY_HEAD[best] if near else ""
 
 
 def of_row(flow: Flow, row: dict[str, list[Span]]) -> Values:
@@ -114,7 +124,9 @@ def of_row(flow: Flow, row: dict[str, list[Span]]) -> Values:
         match = re.compile(_VALUE).search(flow.folded, *span)
         if match and (found := scored(flow, match, flow.folded, FULL)):
             made["score"] = found
-    for span in row.get("grade", ()):
+    # Under a head that was not read a grade still is one by its own words.
+    unnamed = [s for s in row.get("", ()) if _GRADE.fullmatch(flow.folded[slice(*s)].strip())]
+    for span in row.get("grade", unnamed):
         if said := facts.words(flow, [span], 0.9):
             made["grade"] = said
     return made

@@ -35,6 +35,7 @@ _COMMON = {
     SERVICE: ("سوابق کاری", "سوابق شغلی", "سوابق اجرایی", "سوابق مدیریتی", "سوابق خدمت", "سوابق خدمتی", "تجربیات کاری"),
 }  # fmt: skip
 _NEAR = 0.85
+_LEADS, _LEAD = ("گواهی", "گواهینامه"), 0.8
 HEADS = tuple((kind, rule(_MARK + f"(?:{source})")) for kind, source in _HEADS)
 _BULLET = rule(r"^\s*(?:[•▪◦●*\-–]|[0o°](?=\s+[آ-ی])|\d{1,2}\s?[-.)])\s*(?!\d)")
 _FIELD = rule(
@@ -90,7 +91,12 @@ def parts(flow: Flow) -> list[Part]:
 
 def heading(flow: Flow, line: Span) -> str:
     """The kind that a heading names; "" for any other line."""
-    said = flow.folded[slice(*line)].strip()
+    return heading_of(flow.folded[slice(*line)])
+
+
+def heading_of(line: str) -> str:
+    """The same of a line's words."""
+    said = fold_text(line)[0].strip()
     short = len(said) < 48 and len(said.split()) < 8 and "\t" not in said
     if not short or re.search(r"\d{3}|[،؛]|:\s*\S", said) or said.endswith("."):
         return ""
@@ -289,7 +295,7 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
     """«کارشناسی ارشد مدیریت ساخت، دانشگاه …، ۱۳۹۱»."""
     begin, end = body_of(flow, item)
     found = facts.degree_in(flow, begin, end)
-    if found is None:
+    if found is None or facts.UNFINISHED.search(flow.folded, begin, end):
         return None
     made: facts.Values = {"degree": found[0]}
     after = found[1][1]
@@ -305,16 +311,26 @@ def studied(flow: Flow, item: Span) -> FactProposal | None:
             said := facts.words(flow, [match.span(group)], 0.9)
         ):
             made[name] = said
-    if day := facts.last_day(flow, [(begin, end)]):
-        made["date"] = day.proposed(flow)
+    days = list(dated.days(flow.folded, begin, end))
+    span = dated.stretch(flow.folded, begin, end)
+    # Two days that are no «from … to …» are of two lines that ran into each other.
+    if len(days) == 1 or (len(days) == 2 and span and span.first and span.last):
+        made["date"] = days[-1].proposed(flow)
     return FactProposal(EDUCATION, made)
+
+
+def near_lead(said: str) -> re.Match[str] | None:
+    """«گواهی» or «دوره» before a title, with a letter misread."""
+    lead = re.match(r"[آ-ی]{4,7}\s+(?=[«\"آ-ی])", said)
+    near = lead and any(SequenceMatcher(None, lead[0].strip(), w).ratio() >= _LEAD for w in _LEADS)
+    return lead if near else None
 
 
 def passed(flow: Flow, item: Span, kind: str) -> FactProposal | None:
     """«دوره مدیریت پروژه، ۴۰ ساعت، ۱۴۰۰/۰۲/۰۱»."""
     begin, end = body_of(flow, item)
     text = flow.folded
-    if lead := _COURSE_HEAD.match(text[begin:end]):
+    if lead := _COURSE_HEAD.match(text[begin:end]) or near_lead(text[begin:end]):
         begin += lead.end()
     if (quoted := _QUOTED.search(text, begin, end)) and quoted.start() - begin < 12:
         title_span = quoted.span("t")

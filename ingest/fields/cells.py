@@ -80,6 +80,10 @@ def heads(flow: Flow, line: Span, role: Role = role_of, unread: str = "") -> lis
     lost = [at for at, (r, _) in enumerate(found) if not r]
     if unread and len(known) >= LEAST_HEADS and len(lost) == 2 and lost[0] == 0:
         return [("other" if at == 0 else r or unread, cell) for at, (r, cell) in enumerate(found)]
+    found = [
+        ("to", cell) if not role and beside == "from" and "to" not in known else (role, cell)
+        for (role, cell), beside in zip(found, ["", *(r for r, _ in found)], strict=False)
+    ]
     if len(row) < LEAST_HEADS or len(known) < len(row) - 1 or len(known) < LEAST_HEADS:
         return []
     return found if set(known) - {"other", "name"} else []
@@ -195,14 +199,13 @@ def _goes_on(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> bool:
 
 
 def _placed(columns: Sequence[tuple[str, Cell]], row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
-    """Each cell with its column's role: by count, or the nearest head where some are empty."""
+    """Each cell with its column's role, "" under an unknown head: by count, or the nearest head
+    where some are empty."""
     if len(row) != len(columns) and all(c.box for _, c in columns) and all(c.box for c in row):
         for cell in row:
-            role = min(columns, key=lambda column: abs(column[1].middle - cell.middle))[0]
-            if role:
-                yield role, cell
+            yield min(columns, key=lambda column: abs(column[1].middle - cell.middle))[0], cell
     elif len(row) == len(columns):
-        yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True) if role)
+        yield from ((role, cell) for (role, _), cell in zip(columns, row, strict=True))
 
 
 def label_of(words: str) -> str:
@@ -210,14 +213,31 @@ def label_of(words: str) -> str:
     return role_of(words) or (near_role(words) if len(words.split()) > 1 else "")
 
 
+def among_labels(said: Sequence[str], roles: list[str]) -> list[str]:
+    """The roles of a form's row; where all its other labels are known, the one left is near one."""
+    unknown = [at for at in range(0, len(roles), 2) if not roles[at]]
+    if len(roles) % 2 == 0 and len(unknown) == 1 and len(roles) > LEAST_HEADS:
+        roles[unknown[0]] = near_role(said[unknown[0]])
+    return roles
+
+
 def pairs(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
     """(role, place of the label, value) where a cell is a label: «مقطع | …»."""
     for line in lines(flow.folded, start, end):
         row = cells(flow, *line)
-        roles = [label_of(flow.folded[c.start : c.end]) for c in row]
+        said = [flow.folded[c.start : c.end] for c in row]
+        roles = among_labels(said, [label_of(words) for words in said])
         for at, role in enumerate(roles[:-1]):
             if role and not roles[at + 1]:
                 yield role, row[at].start, (row[at + 1].start, row[at + 1].end)
+
+
+def above(flow: Flow, start: int, end: int) -> Iterator[tuple[str, int, Span]]:
+    """The same where labels stand above their values: a table of one row."""
+    for table in tables(flow, start, end):
+        if len(table.rows) == 1:
+            for role, spans in table.rows[0].items():
+                yield role, table.start, (spans[0][0], spans[-1][1])
 
 
 def propose(flow: Flow, spans: Sequence[Span], value: Any, sure: float) -> Proposal[Any]:

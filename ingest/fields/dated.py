@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from archive import jalali
 from archive.jalali import PartialDate
@@ -10,7 +11,7 @@ from ingest.fields.details import DATE, MONTH, month_number
 from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Proposal
 
-Values = dict[str, Proposal[PartialDate]]
+Values = dict[str, Proposal[Any]]
 # No paper of anybody alive is older; a year outside is a digit misread.
 EARLIEST, LATEST = 1300, 1450
 _YEAR = r"1[34]\d\d"
@@ -28,9 +29,11 @@ WHEN = (
 _LOST = re.compile(r"(?<!\d)0\d\s*/\s*\d(?!\d)|(?<!\d)\d\s*/\s*0\d(?!\d)")
 _BEFORE = r"(?:تاریخ|سال|مورخه?)?\s*"
 _TO_WORD = r"(?:تا|لغایت|الی|ال(?![آ-ی]))"
+# Between two days also with a letter or its dots lost: «ای», «ال», a stroke.
+_LINK = rf"(?:{_TO_WORD}|(?:ا[لی]|ت[آ-ی]|\s1\s)(?![آ-ی]))"
 _OPEN = r"(?:کنون|تاکنون|اکنون|حال|به حال|حاضر|ادامه دارد|ادامه|امروز|شاغل)"
 _SPAN = rule(
-    rf"(?:از\s*)?{_BEFORE}(?P<a>{WHEN})\s*(?:(?P<word>{_TO_WORD})|(?P<dash>[-_]))\s*(?:پایان\s*)?"
+    rf"(?:از\s*)?{_BEFORE}(?P<a>{WHEN})\s*(?:{_LINK}|(?P<dash>[-_]))\s*(?:پایان\s*)?"
     rf"{_BEFORE}[|\s]*(?:(?P<b>{WHEN})|(?P<open>{_OPEN}))"
 )
 _SINCE = rule(
@@ -97,13 +100,13 @@ def days(text: str, start: int, end: int) -> Iterator[Day]:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From one day to another with the words that say so; `is_open`: it says that it goes on."""
+    """From one day to another with the words that say so; `going_on`: where they say it lasts."""
 
     first: Day | None
     last: Day | None
     start: int
     end: int
-    is_open: bool = False
+    going_on: tuple[int, int] | None = None
 
 
 def stretch(text: str, start: int, end: int) -> Stretch | None:
@@ -115,7 +118,8 @@ def stretch(text: str, start: int, end: int) -> Stretch | None:
         if match["dash"] and first and last and first.date.first() > last.date.last():
             first, last = last, first
         if first:
-            return Stretch(first, last, *match.span(), is_open=bool(match["open"]))
+            going_on = match.span("open") if match["open"] else None
+            return Stretch(first, last, *match.span(), going_on)
     since, until = _SINCE.search(text, start, end), _UNTIL.search(text, start, end)
     if not since and not until:
         return None
@@ -128,10 +132,12 @@ def stretch(text: str, start: int, end: int) -> Stretch | None:
 
 
 def proposed(flow: Flow, found: Stretch) -> Values:
-    """The interval as the fields of a service."""
+    """The interval as the fields of a service; `to` is None where the words say that it goes on."""
     made: Values = {}
     if found.first:
         made["from"] = found.first.proposed(flow)
     if found.last:
         made["to"] = found.last.proposed(flow)
+    elif found.going_on:
+        made["to"] = flow.propose(None, *found.going_on, 0.9)
     return made

@@ -24,6 +24,12 @@ DEGREES = (
 DEGREE = rule("(?<![آ-ی])(?:" + "|".join(f"(?P<{name}>{words})" for name, words in DEGREES) + ")(?: تخصصی| حرفه ای| پیوسته| ناپیوسته)?(?![آ-ی])")  # fmt: skip  # noqa: E501
 _WRITTEN = tuple(fold(name) for name in ("کارشناسی", "کاردانی", "لیسانس", "دیپلم", "دکترای"))
 _LINE = 120  # letters
+# Who still studies, or broke off, has no degree yet; papers of those who ended call them so too.
+UNFINISHED = rule(
+    r"دانشجو(?:ی)?(?![آ-ی])|(?:در حال|مشغول(?: به)?|اشتغال به|ادامه) تحصیل|ناتمام|نیمه ?تمام"
+    r"|انصراف|ترک تحصیل|تاکنون"
+)
+FINISHED = rule(r"فارغ ?التحصیل|دانش ?آموخته|به پایان|نائل|نایل|موفق به اخذ|دفاع|اعطا")
 CAPACITIES = (
     ("acting", rule(r"سرپرست(?:ی)?(?![آ-ی])")),
     ("part_time", rule(r"(?:پاره|نیمه) ?وقت|ساعتی")),
@@ -31,6 +37,10 @@ CAPACITIES = (
     ("substantive", rule(r"اصیل|انتصاب|منصوب|تصدی دائم|تمام ?وقت|ثابت|رسمی تصدی|تمدید|ابقا")),
 )
 _ACTING = rule(r"^سرپرست(?:ی)? (?=[آ-ی]{3})|[\s،,]*\(? ?سرپرست(?:ی)? ?\)?$")
+# Days that were not read whole are still no words of the post before them.
+_TORN_DAY = rule(r"(?<![آ-ی])(?:از|تا|الی|لغایت)\s+(?:تاریخ\s+|سال\s+)?\d{2,}(?=[\s/.\-]|$)")
+# There are several of them: only its number tells one apart.
+_NUMBERLESS = rule(r"(?<![آ-ی])(?:منطقه|ناحیه)\W*$")
 UNIT = (
     r"(?:سازمان|شهرداری|شرکت|منطقه|ناحیه|مؤسسه|اداره کل|ستاد|وزارت|استانداری"
     r"|فرمانداری|معاونت|دانشگاه|بنیاد|شورای|حوزه شهردار)"
@@ -137,6 +147,8 @@ def hours_in(flow: Flow, start: int, end: int, *, bare: bool = False) -> Proposa
 
 def post_and_unit(flow: Flow, start: int, end: int, *, split: bool = True) -> Values:
     """«سرپرست معاونت فنی، سازمان عمران» → how it is held, title, unit."""
+    if torn := _TORN_DAY.search(flow.folded, start, end):
+        end = torn.start()
     start, end = trimmed(flow.folded, start, end)
     made: Values = {}
     for match in list(_ACTING.finditer(flow.folded[start:end])):
@@ -145,12 +157,18 @@ def post_and_unit(flow: Flow, start: int, end: int, *, split: bool = True) -> Va
     cut = _cut(flow.folded, start, end) if split else None
     if cut and (lead := rule(r"^\s*(?:در|واحد)\s+").match(flow.folded[cut[1] : end])):
         cut = cut[0], cut[1] + lead.end()
-    if cut and (unit := words(flow, [(cut[1], end)])):
-        made["unit"] = unit
+    if cut:
+        made |= unit_in(flow, [(cut[1], end)])
         end = cut[0]
     if title := words(flow, [(start, end)]):
         made["title"] = title
     return made
+
+
+def unit_in(flow: Flow, spans: Sequence[Span]) -> Values:
+    """The unit that some stretches name; none of which the number was lost."""
+    unit = words(flow, spans)
+    return {"unit": unit} if unit and not _NUMBERLESS.search(fold(unit.value)) else {}
 
 
 def _cut(text: str, start: int, end: int) -> Span | None:
@@ -166,6 +184,9 @@ def _cut(text: str, start: int, end: int) -> Span | None:
 def education(flow: Flow, roles: Roles) -> FactProposal | None:
     """A degree with its field, university and day."""
     made: Values = {}
+    spans = [span for own in roles.values() for span in own]
+    if any(UNFINISHED.search(flow.folded, *span) for span in spans):
+        return None
     for span in roles.get("degree", ()):
         if found := degree_in(flow, *span):
             made["degree"] = found[0]
@@ -191,8 +212,8 @@ def service(flow: Flow, roles: Roles) -> FactProposal | None:
             made |= post_and_unit(flow, *spans[0], split="unit" not in roles)
         elif said := words(flow, spans):
             made["title"] = said
-    if "unit" in roles and (said := words(flow, roles["unit"])):
-        made["unit"] = said
+    if "unit" in roles:
+        made |= unit_in(flow, roles["unit"])
     for span in roles.get("kind", ()):
         if held := capacity_in(flow, *span):
             made["capacity"] = held
@@ -212,6 +233,10 @@ def interval(flow: Flow, roles: Roles) -> Values:
     for role in ("from", "to"):
         if day := first_day(flow, roles.get(role, ())):
             made[role] = day.proposed(flow)
+    if "to" not in made:
+        said = (_OPEN_END.search(flow.folded, *span) for span in roles.get("to", ()))
+        if word := next(filter(None, said), None):
+            made["to"] = flow.propose(None, *word.span(), 0.9)
     return made
 
 

@@ -3,21 +3,24 @@
 
 import datetime
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from archive import jalali
 from archive.jalali import PartialDate
-from ingest.fields import careers, cells, dated, facts
+from ingest.fields import careers, cells, dated, facts, narrated
 from ingest.fields.cells import Span
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, Values
 from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import FactProposal, Proposal
 
 _SPECK = "٫,.،'"  # dust beside a date is read as one of these
-_HONOUR = r"(?:جناب|سرکار|آقای|خانم|برادر|خواهر|همکار)"
+_HONOUR = r"(?:جناب|سرکار|آقای|خانم|برادر|خواهر|همکار|اینجانب)"
 _HONOURS = rule(r"(?<![آ-ی])(?:آقای|خانم|مهندس|دکتر|حاج|گرامی|ارجمند|محترم|عزیز)\s+")
 _STOP = (
     r"(?:به|با|که|از|در|طی|دوره|فرزند|دارنده|دارای|کارمند|را|محترم|گرامی|ارجمند|دانشجو|دانشجوی|مدیر|معاون|رئیس|رییس"
-    r"|مسئول|کارشناس|سرپرست|شهردار|عضو|مشاور|سلام|موضوع|شماره|کد|پس|ضمن|نظر|متولد|مدت|موفق|شرکت|این|و)(?![آ-ی])"
+    r"|مسئول|کارشناس|سرپرست|شهردار|عضو|مشاور|سلام|موضوع|شماره|کد|پس|ضمن|نظر|متولد|مدت|موفق|شرکت|این|هستم|و)(?![آ-ی])"
 )
 _WHO = (
     # «جناب آقای مهندس …»: honours in a row, then the name until a word that is none.
@@ -29,12 +32,16 @@ _WHO = (
         r"(?:نام و نام خانوادگی|رزومه|شرح حال|کارنامه|سوابق شغلی|سوابق)[:\s]+(?P<who>[آ-ی][^\n\t:،,.؛()\d«»]{4,45})(?=\n|$)"
     ),
 )
-_NOT_A_NAME = rule(r"(?:شهردار|مدیر|رئیس|معاون|محترم|سازمان|کارکنان|همکار|ریاست)")
+# Words of headings and offices that are nobody's name, wherever they stand in it.
+_NOT_A_NAME = rule(
+    r"(?<![آ-ی])(?:شهردار|مدیر|رئیس|معاون|محترم|سازمان|کارکنان|همکار|ریاست|ارزیابی|ارزشیابی|عملکرد|شغلی|اداری"
+    r"|تحصیلی|خدمت|سوابق|پرونده|مشخصات|شماره|تاریخ|کد|نام|و)(?![آ-ی])"
+)
 _TITLES = (
     rule(
         r"(?:به|در|با|تحت|برای)\s+(?:سمت|عنوان|پست(?: سازمانی)?|مسئولیت)\s*:?\s+(?P<t>[^\n.؛:]{3,130}?)\s*"
         r"(?=منصوب|انتصاب|تعیین|گمارده|گماشته|ابقا|انجام وظیفه|مشغول|اشتغال|برگزیده|معرفی می|به ?کار|می ?باشید"
-        r"|خواهید|خدمت|از تاریخ|از ابتدای|از \d|به مدت|تا تاریخ|تا \d|را (?:بر|به)|با حفظ|،)"
+        r"|خواهید|خدمت|از (?:تاریخ|مورخ)|تمدید|از ابتدای|از \d|به مدت|تا تاریخ|تا \d|را (?:بر|به)|با حفظ|،)"
     ),
     rule(
         r"(?P<t>سرپرستی\s+[^\n.؛:،]{3,110}?)\s+(?:را\s+)?(?:به|بر) (?:عهده|شما|جنابعالی|ایشان|نامبرده|سرکار)"
@@ -43,9 +50,13 @@ _TITLES = (
     rule(
         r"(?:مسئولیت|تصدی|وظایف)\s+(?P<t>[^\n.؛:،]{3,110}?)\s+(?:را\s+)?(?:به|بر) (?:عهده|شما|جنابعالی|ایشان|نامبرده)"
     ),
+    # The post in guillemets, where the words before it were lost.
+    rule(
+        r"(?P<t>«[^»\n]{3,60}»[^\n.؛:«»]{0,60}?)\s*(?=منصوب|تمدید می|ابقا|تعیین می|از (?:تاریخ|مورخ|\d))"
+    ),
 )
 _FROM = rule(
-    rf"(?<![آ-ی])(?:از|اجرا(?:ی آن)?|ابتدا(?:ی)?)\s+(?:تاریخ\s+)?(?:روز\s+)?(?P<d>{dated.WHEN})"
+    rf"(?<![آ-ی])(?:از|اجرا(?:ی آن)?|ابتدا(?:ی)?)\s+(?:تاریخ\s+|مورخه?\s+)?(?:روز\s+)?(?P<d>{dated.WHEN})"
 )
 _TO = rule(
     rf"(?<![آ-ی])(?:تا|لغایت|الی)\s+(?:پایان\s+)?(?:تاریخ\s+|مورخ\s+|سال\s+)?(?P<d>{dated.WHEN})"
@@ -58,8 +69,10 @@ _FIELD = rule(
 _ORIENTATION = rule(
     r"گرایش\s+(?P<o>[^\n.،؛:()«»\d]{2,50}?)\s*(?=(?:با|از|در|را|به|مقطع|دانشگاه|فارغ|نائل)(?![آ-ی])|[،.؛:()\d\n]|$)"
 )
+# «تاریخ» with letters misread is known by its first ones where a whole day follows.
 _ON = rule(
-    rf"(?:در|به|مورخه?|تاریخ|سال)[\s{_SPECK}]+(?:(?:تاریخ|مورخ|سال|روز)[\s{_SPECK}]+)?(?P<d>{dated.WHEN})"
+    rf"(?:در|به|مورخه?|تاریخ|سال)[\s{_SPECK}]+(?:(?:تاریخ|مورخ|سال|روز|[تبنثی]ا[آ-ی]{{2,4}}(?=[\s{_SPECK}]+{dated.FULL}))"
+    rf"[\s{_SPECK}]+)?(?P<d>{dated.WHEN})"
 )
 _COURSE = (
     rule(r"دوره(?: ?ی)?(?: آموزشی| تخصصی| کوتاه ?مدت)*\s*[«\"(](?P<t>[^»\")\n]{3,90})[»\")]"),
@@ -73,6 +86,8 @@ _CERTIFICATE = rule(
     r"(?=[»\")]|(?:را|به|در|از|برای|است|صادر|تا)(?![آ-ی])|[،.؛:\d\n]|$)"
 )
 FULL = 0.9  # of the longest line: a line as long as that was broken by the margin
+_ITEM = re.compile(r"\n\s*\d{1,2}\s?[-.)]")
+_ON_IT = rule(r"انتصاب|سرپرستی|حکم|ابلاغ|مأموریت|تصدی|مسئولیت|مدت|اجرا|اعتبار")
 _TO_MONTHS = {"ماه": 1, "سال": 12}
 
 
@@ -95,7 +110,7 @@ def bare_name(flow: Flow, match: re.Match[str], sure: float) -> Proposal[str] | 
     for honour in _HONOURS.finditer(match["who"]):
         start = match.start("who") + honour.end()
     said = flow.folded[start:end]
-    if not 1 < len(said.split()) < 6 or _NOT_A_NAME.match(said):
+    if not 1 < len(said.split()) < 6 or _NOT_A_NAME.search(said):
         return None
     return flow.propose(flow.written(start, end), start, end, sure)
 
@@ -114,23 +129,47 @@ def appointment(flow: Flow) -> FactProposal | None:
             held := facts.capacity_in(flow, match.start(), min(len(text), match.end() + 60))
         ):
             made["capacity"] = held
-        made |= days_of(flow, match.end())
+        made |= days_of(flow, *match.span())
         return FactProposal(SERVICE, made)
     return None
 
 
-def days_of(flow: Flow, near: int) -> Values:
-    """From and to of an order: the first said after the post, else before it."""
+def days_of(flow: Flow, start: int, end: int) -> Values:
+    """From and to of an order: what is said after the post, else before it, else a sentence on."""
     made: Values = {}
+    spans = list(about(flow, start, end))
     for name, pattern in (("from", _FROM), ("to", _TO)):
-        match = pattern.search(flow.joined, near) or pattern.search(flow.joined, 0, near)
+        match = first_of(pattern, flow.joined, spans)
         if match and (day := dated.day_at(flow.joined, *match.span("d"))):
             made[name] = day.proposed(flow)
-    if "from" in made and "to" not in made and (term := _TERM.search(flow.joined)):
+    if "from" in made and "to" not in made and (term := first_of(_TERM, flow.joined, spans)):
         count = int(term["n"]) if term["n"].isdigit() else jalali.words_to_number(term["n"])
         if count and (ends := after(made["from"].value, count * _TO_MONTHS[term["u"]])):
             made["to"] = flow.propose(ends, *term.span(), 0.6)
     return made
+
+
+def about(flow: Flow, start: int, end: int) -> Iterator[Span]:
+    """Where an order may say its days: its own sentence, then later ones of the page about it.
+
+    Duties listed below, or on the next page, have days of their own.
+    """
+    ends = narrated.ends(flow)
+    own = bisect_right(ends, start) - 1
+    last = next(at for at in range(own + 1, len(ends)) if ends[at] >= end)
+    yield end, ends[last]
+    yield ends[own], start
+    page, listed = flow.page_at(start), _ITEM.search(flow.folded, end)
+    for sentence in pairwise(ends[last:]):
+        if flow.page_at(sentence[0]) != page or (listed and listed.start() < sentence[1]):
+            return
+        if _ON_IT.search(flow.joined, *sentence):
+            yield sentence
+
+
+def first_of(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> re.Match[str] | None:
+    """The first match in the first of the stretches that has one."""
+    return next((m for span in spans if (m := pattern.search(text, *span))), None)
 
 
 def after(start: PartialDate, months: int) -> PartialDate | None:
@@ -150,7 +189,9 @@ def after(start: PartialDate, months: int) -> PartialDate | None:
 def degree(flow: Flow) -> FactProposal | None:
     """«… دوره کارشناسی ارشد رشته … را در دانشگاه … به پایان رسانده است»."""
     found = facts.degree_in(flow, 0, len(flow.folded))
-    if found is None:
+    if found is None or (
+        facts.UNFINISHED.search(flow.joined) and not facts.FINISHED.search(flow.joined)
+    ):
         return None
     made: Values = {"degree": found[0]}
     groups = (("field", _FIELD, "f"), ("orientation", _ORIENTATION, "o"),

@@ -9,7 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.fields import appraisals, careers, cells, dated, head, orders, rows, spelling
+from ingest.fields import (
+    appraisals,
+    careers,
+    cells,
+    columns,
+    dated,
+    head,
+    narrated,
+    orders,
+    rows,
+    spelling,
+)
 from ingest.fields.document import document
 from ingest.fields.facts import CERTIFICATES, COURSES, EDUCATION, SERVICE, same, words
 from ingest.fields.flow import Flow, fold_text, rule
@@ -36,11 +47,13 @@ def personnel(
 
     Names that the register knows are given in its spelling where the reading is near one of them.
     """
-    flow = Flow([rows.ordered(page) for page in pages])
+    in_order = columns.parted if kind == "cv" else rows.ordered
+    flow = Flow([in_order(page) for page in pages])
     listed = document(pages)
     marks = [
         *labelled(flow, 0, len(flow.folded)),
         *(Labelled(r, at, *v) for r, at, v in cells.pairs(flow, 0, len(flow.folded))),
+        *(Labelled(r, at, *v) for r, at, v in cells.above(flow, 0, len(flow.folded))),
     ]
     found = [spelling.settled_fact(fact, known) for fact in facts_of(flow, kind)]
     post = found[0].values.get("title") if kind == "appointment" and found else None
@@ -67,6 +80,9 @@ def facts_of(flow: Flow, kind: str) -> list[FactProposal]:
             if not any(same(fact, other) for other in found):
                 found.append(fact)
     if kind == "cv":
+        told = {fact.kind for fact in found}
+        found += narrated.services(flow) if SERVICE not in told else ()
+        found += narrated.studies(flow) if EDUCATION not in told else ()
         return found
     main = _DEFAULT[kind]
     sentence = _SENTENCE[kind](flow)
@@ -166,7 +182,7 @@ def cautions(flow: Flow, marks: Sequence[Labelled], found: Sequence[FactProposal
         made.append(Caution("no_facts", "no fact about the person was found on the paper"))
     for fact in found:
         first, last = fact.values.get("from"), fact.values.get("to")
-        if first and last and last.value.last() < first.value.first():
+        if first and last and last.value and last.value.last() < first.value.first():
             text = f"the service from {first.value} ends before it begins, {last.value}"
             made.append(Caution("interval_reversed", text, last.page))
     return made

@@ -156,7 +156,7 @@ class FactProposal:
     """One line of a person's file; kind and names of values are those of the interchange form.
 
     `kind` is education, service, courses, certificates or appraisals; each value has a place of
-    its own.
+    its own. The end of a service that goes on («تاکنون») is None with the place of that word.
     """
 
     kind: str

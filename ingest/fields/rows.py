@@ -59,12 +59,16 @@ def words_by_line(page: PageReading) -> list[tuple[str, tuple[Word, ...]]] | Non
     """Each line with its words; None when the text is not the words in order."""
     at, made = 0, []
     for line in page.text.split("\n"):
-        said = line.split()
-        found = page.words[at : at + len(said)]
-        if [word.text for word in found] != said:
+        rest, found = line.split(), []
+        while rest and at < len(page.words):
+            said = page.words[at].text.split()  # a number read again may hold several words
+            if not said or rest[: len(said)] != said:
+                return None
+            found.append(page.words[at])
+            rest, at = rest[len(said) :], at + 1
+        if rest:
             return None
-        at += len(said)
-        if said:
+        if found:
             made.append((line, tuple(found)))
     return made if at == len(page.words) else None
 

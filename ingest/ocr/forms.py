@@ -2,19 +2,36 @@
 
 import re
 
-from ingest.ocr.digits import LATIN, LETTER, PERSIAN
+from ingest.ocr.digits import LATIN, LETTER, PERSIAN, Row
 
 D = "0-9۰-۹"
 DIGIT = re.compile(f"[{D}٠-٩]")
 NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
+DATE = re.compile(f"[{D}]{{4}}/[{D}]{{2}}/[{D}]{{2}}")
 AMOUNT = re.compile(f"[{D}]{{1,3}}(?:[٬,][{D}]{{3}})+")
 ACCOUNT = re.compile(r"\S{1,3}([0-9]{24})")  # IBAN: its letters look like digits or are lost
 NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
 DOUBT, MOST_DOUBTS = 0.7, 6  # below this a glyph gives way to the first reading; so many may
+LEAST_WHOLE = 4  # glyphs of a number whose first reading may be the whole of it
 TO_PERSIAN = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", PERSIAN * 2)
 TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 LOOK_ALIKE = {"۲", "۳"}  # to the recogniser; the glyphs tell them apart better
 MIRRORED = {"(": ")", ")": "(", "٬": "، ", ",": "، "}
+
+
+def within(row: Row, first: str) -> Row:
+    """The row without what follows a number that the first reading has whole: the box of a number
+    may run over the word beside it, whose first glyph is then a doubtful mark or letter."""
+    first = first.strip("\u200e\u200f").translate(TO_PERSIAN)
+    at = "".join(row.chars).translate(TO_PERSIAN).find(first) if NUMBER.fullmatch(first) else -1
+    end = at + len(first)
+    beside = [i for i in (at - 1, end) if 0 <= i < len(row.chars)]
+    if at < 0 or len(first) < LEAST_WHOLE or not beside:
+        return row
+    whole = bool(DATE.fullmatch(first))  # no digit can follow a day
+    if any(row.sure[i] >= DOUBT or (DIGIT.match(row.chars[i]) and not whole) for i in beside):
+        return row
+    return Row(row.chars[at:end], row.sure[at:end])
 
 
 def weighed(chars: tuple[str, ...], sure: tuple[float, ...], first: str) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ def mended(page: Prepared, tokens: Sequence[Token]) -> tuple[Token, ...]:
         found = max((line_again(page, box_of(row), zoom) for zoom in ZOOMS), key=surety)
         if found and surety(found) >= surety(row) + BETTER:
             rows[number] = found
-    return numbered(rows)
+    # A line of dust as wide as the page reads as the line whose dots it is.
+    return without_ghosts(numbered(rows))
 
 
 def without_ghosts(tokens: Sequence[Token]) -> tuple[Token, ...]:

@@ -24,6 +24,7 @@ EMPTY_SURE = 0.7  # the same for a cell in which nothing was read
 LATIN_SURE, MANY = 60.0, 30  # of the English pass; more such words than MANY are no text
 WORD = 4  # letters
 STRIP = 60  # px of a row in the strip of Latin words
+RULING = 4  # px of a cell's edge that its stroke may take
 ALONE = "هاoO"  # in a table cell these stand for five, one and zero
 
 
@@ -34,9 +35,14 @@ class Page:
     gray: np.ndarray
     tokens: list[Token]
     free: np.ndarray  # x, y, w, h, area of components, and whether no word has it
-    is_table: bool
+    cells: Sequence[Cell]  # of a table; none of any other page
     gone: set[int]
     foreign: list[int]
+
+    @property
+    def is_table(self) -> bool:
+        """Has it ruled cells?"""
+        return bool(self.cells)
 
     def wanted(self, i: int) -> bool:
         """A word with digits, or one that stands for some: «بند ا:», or `)` that lost its one."""
@@ -48,7 +54,7 @@ class Page:
 def reread(sheet: Prepared, tokens: Sequence[Token]) -> list[Token]:
     """The words with their numbers read again; words swallowed by a wider number are gone."""
     gray, cells = sheet.gray, sheet.cells if sheet.is_table else ()
-    page = Page(gray, list(tokens), np.zeros((0, 6), int), bool(cells), set(), [])
+    page = Page(gray, list(tokens), np.zeros((0, 6), int), cells, set(), [])
     page.free = free_ink(page, sheet.parts)
     rtl = directions(tokens)
     for i, token in enumerate(tokens):
@@ -124,18 +130,22 @@ def grow(token: Token, free: np.ndarray) -> Cell:
 def renew(page: Page, i: int, rtl: bool) -> None:
     """Reads one word by its glyphs and takes that when it is a number."""
     token, wanted = page.tokens[i], page.wanted(i)
-    old, box = token.text, (token.x, token.y, token.w, token.h)
+    old, box = token.text, off_rulings((token.x, token.y, token.w, token.h), page.cells)
+    own = box
     swallowed: list[int] = []
-    if wanted:
-        box = grow(token, page.free)
+    # What turns out to be a number may, like any, have been cut short.
+    if wanted or is_number(digits.read_box(page.gray, box), False, False):
+        box = off_rulings(grow(token, page.free), page.cells)
         for j, other in enumerate(page.tokens):  # the rest of the same number
             x, y = other.x + other.w / 2, other.y + other.h / 2
             inside = box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
             part = j != i and j not in page.gone and inside and not is_word(other.text)
             if part and (page.wanted(j) or other.confidence < LOW):
                 swallowed.append(j)
-                old += " " + other.text
-    row = digits.read_box(page.gray, box)
+        if two_dates(token, *(page.tokens[j] for j in swallowed)):
+            box, swallowed = own, []
+        old = " ".join([old, *(page.tokens[j].text for j in swallowed)])
+    row = forms.within(digits.read_box(page.gray, box), old)
     row = replace(row, chars=forms.weighed(row.chars, row.sure, old))
     had = bool(forms.DIGIT.search(old))
     if is_number(row, had, wanted):
@@ -152,6 +162,23 @@ def renew(page: Page, i: int, rtl: bool) -> None:
 def is_word(text: str) -> bool:
     """Letters that no digits look like: such a word beside a number is no part of it."""
     return len(re.findall("[آ-ی]", text)) >= WORD and not forms.DIGIT.search(text)
+
+
+def two_dates(*tokens: Token) -> bool:
+    """Whole dates are never one number, however close they stand: a word between them was lost."""
+    return sum(bool(forms.DATE.fullmatch(token.text)) for token in tokens) > 1
+
+
+def off_rulings(box: Cell, cells: Sequence[Cell]) -> Cell:
+    """The box without the strokes round its cell: glyphs that touch one are none to the model."""
+    x, y, w, h = box
+    for left, top, wide, tall in cells:
+        if left <= x + w / 2 <= left + wide and top <= y + h / 2 <= top + tall:
+            x0, y0 = max(x, left + RULING), max(y, top + RULING)
+            x1 = min(x + w, left + wide - RULING)
+            y1 = min(y + h, top + tall - RULING)
+            return (x0, y0, x1 - x0, y1 - y0) if x1 > x0 and y1 > y0 else box
+    return box
 
 
 def is_number(row: digits.Row, had: bool, wanted: bool) -> bool:

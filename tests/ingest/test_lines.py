@@ -96,6 +96,16 @@ def test_a_line_read_twice_from_the_same_ink_stands_once() -> None:
     assert {token.line for token in kept} == {0, 2}
 
 
+def test_dust_that_reads_as_the_line_beside_it_adds_no_second_line() -> None:
+    """Dots of a line were taken for a line of their own, whose picture holds the whole line."""
+    prepared = page()
+    found = recognise(prepared.gray, PROSE)
+    x, y, w, h = lines.box_of(lines.lines_of(found)[1])
+    dust = [Token(".", at, y - 2, 20, h, 20.0, 99) for at in (x + w - 20, x)]
+    kept = lines.mended(prepared, [*found, *dust])
+    assert len(lines.lines_of(kept)) == len(LINES)
+
+
 def test_a_ruling_read_onto_a_word_of_a_cell_is_taken_off() -> None:
     """It stands beside the word, or alone."""
     cell = (0, 0, 400, 60)

@@ -1,5 +1,7 @@
 """The real engine on pages drawn and then spoilt here."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archive.persian import fold
 from ingest.ocr import digits, forms, read_image, renumber, stamps, tesseract
+from ingest.ocr.tesseract import Token
 from ingest.reading import PageReading
 
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -127,6 +130,65 @@ def test_a_doubtful_glyph_is_taken_from_the_first_reading(
     assert "".join(forms.weighed(chars, sure, first)) == expected
 
 
+@pytest.mark.parametrize(
+    ("glyphs", "first", "expected"),
+    [
+        ("۱۳۸۷/۰۵!۱", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵"),  # «از» in the same box
+        ("۱!۱۳۸۷/۰۵", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵"),
+        ("۱۳۸۷/۰۵/۱", "۱۳۸۷/۰۵", "۱۳۸۷/۰۵/۱"),  # the glyphs are sure of a day
+        ("۱۳۹۹/۰۹/۲۳?", "۱۳۹۹/۰۹/۲۳", "۱۳۹۹/۰۹/۲۳"),  # a day is whole
+        ("۱۳۸۷/۰۵?", "۱۳۸۷/۰", "۱۳۸۷/۰۵?"),  # a doubtful digit may still be one
+        ("۱۳۸۷!۱", "۱۳۸۶", "۱۳۸۷!۱"),  # another number
+        ("۱۳!۱", "۱۳", "۱۳!۱"),  # too short to be sure of
+    ],
+)
+def test_a_word_beside_a_number_is_no_part_of_it(glyphs: str, first: str, expected: str) -> None:
+    """An exclamation mark stands for a mark nobody is sure of, a question mark for a digit."""
+    row = digits.Row(
+        tuple(glyphs.replace("!", "٫").replace("?", "۵")),
+        tuple(0.1 if c in "!?" else 1.0 for c in glyphs),
+    )
+    expected = expected.replace("!", "٫").replace("?", "۵")
+    assert "".join(forms.within(row, first).chars) == expected
+
+
+def test_a_number_found_behind_letters_is_read_to_its_end() -> None:
+    """The recogniser saw letters in the first digits of a number and nothing in the others."""
+    font = ImageFont.truetype(NASKH, 30, layout_engine=ImageFont.Layout.RAQM)
+    image = Image.new("L", (500, 80), 255)
+    ImageDraw.Draw(image).text((250, 40), "۴۸۲۳۹۵۷", font=font, fill=0, anchor="mm")
+    gray = np.asarray(image)
+    parts = cv2.connectedComponentsWithStats((gray < 128).astype(np.uint8))[2][1:]
+    first = parts[parts[:, 0].argsort()][:3]
+    x, y = int(first[0, 0]), int(first[:, 1].min())
+    wide, tall = int(first[2, 0] + first[2, 2]) - x, int(first[:, 3].max())
+    cut = Token("ی(", x, y, wide, tall, 0.0, 0)
+    page = renumber.Page(gray, [cut], np.zeros((0, 6), int), (), set(), [])
+    page.free = renumber.free_ink(page, parts)
+    renumber.renew(page, 0, True)
+    assert page.tokens[0].text == "۴۸۲۳۹۵۷"
+
+
+def test_two_days_are_never_one_number() -> None:
+    one, two = (Token(text, 0, 0, 9, 9, 90.0, 0) for text in ("۱۳۹۱/۰۶/۱۴", "۱۳۹۹/۰۹/۲۳"))
+    assert renumber.two_dates(one, two)
+    assert not renumber.two_dates(one, replace(two, text="۱۳۹۹"))
+
+
+@pytest.mark.parametrize(
+    ("box", "clear"),
+    [
+        ((110, 95, 50, 40), (110, 104, 50, 31)),  # its head reaches over the ruling above
+        ((110, 110, 50, 20), (110, 110, 50, 20)),
+        ((310, 95, 50, 40), (310, 95, 50, 40)),  # outside every cell
+    ],
+)
+def test_a_number_is_read_without_the_ruling_of_its_cell(
+    box: tuple[int, int, int, int], clear: tuple[int, int, int, int]
+) -> None:
+    assert renumber.off_rulings(box, [(100, 100, 100, 60)]) == clear
+
+
 def test_an_account_number_gets_its_letters() -> None:
     """They look like digits to the one reader and are dropped by the other."""
     number = "523754433503204508423458"
@@ -185,7 +247,7 @@ def test_marks_and_a_lone_alef_may_have_lost_their_one(text: str, wanted: bool) 
     """«۱) مصوبه» comes as «) مصوبه», «بند ۱:» as «بند ا:»; no Persian word is an alef."""
     token = tesseract.Token(text, 0, 0, 10, 20, 90.0, 0)
     none = np.zeros((0, 6), int)
-    page = renumber.Page(np.zeros((1, 1), np.uint8), [token], none, False, set(), [])
+    page = renumber.Page(np.zeros((1, 1), np.uint8), [token], none, (), set(), [])
     assert page.wanted(0) is wanted
 
 
@@ -288,7 +350,7 @@ def test_ink_of_which_nothing_is_read_is_said_and_never_sure() -> None:
     assert reading.note == "nothing read" if not reading.text.strip() else reading.confidence < 0.7
 
 
-def test_a_word_beside_a_number_is_no_part_of_it() -> None:
+def test_a_doubtful_word_in_a_number_s_box_stays() -> None:
     """Its ink lies within the number's box, and the engine is not sure of it."""
     face = ImageFont.truetype(FACE, 24, layout_engine=ImageFont.Layout.RAQM)
     image = Image.new("L", (200, 60), 255)

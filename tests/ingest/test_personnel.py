@@ -43,7 +43,11 @@ def page(text: str, number: int = 1) -> PageReading:
 
 
 def said(found: PersonnelProposal) -> list[tuple[str, dict[str, str]]]:
-    return [(f.kind, {k: str(v.value) for k, v in f.values.items()}) for f in found.facts]
+    """Kind and values; an end that is said to be open has a place but no value."""
+    return [
+        (f.kind, {k: str(v.value) for k, v in f.values.items() if v.value is not None})
+        for f in found.facts
+    ]
 
 
 def test_an_appointment_names_person_post_unit_days_and_number() -> None:
