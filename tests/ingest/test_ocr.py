@@ -357,7 +357,7 @@ def test_a_doubtful_word_in_a_number_s_box_stays() -> None:
     ImageDraw.Draw(image).text((100, 10), "۱۴۰۳", font=face, fill=0, anchor="la")
     number = tesseract.Token("۱۴۰۳", 98, 12, 64, 24, 90.0, 0, None)
     word = tesseract.Token("تصویب", 120, 14, 20, 20, 30.0, 0, None)
-    page = renumber.Page(np.asarray(image), [number, word], np.zeros((0, 6), int), False, set(), [])
+    page = renumber.Page(np.asarray(image), [number, word], np.zeros((0, 6), int), (), set(), [])
     renumber.renew(page, 0, rtl=True)
     assert page.gone == set() and page.tokens[1].text == "تصویب"
 
