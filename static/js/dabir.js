@@ -20,7 +20,7 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
 // A file that waits to be sent is named beside its button.
 for (const input of document.querySelectorAll("input[type=file][data-names]")) {
   input.addEventListener("change", () => {
-    const names = [...input.files].map((file) => file.name).join("، ");
+    const names = [...input.files].map((file) => file.name).join(gettext(", "));
     document.getElementById(input.dataset.names).textContent = names;
   });
 }
