@@ -90,7 +90,7 @@ class DossierView(StaffView):
 
     def get_page_title(self) -> str:
         """Its subject."""
-        return str(self.dossier)
+        return digits(self.dossier)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Papers that he may meet; sums of those he may read."""
