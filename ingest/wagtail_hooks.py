@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from archive import access, proposals
-from archive.models import Record
+from archive import access, oversight, proposals
+from archive.models import Record, Unit
 from archive.vocabulary import ProposalState
 from ingest.errors import Refusal
 from ingest.models import Job, State
@@ -22,6 +22,7 @@ from ingest.urls import urlpatterns
 from ingest.views.charts import may_read
 from ingest.views.people import may_propose
 
+UNITS_NAMED = 3  # of who has sent nothing yet
 DRAFT_SECONDS = 60  # for a draft's file: somebody waits
 
 
@@ -104,9 +105,17 @@ class SentPanel(Component):
     column = "main"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """His last papers."""
+        """His last papers, and who files those of each of their units."""
         user = parent_context["request"].user
-        return {"sent": Job.objects.visible_to(user).filter(uploader=user)[:10]}
+        sent = Job.objects.visible_to(user).filter(uploader=user).select_related("unit")[:10]
+        units = {job.unit for job in sent if job.unit} or set(
+            Unit.objects.filter(pk__in=access.units_where(user, "send"))[:UNITS_NAMED]
+        )
+        filers = [
+            (unit, [one.get_full_name() or one.username for one in oversight.filers(unit)])
+            for unit in sorted(units, key=lambda unit: unit.code)
+        ]
+        return {"sent": sent, "filers": filers}
 
 
 @hooks.register("dabir_home_panels")

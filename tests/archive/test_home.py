@@ -54,6 +54,21 @@ def test_a_clerk_meets_only_the_papers_he_sent(waste: Unit, secretary: User) -> 
     assert "other.pdf" not in said
 
 
+def test_a_clerk_is_told_who_files_what_he_sent(
+    waste: Unit, parks: Unit, secretary: User, headquarters: Unit
+) -> None:
+    clerk = person("clerk", waste, Role.CLERK)
+    person("elsewhere", parks, Role.SECRETARY)
+    person("reader", waste, Role.MAYOR)
+    intake.receive(io.BytesIO(b"x"), name="own.pdf", unit=waste, user=clerk)
+    said = re.sub("<[^>]*>", "", home(clerk).split('id="h-sent"')[1])
+    assert f"بازبینی و ثبت اسناد {waste} با {secretary.get_full_name() or 'secretary'} است." in said
+    assert "elsewhere" not in said and "reader" not in said
+
+    secretary.memberships.all().delete()
+    assert f"هنوز کسی اجازه ثبت اسناد {waste} را ندارد" in home(clerk)
+
+
 def test_hr_meets_vacant_posts_and_facts_to_verify(headquarters: Unit, waste: Unit) -> None:
     for code, vacant in (("P1", True), ("P2", False)):
         Post.objects.create(code=code, title="رئیس", unit=waste, external_id=code, vacant=vacant)
