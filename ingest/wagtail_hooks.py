@@ -16,12 +16,13 @@ from archive import access, oversight, proposals
 from archive.models import Record, Unit
 from archive.vocabulary import ProposalState
 from ingest.errors import Refusal
-from ingest.models import Job, State
+from ingest.models import Job, JobQuerySet, State
 from ingest.unfiled import text_of
 from ingest.urls import urlpatterns
 from ingest.views.charts import may_read
 from ingest.views.people import may_propose
 
+WAITING = 5  # papers named on the first screen
 UNITS_NAMED = 3  # of who has sent nothing yet
 DRAFT_SECONDS = 60  # for a draft's file: somebody waits
 
@@ -32,8 +33,23 @@ def ingest_urls() -> list[URLPattern]:
     return urlpatterns
 
 
+class WaitingPanel(Component):
+    """First among the tasks of who files: the papers that were read and wait for his review."""
+
+    template_name = "ingest/waiting.html"
+    column = "tasks"
+
+    def __init__(self, jobs: JobQuerySet) -> None:
+        self.jobs = jobs
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The oldest first: who sent it has waited longest."""
+        jobs = self.jobs.select_related("unit").order_by("created_at")
+        return {"jobs": jobs[:WAITING], "count": jobs.count()}
+
+
 class IntakePanel(Component):
-    """What waits for review, and the day's balance: the sum of the states is what was received."""
+    """The day's balance: the sum of the states is what was received."""
 
     template_name = "ingest/panel.html"
     column = "side"
@@ -45,7 +61,6 @@ class IntakePanel(Component):
         jobs = Job.objects.visible_to(request.user)
         balance = jobs.balance(timezone.localdate())
         return {
-            "waiting": jobs.filter(state=State.IN_REVIEW)[:5],
             "received": sum(balance.values()),
             "balance": [(State(state), count) for state, count in balance.items() if count],
         }
@@ -122,7 +137,8 @@ class SentPanel(Component):
 def intake_panel(request: HttpRequest) -> list[Component]:
     """For who may send papers: the whole intake, or only his own when he does not file."""
     if access.may(request.user, "file"):
-        return [IntakePanel()]
+        waiting = Job.objects.visible_to(request.user).filter(state=State.IN_REVIEW)
+        return [*([WaitingPanel(waiting)] if waiting.exists() else []), IntakePanel()]
     if not access.may(request.user, "send"):
         return []
     sent = Job.objects.visible_to(request.user).filter(uploader=request.user)

@@ -1,4 +1,5 @@
 // What the screens need beyond links and forms. Everything works without it.
+import "./cards.js";
 import { attachPicker } from "./jalali.js";
 import "./keys.js";
 import { sharpen } from "./sharp.js";
