@@ -10,7 +10,9 @@ for (const table of document.querySelectorAll("table.d-list:not(.d-rows), table.
   for (const body of table.tBodies) {
     for (const row of body.rows) {
       if (row.cells.length !== heads.length) continue; // a head of a group spans all columns
-      for (const [at, cell] of [...row.cells].entries()) cell.dataset.head = heads[at];
+      for (const [at, cell] of [...row.cells].entries()) {
+        if (cell.textContent.trim()) cell.dataset.head = heads[at];
+      }
     }
   }
 }
