@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import gettext
 
 from archive import access
 from archive.jalali import PartialDate
@@ -143,7 +144,7 @@ def not_of_this_chart(signed: Signature, chart: Chart, user: User) -> Iterable[D
 def heir(gone: ChartPost, places: Sequence[ChartPost]) -> str:
     """The post that took over what an abolished one was, where the chart says so."""
     heirs = [title_of(p) for p in places if gone.code in (p.origin or ()) and p is not gone]
-    return "، ".join(heirs)
+    return gettext(", ").join(heirs)
 
 
 def not_appointed(signed: Signature, posts: Sequence[Post], user: User) -> str:

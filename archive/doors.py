@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from archive import audit, second_factor, signins
 from archive.models.audit import Act
@@ -44,7 +45,9 @@ class Doors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lets the request through, then looks at the answer."""
-        response = self.get_response(request)
+        # Wagtail speaks the user's language inside its views only: refusals are made outside them.
+        with override(language_of(request)):
+            response = self.get_response(request)
         if is_inside(request):
             patch_cache_control(response, private=True, no_store=True)
             log_refusal(request, response)
@@ -77,6 +80,12 @@ class Doors:
 def is_inside(request: HttpRequest) -> bool:
     """Is this a screen of the shell, asked by who is logged in?"""
     return request.path.startswith(SHELL) and request.user.is_authenticated
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language that the user chose on his page; the office's for everybody else."""
+    profile = getattr(request.user, "wagtail_userprofile", None) if is_inside(request) else None
+    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
 
 
 def hide_rights(request: HttpRequest) -> None:

@@ -187,23 +187,29 @@ class RecordFilterForm(forms.Form):
     since = JalaliTextField(label=_("From date"), required=False)
     until = JalaliTextField(label=_("To date"), required=False)
     body = forms.ModelChoiceField(
-        label=_("Body"), queryset=Body.objects.order_by("title"), required=False
+        label=_("Body"),
+        queryset=Body.objects.order_by("title"),
+        required=False,
+        empty_label=_("All"),
     )
     unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Unit.objects.order_by("title"), required=False
+        label=_("Unit"),
+        queryset=Unit.objects.order_by("title"),
+        required=False,
+        empty_label=_("All"),
     )
     level = forms.TypedChoiceField(
         label=_("Confidentiality"),
-        choices=[("", "---------"), *Level.choices],
+        choices=[("", _("All")), *Level.choices],
         coerce=int,
         empty_value=None,
         required=False,
     )
     direction = forms.ChoiceField(
-        label=_("Direction"), choices=[("", "---------"), *Direction.choices], required=False
+        label=_("Direction"), choices=[("", _("All")), *Direction.choices], required=False
     )
     type = forms.ChoiceField(
-        label=_("Type"), choices=[("", "---------"), *DocumentType.choices], required=False
+        label=_("Type"), choices=[("", _("All")), *DocumentType.choices], required=False
     )
 
     def __init__(self, *args: object, shown: tuple[str, ...], **kwargs: object) -> None:
@@ -229,7 +235,7 @@ class ReadLogForm(forms.Form):
 
     def __init__(self, *args: object, acts: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["act"].choices = [("", "---------"), *acts]
+        self.fields["act"].choices = [("", _("All")), *acts]
         for bound in self.fields.values():
             bound.widget.attrs["class"] = "d-input"
 
@@ -264,8 +270,10 @@ class Asked(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for bound in self.fields.values():
-            if not isinstance(bound.widget, forms.CheckboxInput):
+        for name, bound in self.fields.items():
+            if isinstance(bound.widget, forms.FileInput):  # its button speaks the user's language
+                bound.widget.attrs |= {"class": "d-file", "data-names": f"id_{name}_names"}
+            elif not isinstance(bound.widget, forms.CheckboxInput):
                 bound.widget.attrs["class"] = "d-input"
 
 
@@ -274,15 +282,18 @@ class PostFilterForm(Asked):
 
     words = forms.CharField(label=_("Title or code"), required=False, max_length=100)
     unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Unit.objects.order_by("title"), required=False
+        label=_("Unit"),
+        queryset=Unit.objects.order_by("title"),
+        required=False,
+        empty_label=_("All"),
     )
     rank = forms.ChoiceField(
-        label=_("Rank"), choices=[("", "---------"), *PostRank.choices], required=False
+        label=_("Rank"), choices=[("", _("All")), *PostRank.choices], required=False
     )
     held = forms.ChoiceField(
         label=_("Holder"),
         choices=[
-            ("", "---------"),
+            ("", _("All")),
             ("vacant", _("Vacant")),
             ("acting", _("Acting")),
             ("ending", _("Ends within six months")),
@@ -296,11 +307,14 @@ class PersonFilterForm(Asked):
 
     words = forms.CharField(label=_("Name or code"), required=False, max_length=100)
     unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Unit.objects.order_by("title"), required=False
+        label=_("Unit"),
+        queryset=Unit.objects.order_by("title"),
+        required=False,
+        empty_label=_("All"),
     )
     state = forms.ChoiceField(
         label=_("With facts that are"),
-        choices=[("", "---------"), *FactState.choices],
+        choices=[("", _("All")), *FactState.choices],
         required=False,
     )
 
@@ -335,8 +349,10 @@ class FactForm(forms.ModelForm):
             )
         if "start" in self.fields:
             self.fields["start"].required = True
-        for bound in self.fields.values():
-            if not isinstance(bound.widget, forms.CheckboxInput):
+        for name, bound in self.fields.items():
+            if isinstance(bound.widget, forms.FileInput):  # its button speaks the user's language
+                bound.widget.attrs |= {"class": "d-file", "data-names": f"id_{name}_names"}
+            elif not isinstance(bound.widget, forms.CheckboxInput):
                 bound.widget.attrs["class"] = "d-input"
 
     def clean(self) -> dict[str, object]:

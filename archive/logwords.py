@@ -222,7 +222,7 @@ def day(written: str) -> str:
 def filters(written: str) -> str:
     """What was asked of a screen: the names of its filters and what stood in them."""
     asked = [(name, value) for name, value in parse_qsl(written) if value and name in FILTERS]
-    return "، ".join(
+    return gettext(", ").join(
         f"{FILTERS[name]}: {label((Act,), value) if name == 'act' else value}"
         for name, value in asked
     )
@@ -270,5 +270,5 @@ def reason(written: str) -> str:
 
 def standing(row: AccessRow) -> str:
     """The roles that he had, in words, and where."""
-    roles = "، ".join(label((Role,), word) for word in row.post.split(", ") if word)
+    roles = gettext(", ").join(label((Role,), word) for word in row.post.split(", ") if word)
     return " · ".join(filter(None, (roles, row.organisation)))

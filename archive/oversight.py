@@ -57,6 +57,16 @@ def having(rows: QuerySet[Membership]) -> Q:
     return Q(pk__in=rows.filter(user__isnull=False).values("user")) | Q(pk__in=held.values("user"))
 
 
+def filers(unit: Unit) -> list[User]:
+    """Who files the papers of a unit today: named to whoever sent one there and waits."""
+    rows = Membership.objects.current(access.today()).filter(role__in=access.MAY["file"])
+    near = [pk for pk, units in access.covered_units(rows).items() if unit.pk in units]
+    those = Membership.objects.filter(pk__in=near)
+    by_group = Q(groups__in=those.filter(group__isnull=False).values("group"))
+    users = User.objects.filter(pk__in=User.objects.filter(having(those) | by_group).values("pk"))
+    return [user for user in users.order_by("pk") if access.may(user, "file", unit)]
+
+
 def within(user: AbstractBaseUser) -> QuerySet[User]:
     """Users who have a right of today or to come in his units, whatever they have elsewhere."""
     rows = Membership.objects.filter(still(), unit__in=access.units_where(user, "users"))

@@ -18,6 +18,7 @@ CLOSED = (
 )
 
 
+@wagtailadmin_urls.display_custom_404
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answers as if the address did not exist."""
     raise Http404("not part of the archive")

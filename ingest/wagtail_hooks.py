@@ -12,16 +12,18 @@ from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from archive import access, proposals
-from archive.models import Record
+from archive import access, oversight, proposals
+from archive.models import Record, Unit
 from archive.vocabulary import ProposalState
 from ingest.errors import Refusal
-from ingest.models import Job, State
+from ingest.models import Job, JobQuerySet, State
 from ingest.unfiled import text_of
 from ingest.urls import urlpatterns
 from ingest.views.charts import may_read
 from ingest.views.people import may_propose
 
+WAITING = 5  # papers named on the first screen
+UNITS_NAMED = 3  # of who has sent nothing yet
 DRAFT_SECONDS = 60  # for a draft's file: somebody waits
 
 
@@ -31,8 +33,23 @@ def ingest_urls() -> list[URLPattern]:
     return urlpatterns
 
 
+class WaitingPanel(Component):
+    """First among the tasks of who files: the papers that were read and wait for his review."""
+
+    template_name = "ingest/waiting.html"
+    column = "tasks"
+
+    def __init__(self, jobs: JobQuerySet) -> None:
+        self.jobs = jobs
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The oldest first: who sent it has waited longest."""
+        jobs = self.jobs.select_related("unit").order_by("created_at")
+        return {"jobs": jobs[:WAITING], "count": jobs.count()}
+
+
 class IntakePanel(Component):
-    """What waits for review, and the day's balance: the sum of the states is what was received."""
+    """The day's balance: the sum of the states is what was received."""
 
     template_name = "ingest/panel.html"
     column = "side"
@@ -44,7 +61,6 @@ class IntakePanel(Component):
         jobs = Job.objects.visible_to(request.user)
         balance = jobs.balance(timezone.localdate())
         return {
-            "waiting": jobs.filter(state=State.IN_REVIEW)[:5],
             "received": sum(balance.values()),
             "balance": [(State(state), count) for state, count in balance.items() if count],
         }
@@ -104,16 +120,25 @@ class SentPanel(Component):
     column = "main"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """His last papers."""
+        """His last papers, and who files those of each of their units."""
         user = parent_context["request"].user
-        return {"sent": Job.objects.visible_to(user).filter(uploader=user)[:10]}
+        sent = Job.objects.visible_to(user).filter(uploader=user).select_related("unit")[:10]
+        units = {job.unit for job in sent if job.unit} or set(
+            Unit.objects.filter(pk__in=access.units_where(user, "send"))[:UNITS_NAMED]
+        )
+        filers = [
+            (unit, [one.get_full_name() or one.username for one in oversight.filers(unit)])
+            for unit in sorted(units, key=lambda unit: unit.code)
+        ]
+        return {"sent": sent, "filers": filers}
 
 
 @hooks.register("dabir_home_panels")
 def intake_panel(request: HttpRequest) -> list[Component]:
     """For who may send papers: the whole intake, or only his own when he does not file."""
     if access.may(request.user, "file"):
-        return [IntakePanel()]
+        waiting = Job.objects.visible_to(request.user).filter(state=State.IN_REVIEW)
+        return [*([WaitingPanel(waiting)] if waiting.exists() else []), IntakePanel()]
     if not access.may(request.user, "send"):
         return []
     sent = Job.objects.visible_to(request.user).filter(uploader=request.user)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive import access
@@ -200,7 +201,7 @@ def completeness(user: AbstractBaseUser, on: datetime.date) -> Table:
         made.append(Row((
             body.title,
             *(sessions.cell(grid[year]) if year in grid else 0 for year in years),
-            "، ".join(
+            gettext(", ").join(
                 f"{year}: {sessions.ranges(line.missing)}"
                 for year, line in sorted(grid.items()) if line.missing
             ),

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import transaction
 
 from archive import access, audit, giving, oversight
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, both, needed, not_known, not_one_of
 from archive.jalali import PartialDate
 from archive.models import Body, Home, Membership, RecordGroupGrant, RecordUserGrant, Unit
 from archive.models.audit import Act
@@ -19,6 +19,8 @@ from archive.vocabulary import LEVEL_OF_WORD, Role
 if TYPE_CHECKING:
     from archive.interchange.importing import Import
 
+OWN_UNITS = "you give rights in your own units only"
+OWN_NAME = "nobody changes the name by which papers about himself are closed to him"
 HIMSELF = "nobody gives rights to himself: a second person must"
 COLUMNS = ("unit", "body", "include_children", "max_level", "role", "start", "end")
 
@@ -43,7 +45,9 @@ def day(written: object, *, last: bool = False) -> datetime.date | None:
     try:
         date = PartialDate.parse(str(written))
     except ValueError as error:
-        raise BadLine(f"{written!r} is not a Jalali date") from error
+        raise BadLine(
+            both("", "%(value)r is not a Jalali date YYYY/MM/DD", value=written)
+        ) from error
     return date.last() if last else date.first()
 
 
@@ -52,7 +56,7 @@ def named(table: dict[tuple[str, str], Any], source: str, line: Line, key: str) 
     name = str(line.get(key) or "")
     found = table.get((source, name)) or table.get(("", name))
     if found is None:
-        raise BadLine(f"membership: {key} {line.get(key)!r} is not known")
+        raise BadLine(not_known(f"membership: {key}", line.get(key)))
     return found
 
 
@@ -61,16 +65,18 @@ def membership_of(run: Import, source: str, line: Line) -> Membership:
     unit: Unit = named(run.units, source, line, "unit")
     body: Body | None = named(run.bodies, source, line, "body") if line.get("body") else None
     if line.get("role") not in Role.values:
-        raise BadLine(f"membership: role {line.get('role')!r} is not one of {', '.join(Role)}")
+        raise BadLine(not_one_of("membership: role", line.get("role"), Role))
     if (line["role"] == Role.MEMBER) != bool(body):
-        raise BadLine("membership: a body is named for a member of it, and for nobody else")
+        said = "a body is named for a member of it, and for nobody else"
+        raise BadLine(both("membership", said))
     if line.get("max_level") not in LEVEL_OF_WORD:
-        raise BadLine(f"membership: max_level {line.get('max_level')!r} is not known")
+        raise BadLine(not_known("membership: max_level", line.get("max_level")))
     start, end = day(line.get("from")), day(line.get("to"), last=True)
     if start and end and end < start:
-        raise BadLine(f"membership: {line['to']!r} is before {line['from']!r}")
+        said = "it ends (%(last)s) before it begins (%(first)s)"
+        raise BadLine(both("membership", said, last=line["to"], first=line["from"]))
     if not run.gives(unit):
-        raise BadLine("you give rights in your own units only")
+        raise BadLine(both("", OWN_UNITS))
     return Membership(
         unit=unit, body=body, include_children=bool(line.get("include_children", False)),
         max_level=int(LEVEL_OF_WORD[line["max_level"]]), role=line["role"], start=start, end=end,
@@ -87,7 +93,7 @@ def demand_account(run: Import, username: str, user: AbstractBaseUser | None) ->
     if run.is_master or user is None:
         return
     if not oversight.accounts(run.user).filter(pk=user.pk).exists():
-        raise BadLine(f"user {username!r} is not of your units")
+        raise BadLine(both("", "user %(name)r is not of your units", name=username))
 
 
 def groups_of(run: Import, roles: set[str], user: AbstractBaseUser) -> set[Group]:
@@ -97,9 +103,9 @@ def groups_of(run: Import, roles: set[str], user: AbstractBaseUser) -> set[Group
     if run.user is not None and user.pk == run.user.pk:
         own = set(user.memberships.values_list("role", flat=True))
         if {group.name for group in more} - own:
-            raise BadLine(HIMSELF)
+            raise BadLine(both("", HIMSELF))
     if not run.is_master and more - set(oversight.groups(run.user)):
-        raise BadLine("you give groups of your own units only")
+        raise BadLine(both("", "you give groups of your own units only"))
     return groups
 
 
@@ -111,7 +117,7 @@ def take_user(run: Import, line: Line) -> None:
     """
     username = str(line.get("username") or "")
     if not username:
-        raise BadLine("username is needed")
+        raise BadLine(needed("username"))
     source = str(line.get("source") or "dabir")
     wanted = [membership_of(run, source, m) for m in line.get("memberships") or []]
     model = get_user_model()
@@ -124,7 +130,7 @@ def take_user(run: Import, line: Line) -> None:
     name = str(line.get("name") or "")[:150]
     if user.pk and user.first_name != name:
         if run.user is not None and user.pk == run.user.pk:
-            raise BadLine("nobody changes the name by which papers about himself are closed to him")
+            raise BadLine(both("name", OWN_NAME))
         said.append(f"name was {user.get_full_name()}")
     user.first_name = name
     user.save()
@@ -154,7 +160,7 @@ def bring_memberships(run: Import, user: AbstractBaseUser, wanted: list[Membersh
     known, keep = {identity(row) for row in have}, {identity(row) for row in wanted}
     fresh = list({identity(row): row for row in wanted if identity(row) not in known}.values())
     if fresh and run.user is not None and user.pk == run.user.pk:
-        raise BadLine(HIMSELF)
+        raise BadLine(both("", HIMSELF))
     today = access.today()
     over = [
         row for row in have
@@ -174,7 +180,7 @@ def take_grant(run: Import, line: Line) -> None:
     """An explicit exception for a person or a group."""
     record = run.target(line, line.get("record"))
     if not run.gives(record.unit):
-        raise BadLine("you give rights in your own units only")
+        raise BadLine(both("", OWN_UNITS))
     giver = get_user_model().objects.filter(username=line.get("giver") or "").first()
     terms = {
         "reason": str(line.get("reason") or "")[:500], "giver": giver or run.user,
@@ -187,7 +193,7 @@ def take_grant(run: Import, line: Line) -> None:
         kind, model = "group", RecordGroupGrant
         to = Group.objects.filter(name=line.get("group") or "").first()
     if to is None:
-        raise BadLine(f"{kind} {line.get(kind)!r} is not known")
+        raise BadLine(not_known(kind, line.get(kind)))
     giving.demand_other(run.user, **{kind: to})
     row, created = model.objects.get_or_create(
         content_object=record, permission=giving.view_permission(), **{kind: to}, defaults=terms

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive import access
 from archive.followup import deadlines
 from archive.interchange import shapes
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, both, not_one_of
 from archive.interchange.staff import Names, demand_right, extra_of, stored
 from archive.jalali import PartialDate
 from archive.models import Action, Charge, Post, Record, Service, Step
@@ -28,20 +28,21 @@ def take_action(run: Import, names: Names, number: int, line: Line) -> bool | No
     source = str(line.get("source") or "dabir")
     record = names.record(source, line["resolution"])
     if record is None or record.kind != Kind.RESOLUTION:
-        raise BadLine(f"resolution: {line['resolution']!r} is no decision of this archive")
+        said = "%(value)r is no decision of this archive"
+        raise BadLine(both("resolution", said, value=line["resolution"]))
     demand_right(run, "follow", record.unit)
     row, created, changed = stored(Action, line)
     if not changed:
         return None
     if row.confirmed_by_id:
-        raise BadLine("the action was confirmed here and is closed")
+        raise BadLine(both("", "the action was confirmed here and is closed"))
     state, percent = checked(line)
     row.resolution, row.clause = record, str(line.get("clause") or "")[:40]
     owner = owner_of(names, source, record, line)
     row.owner, row.owner_name = owner, str(line.get("owner") or "")[:255]
     row.unit = (owner.unit if owner else None) or record.unit
     if row.unit is None:
-        raise BadLine("neither the owner nor the decision stands in a unit")
+        raise BadLine(both("owner", "neither the owner nor the decision stands in a unit"))
     row.task = row.task or record.title
     row.state, row.percent, row.report = state, percent, str(line.get("report") or "")
     row.due = str(line.get("due") or "")[:100]
@@ -61,11 +62,12 @@ def checked(line: Line) -> tuple[str, int]:
     """State and percent, or the reason why they can't be taken."""
     state = line.get("state") or ExecutionState.NOT_STARTED
     if state not in ExecutionState.values:
-        raise BadLine(f"state: {state!r} is not one of {', '.join(ExecutionState)}")
+        raise BadLine(not_one_of("state", state, ExecutionState))
     percent = line.get("percent")
     percent = 0 if percent is None else percent
     if isinstance(percent, bool) or not isinstance(percent, int) or not 0 <= percent <= 100:
-        raise BadLine(f"percent: {percent!r} is not a whole number from 0 to 100")
+        said = "%(value)r is not a whole number from 0 to 100"
+        raise BadLine(both("percent", said, value=percent))
     return str(state), percent
 
 
@@ -73,10 +75,12 @@ def deadline_of(run: Import, number: int, record: Record, due: str) -> deadlines
     """As read; what is odd is said and kept as written."""
     read = deadlines.read(due)
     if read is None:
-        run.warner(number)(f"due: “{due}” is neither a day nor a span; kept as written")
+        said = "“%(due)s” is neither a day nor a span; kept as written"
+        run.warner(number)(both("due", said, due=due))
         return deadlines.Deadline()
     if read.day and record.date and read.day < first_day(record.date):
-        run.warner(number)(f"due: {due} is before the decision itself ({record.date})")
+        said = "%(due)s is before the decision itself (%(date)s)"
+        run.warner(number)(both("due", said, due=due, date=record.date))
     return read
 
 

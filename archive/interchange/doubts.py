@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.conditions import LONGEST_SERVICE
 from archive.interchange import shapes
-from archive.interchange.shapes import BadLine, Line, both
+from archive.interchange.shapes import BadLine, Line, both, not_one_of
 from archive.jalali import PartialDate
 from archive.persian import fold
 from archive.vocabulary import Capacity, DegreeLevel, FactState
@@ -153,11 +153,6 @@ DOUBTS = {
     "education": doubts_of_degree, "service": doubts_of_service, "courses": doubts_of_course,
     "appraisals": doubts_of_appraisal, "certificates": doubts_of_certificate,
 }  # fmt: skip
-
-
-def not_one_of(at: str, value: object, allowed: list[str]) -> str:
-    """A word that is none of those the form knows."""
-    return both(at, "%(value)r is not one of %(allowed)s", value=value, allowed=", ".join(allowed))
 
 
 def two_on_one_day(rows: list[Mapping[str, Any]]) -> Iterator[str]:

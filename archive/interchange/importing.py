@@ -30,7 +30,7 @@ from archive.interchange.posts import (
     take_post,
     take_rule,
 )
-from archive.interchange.shapes import BadLine, Line, parsed
+from archive.interchange.shapes import BadLine, Line, both, needed, not_known, parsed
 from archive.interchange.staff import Taker, take_all
 from archive.models import Body, Outbox, Page, Record, Unit
 from archive.models.audit import Act
@@ -105,7 +105,7 @@ class Import:
         if record is None or not self.meets(record):
             whose = f"{line.get('kind')} {line.get('external_id', '')}"
             self.report.unresolved.append(f"{whose}: {name}")
-            raise BadLine(f"record {name!r} is not known")
+            raise BadLine(not_known("record", name))
         return record
 
     def tally(self, created: bool, changed: bool = False) -> None:
@@ -177,11 +177,12 @@ def count_and_check(run: Import) -> None:
     for number, line, raw in run.lines():
         run.report.read += 1
         if line is None:
-            run.reject(number, "not a JSON object", raw.strip()[:2000])
+            run.reject(number, both("", "not a JSON object"), raw.strip()[:2000])
         elif not known_kind(line.get("kind")):
-            run.reject(number, f"unknown kind {line.get('kind')!r}", line)
+            run.reject(number, not_known("kind", line.get("kind")), line)
         elif not allowed(run, line):
-            run.reject(number, f"lines of kind {line['kind']!r} need an administrator", line)
+            said = both("", "lines of kind %(kind)r need an administrator", kind=line["kind"])
+            run.reject(number, said, line)
 
 
 def allowed(run: Import, line: Line) -> bool:
@@ -203,7 +204,7 @@ def structure_pass(run: Import) -> None:
         left = [(n, line) for n, line in waiting if not places.placed(run, n, line)]
         if len(left) == len(waiting):
             for number, line in left:
-                run.reject(number, "its parent or unit is not known", line)
+                run.reject(number, both("", "its parent or unit is not known"), line)
             return
         waiting = left
 
@@ -253,7 +254,7 @@ def take_batch(run: Import, batch: list[tuple[int, Line]]) -> None:
             entry = built(run, number, line)
             identity = (entry.source, entry.external_id)
             if identity in seen:
-                raise BadLine("the same identity stands twice in this file")
+                raise BadLine(both("", "the same identity stands twice in this file"))
             seen.add(identity)
             if identity in known:
                 compare(run, known[identity], entry, line)
@@ -268,7 +269,7 @@ def built(run: Import, number: int, line: Line) -> Entry:
     """The entry of a line, its unit and body looked up, the writer's right checked."""
     source = str(line.get("source") or "dabir")
     if not line.get("external_id"):
-        raise BadLine("external_id is needed")
+        raise BadLine(needed("external_id"))
     body = named(run.bodies, source, line.get("body"))
     unit = named(run.units, source, line.get("unit"))
     for key, found in (("body", body), ("unit", unit)):
@@ -289,7 +290,7 @@ def compare(run: Import, record: Record, entry: Entry, line: Line) -> None:
         run.report.unchanged += 1
         return
     if record.is_final:
-        raise BadLine("the record is final; file a correction instead")
+        raise BadLine(both("", "the record is final; file a correction instead"))
     update_draft(record, entry, user=run.user)
     record.pages.all().delete()
     for page in entry.pages:

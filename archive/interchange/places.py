@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import audit, structure
 from archive.interchange import references
-from archive.interchange.shapes import Line
+from archive.interchange.shapes import Line, both
 from archive.models import Body, Unit
 from archive.models.audit import Act
 
@@ -19,7 +19,7 @@ def placed(run: Import, number: int, line: Line) -> bool:
     model = Unit if line["kind"] == "unit" else Body
     source, code = str(line.get("source") or "dabir"), str(line.get("code") or "")
     if not code or not line.get("title"):
-        run.reject(number, "code and title are needed", line)
+        run.reject(number, both("", "code and title are needed"), line)
         return True
     wanted: dict[str, Any] = {
         "title": line["title"],
@@ -40,7 +40,7 @@ def placed(run: Import, number: int, line: Line) -> bool:
     if model is Body:
         wanted["quorum"] = line.get("quorum")
         if "unit" not in wanted:
-            run.reject(number, "a body needs its unit", line)
+            run.reject(number, both("", "a body needs its unit"), line)
             return True
     keep(run, number, model.objects.filter(code=code).first() or model(code=code), wanted, line)
     return True
@@ -53,7 +53,7 @@ def keep(run: Import, number: int, row: Unit | Body, wanted: dict[str, Any], lin
     for key, value in wanted.items():
         setattr(row, key, value)
     if isinstance(row, Unit) and row.stands_under_itself():
-        run.reject(number, "a unit can't stand under itself", line)
+        run.reject(number, both("", "a unit can't stand under itself"), line)
         return
     if before is None or changed:
         if not run.is_master and (why := structure.refused(run.user, row, before)):

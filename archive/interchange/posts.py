@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import conditions
 from archive.interchange import doubts, shapes
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, both, not_known, not_one_of
 from archive.interchange.staff import Names, demand_right, extra_of, stored
 from archive.models import AreaRelation, Chart, ChartPost, ChartUnit, FieldEquivalence, Post, Rule
 from archive.models.posts import first_day, last_day
@@ -18,6 +18,8 @@ from archive.vocabulary import ChartState, PostChange, PostRank
 if TYPE_CHECKING:
     from archive.interchange.importing import Import
 
+BETWEEN = "%(value)r is not between 0 and 1"
+UNDRAWN = "%(code)s is not in this chart; drawn at the top"
 POST_KEYS = ("code", "title", "unit", "rank", "area", "duties", "incumbent", "vacant", "rule")
 RULE_KEYS = (
     "code", "version", "from", "to", "legal_basis", "legal_basis_page", "acting_factor",
@@ -41,7 +43,7 @@ def take_post(run: Import, names: Names, number: int, line: Line) -> bool | None
         return None
     rank = str(line.get("rank") or "")
     if rank and rank not in PostRank.values:
-        run.warner(number)(f"rank: {rank!r} is not one of {', '.join(PostRank)}")
+        run.warner(number)(not_one_of("rank", rank, PostRank))
     duties = line.get("duties") or []
     row.code, row.title = str(line["code"]), str(line["title"])[:255]
     row.unit, row.unit_name = unit, str(line.get("unit") or "")
@@ -52,7 +54,7 @@ def take_post(run: Import, names: Names, number: int, line: Line) -> bool | None
     row.rule_name = str(line.get("rule") or "")
     row.extra = extra_of(run, number, line, POST_KEYS)
     if created and Post.objects.filter(code=row.code).exists():
-        run.warner(number)(f"another post has the code {row.code}")
+        run.warner(number)(both("code", "another post has the code %(code)s", code=row.code))
     row.save()
     names.add_post(row)
     return created
@@ -62,20 +64,20 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
     """A version of a rule. One whose day has come is not edited: only its end may be set."""
     tree, factor = line["conditions"], line.get("acting_factor")
     if not isinstance(tree, Mapping):
-        raise BadLine("conditions: a tree of all, any, not and conditions is needed")
+        raise BadLine(both("conditions", "a tree of all, any, not and conditions is needed"))
     if factor is not None and not (doubts.is_number(factor) and 0 <= factor <= 1):
-        raise BadLine(f"acting_factor: {factor!r} is not between 0 and 1")
+        raise BadLine(both("acting_factor", BETWEEN, value=factor))
     row, created, changed = stored(Rule, line)
     if not changed:
         return None
     start, end = shapes.checked_date(line, "from"), shapes.checked_date(line, "to")
     if not created and row.has_begun(doubts.today()) and said(row) != said_by(line, start):
-        raise BadLine("this version is in use; file the change as a new version")
+        raise BadLine(both("", "this version is in use; file the change as a new version"))
     for mistake in conditions.mistakes(tree):
         said_so = f"{mistake}; with this rule nobody is found eligible"
         run.warner(number)(f"{said_so} / {in_words(mistake)}")
     if not conditions.mistakes(tree) and conditions.mandatory(tree) is None:
-        run.warner(number)("conditions: none is mandatory, so nobody is found eligible")
+        run.warner(number)(both("conditions", "none is mandatory, so nobody is found eligible"))
     row.code, row.version = str(line["code"]), str(line.get("version") or "")
     row.start, row.end = start, end
     row.legal_basis = str(line.get("legal_basis") or "")[:500]
@@ -87,7 +89,8 @@ def take_rule(run: Import, names: Names, number: int, line: Line) -> bool | None
         run.warner(number)(said_of_it)
     for other in Rule.objects.filter(code=row.code).exclude(pk=row.pk):
         if overlap(row, other):
-            run.warner(number)(f"version {other.version} of this rule holds on some of its days")
+            said_of_it = "version %(version)s of this rule holds on some of its days"
+            run.warner(number)(both("", said_of_it, version=other.version))
     return created
 
 
@@ -95,7 +98,8 @@ def checked_page(line: Line) -> int | None:
     """The page of the legal basis, counted from 1."""
     page = line.get("legal_basis_page")
     if page is not None and not (isinstance(page, int) and page > 0):
-        raise BadLine(f"legal_basis_page: {page!r} is not the number of a page")
+        said_of_it = "%(value)r is not the number of a page"
+        raise BadLine(both("legal_basis_page", said_of_it, value=page))
     return page
 
 
@@ -123,7 +127,8 @@ def overlap(one: Any, other: Any) -> bool:
 def reversed_days(row: Any) -> Iterator[str]:
     """Said of what holds on no day, because it ends before it begins."""
     if row.start and row.end and last_day(row.end) < first_day(row.start):
-        yield f"to: it ends ({row.end}) before it begins ({row.start}) and holds on no day"
+        said_of_it = "it ends (%(last)s) before it begins (%(first)s) and holds on no day"
+        yield both("to", said_of_it, last=row.end, first=row.start)
 
 
 def take_equivalence(run: Import, names: Names, number: int, line: Line) -> bool | None:
@@ -143,7 +148,7 @@ def take_equivalence(run: Import, names: Names, number: int, line: Line) -> bool
     for said_of_it in reversed_days(row):
         run.warner(number)(said_of_it)
     if not row.approved_by:
-        run.warner(number)("approved_by: without an approval it counts nothing")
+        run.warner(number)(both("approved_by", "without an approval it counts nothing"))
     row.save()
     return created
 
@@ -152,7 +157,7 @@ def take_area(run: Import, names: Names, number: int, line: Line) -> bool | None
     """How related an area is to another."""
     worth = line["relatedness"]
     if not (doubts.is_number(worth) and 0 <= worth <= 1):
-        raise BadLine(f"relatedness: {worth!r} is not between 0 and 1")
+        raise BadLine(both("relatedness", BETWEEN, value=worth))
     row, created, changed = stored(AreaRelation, line)
     if not changed:
         return None
@@ -167,7 +172,7 @@ def take_chart(run: Import, names: Names, number: int, line: Line) -> bool | Non
     source = str(line.get("source") or "dabir")
     organisation = names.unit(source, line["organisation"])
     if organisation is None:
-        raise BadLine(f"organisation {line['organisation']!r} is not known")
+        raise BadLine(not_known("organisation", line["organisation"]))
     units, places = checked_units(line), checked_places(line)
     row, created, changed = stored(Chart, line)
     demand_right(run, "structure", organisation, *([] if created else [row.organisation]))
@@ -175,7 +180,7 @@ def take_chart(run: Import, names: Names, number: int, line: Line) -> bool | Non
         return None
     state = str(line.get("state") or "")
     if state and state not in ChartState.values:
-        run.warner(number)(f"state: {state!r} is not one of {', '.join(ChartState)}")
+        run.warner(number)(not_one_of("state", state, ChartState))
     row.organisation, row.number = organisation, str(line.get("number") or "")[:100]
     row.date, row.state = shapes.checked_date(line, "date"), state[:16]
     row.start, row.end = shapes.checked_date(line, "from"), shapes.checked_date(line, "to")
@@ -195,7 +200,8 @@ def take_chart(run: Import, names: Names, number: int, line: Line) -> bool | Non
     ChartPost.objects.bulk_create(made)
     for other in Chart.objects.filter(organisation=organisation).exclude(pk=row.pk):
         if overlap(row, other):
-            run.warner(number)(f"chart {other.number} is in force on some of the same days")
+            said_of_it = "chart %(number)s is in force on some of the same days"
+            run.warner(number)(both("", said_of_it, number=other.number))
     return created
 
 
@@ -203,11 +209,11 @@ def checked_units(line: Line) -> list[dict[str, Any]]:
     """The columns of a chart's units; a double code or a cycle refuses the chart at its place."""
     rows = line.get("units") or []
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise BadLine("units: a list of objects is needed")
+        raise BadLine(both("units", "a list of objects is needed"))
     made = []
     for n, row in enumerate(rows):
         if not row.get("code") or not row.get("title"):
-            raise BadLine(f"units[{n}]: code and title are needed")
+            raise BadLine(both(f"units[{n}]", "code and title are needed"))
         depth = row.get("depth")
         made.append({
             "code": str(row["code"])[:64], "title": str(row["title"])[:255],
@@ -216,13 +222,15 @@ def checked_units(line: Line) -> list[dict[str, Any]]:
         })  # fmt: skip
     for code, times in Counter(row["code"] for row in made).items():
         if times > 1:
-            raise BadLine(f"units: the code {code} stands {times} times")
+            said_of_it = "the code %(code)s stands %(times)d times"
+            raise BadLine(both("units", said_of_it, code=code, times=times))
     parents = {row["code"]: row["parent_code"] for row in made}
     for n, row in enumerate(made):
         seen, above = {row["code"]}, row["parent_code"]
         while above in parents:
             if above in seen:
-                raise BadLine(f"units[{n}]: {row['code']} stands under itself")
+                said_of_it = "%(code)s stands under itself"
+                raise BadLine(both(f"units[{n}]", said_of_it, code=row["code"]))
             seen.add(above)
             above = parents[above]
     return made
@@ -233,24 +241,24 @@ def strangers(units: list[dict[str, Any]], places: list[dict[str, Any]], top: st
     codes = {row["code"] for row in units} | {top}
     for n, row in enumerate(units):
         if row["parent_code"] and row["parent_code"] not in codes:
-            yield f"units[{n}].parent: {row['parent_code']} is not in this chart; drawn at the top"
+            yield both(f"units[{n}].parent", UNDRAWN, code=row["parent_code"])
     for n, place in enumerate(places):
         if place.get("unit") and str(place["unit"]) not in codes:
-            yield f"posts[{n}].unit: {place['unit']} is not in this chart; drawn at the top"
+            yield both(f"posts[{n}].unit", UNDRAWN, code=place["unit"])
 
 
 def checked_places(line: Line) -> list[dict[str, Any]]:
     """The posts of a chart, each a code or an object {code, title, unit, change, from}."""
     rows = line.get("posts") or []
     if not isinstance(rows, list):
-        raise BadLine("posts: a list is needed")
+        raise BadLine(both("posts", "a list is needed"))
     made = []
     for n, row in enumerate(rows):
         place = {"code": row} if isinstance(row, str) else dict(row) if row else {}
         if not place.get("code"):
-            raise BadLine(f"posts[{n}]: a code is needed")
+            raise BadLine(both(f"posts[{n}]", "a code is needed"))
         if place.get("change") not in (None, "", *PostChange.values):
-            raise BadLine(f"posts[{n}].change: not one of {', '.join(PostChange)}")
+            raise BadLine(not_one_of(f"posts[{n}].change", place["change"], PostChange))
         made.append(place)
     return made
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from archive import confidentiality, store
 from archive.errors import ArchiveError
 from archive.interchange import accounts, shapes
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, both, not_one_of
 from archive.models import (
     Body,
     Event,
@@ -83,7 +83,7 @@ def reference_pass(run: Import) -> None:
 def take_event(run: Import, line: Line) -> None:
     """A step of the approval chain."""
     if line.get("type") not in EventType.values:
-        raise BadLine(f"type {line.get('type')!r} is not one of {', '.join(EventType)}")
+        raise BadLine(not_one_of("type", line.get("type"), EventType))
     source = str(line.get("source") or "dabir")
     record = run.target(line, line.get("resolution"))
     demand(run.user, record.unit, record.level, "relate")
@@ -103,12 +103,12 @@ def take_event(run: Import, line: Line) -> None:
 def take_relation(run: Import, line: Line) -> None:
     """A typed relation between two records."""
     if line.get("predicate") not in Predicate.values:
-        raise BadLine(f"predicate {line.get('predicate')!r} is not known")
+        raise BadLine(not_one_of("predicate", line.get("predicate"), Predicate))
     ends = line.get("subject") or {}, line.get("object") or {}
     subject, other = (run.target(line, end.get("record")) for end in ends)
     state = line.get("state") or RelationState.PROPOSED
     if state not in RelationState.values:
-        raise BadLine(f"state {state!r} is not known")
+        raise BadLine(not_one_of("state", state, RelationState))
     if state != RelationState.PROPOSED:
         demand(run.user, subject.unit, subject.level, "relate")
     page = line.get("page")
@@ -141,11 +141,12 @@ def take_file(run: Import, line: Line) -> None:
     folder = run.path.resolve().parent
     path = (folder / str(line.get("path") or "")).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
-        raise BadLine(f"file {line.get('path')!r} is not beside the lines")
+        raise BadLine(both("path", "%(path)r is not beside the lines", path=line.get("path")))
     with path.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
         if line.get("sha256") and line["sha256"] != found:
-            raise BadLine(f"sha256 of {line['path']!r} is {found}, not as written")
+            said = "that of %(path)r is %(found)s, not as written"
+            raise BadLine(both("sha256", said, path=line["path"], found=found))
         stream.seek(0)
         kind = CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
         stored = store.put_file(stream, name=path.name, content_type=kind)

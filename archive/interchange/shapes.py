@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, override
@@ -82,7 +82,28 @@ def both(at: str, said: str, **values: object) -> str:
     """A sentence at its place, in English and in Persian: who mends a file reads one of them."""
     with override("fa"):
         persian = gettext(said)
-    return f"{at}: {said % values} / {persian % values}"
+    place = f"{at}: " if at else ""
+    return f"{place}{said % values} / {persian % values}"
+
+
+def not_one_of(at: str, value: object, allowed: Iterable[str]) -> str:
+    """A word that is none of those the form knows."""
+    return both(at, "%(value)r is not one of %(allowed)s", value=value, allowed=", ".join(allowed))
+
+
+def not_known(at: str, value: object) -> str:
+    """A name of something that the archive does not have, or not for this writer."""
+    return both(at, "%(value)r is not known", value=value)
+
+
+def needed(key: str) -> str:
+    """A line without what its kind can't do without."""
+    return both("", "%(key)s is needed", key=key)
+
+
+def unknown_key(key: str) -> str:
+    """A key that the form does not have."""
+    return both("", "unknown key %(key)r kept under extra", key=key)
 
 
 def digest(line: Line) -> str:
@@ -108,7 +129,7 @@ def checked_level(line: Line) -> int | None:
     if word in (None, ""):
         return None
     if word not in LEVEL_OF_WORD:
-        raise BadLine(f"level: {word!r} is not one of {', '.join(LEVEL_OF_WORD)}")
+        raise BadLine(not_one_of("level", word, LEVEL_OF_WORD))
     return int(LEVEL_OF_WORD[word])
 
 
@@ -137,7 +158,7 @@ def details_of(line: Line, kind: str) -> dict[str, Any]:
 def checked_amount(value: object) -> int:
     """Rials as an integer; BadLine for anything else."""
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
-        raise BadLine(f"amount: {value!r} is not an integer in rials")
+        raise BadLine(both("amount", "%(value)r is not a whole number of rials", value=value))
     return value
 
 
@@ -149,7 +170,7 @@ def entry_of(
     known = SHARED | set(DETAIL_KEYS[kind]) | REFERENCES[kind]
     extra = {key: value for key, value in line.items() if key not in known}
     for key in sorted(extra):
-        warn(f"unknown key {key!r} kept under extra")
+        warn(unknown_key(key))
     for key in ("status", "execution"):
         if line.get(key):
             extra[key] = line[key]

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from archive import access
 from archive.interchange import shapes
-from archive.interchange.shapes import BadLine, Line
+from archive.interchange.shapes import BadLine, Line, both, needed
 from archive.models import Post, Record, Unit
 from archive.models.posts import Outside
 from archive.persian import fold, number_key
@@ -127,14 +127,14 @@ def demand_keys(line: Line) -> None:
     """Refuses a line that lacks what its kind can't do without."""
     for name in NEEDED[line["kind"]]:
         if line.get(name) in (None, ""):
-            raise BadLine(f"{name} is needed")
+            raise BadLine(needed(name))
 
 
 def extra_of(run: Import, number: int, line: Line, known: Iterable[str], at: str = "") -> Line:
     """Keys without a column: reported and kept."""
     kept = {key: value for key, value in line.items() if key not in COMMON | set(known)}
     for key in sorted(map(str, kept)):
-        run.warner(number)(f"unknown key {at}{key!r} kept under extra")
+        run.warner(number)(shapes.unknown_key(f"{at}{key}"))
     return kept
 
 
@@ -145,7 +145,7 @@ def demand_right(run: Import, act: str, *units: Unit | None) -> None:
     for unit in units:
         places = [unit] if unit else list(Unit.objects.filter(parent=None))
         if not any(access.may(run.user, act, place) for place in places):
-            raise BadLine("you may not bring lines of this unit")
+            raise BadLine(both("", "you may not bring lines of this unit"))
 
 
 def stored(model: type[Outside], line: Line) -> tuple[Any, bool, bool]:

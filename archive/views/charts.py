@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive import access
@@ -166,11 +167,11 @@ class Drawing:
                 if old is None:
                     box.change = box.place.change if box.place.origin else NEW
                     came = [old_titles.get(str(c), str(c)) for c in box.place.origin]
-                    self.tell(box.change or NEW, box.title, "، ".join(came), node.title)
+                    self.tell(box.change or NEW, box.title, gettext(", ").join(came), node.title)
                 elif joined := [str(c) for c in box.place.origin if str(c) != old.code]:
                     box.change = box.place.change or PostChange.MERGED
                     came = [old_titles.get(code, code) for code in (old.code, *joined)]
-                    self.tell(box.change, box.title, "، ".join(came), node.title)
+                    self.tell(box.change, box.title, gettext(", ").join(came), node.title)
                 elif old.unit_code != box.place.unit_code:
                     box.change = MOVED
                     stood = self.nodes.get(old.unit_code, self.root)

@@ -29,7 +29,9 @@ class DossierForm(Asked):
     """A new dossier."""
 
     title = forms.CharField(label=_("subject"), max_length=255)
-    unit = forms.ModelChoiceField(label=_("unit"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(
+        label=_("unit"), queryset=Unit.objects.none(), empty_label=_("Choose")
+    )
     note = forms.CharField(
         label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -90,7 +92,7 @@ class DossierView(StaffView):
 
     def get_page_title(self) -> str:
         """Its subject."""
-        return str(self.dossier)
+        return digits(self.dossier)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Papers that he may meet; sums of those he may read."""

@@ -30,12 +30,16 @@ class DraftForm(Asked):
     number = forms.CharField(label=_("Number"), max_length=100, required=False)
     title = forms.CharField(label=_("Subject"), max_length=500, required=False)
     date = JalaliTextField(label=_("Date"), required=False)
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.none(), required=False, empty_label=_("Choose")
+    )
     level = forms.TypedChoiceField(
-        label=_("Confidentiality"), choices=[("", "---------"), *Level.choices], coerce=int,
+        label=_("Confidentiality"), choices=[("", _("Choose")), *Level.choices], coerce=int,
         empty_value=None, required=False,
     )  # fmt: skip
-    body = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.all(), required=False)
+    body = forms.ModelChoiceField(
+        label=_("Body"), queryset=Body.objects.all(), required=False, empty_label=_("Choose")
+    )
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices, required=False)
     type = forms.ChoiceField(label=_("Type"), choices=DocumentType.choices, required=False)
     sender = forms.CharField(label=_("Sender"), max_length=255, required=False)

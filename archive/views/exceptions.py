@@ -36,7 +36,10 @@ class ExceptionForm(Asked):
     kind = forms.ChoiceField(label=_("Exception"), choices=CHOICES)
     user = forms.CharField(label=_("User"), required=False, max_length=150)
     group = forms.ModelChoiceField(
-        label=_("or a group"), queryset=Group.objects.order_by("name"), required=False
+        label=_("or a group"),
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        empty_label=_("Choose"),
     )
     end = JalaliDateField(label=_("Last day"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -24,6 +24,7 @@ from archive.models import Action, Membership, Post, Record, StoredFile
 from archive.models.audit import Act
 from archive.models.followup import ActionQuerySet
 from archive.persian import ascii_digits
+from archive.templatetags.dabir import digits
 from archive.views.files import refuse_unreasoned, sent, stored
 from archive.views.followup_forms import ExtendForm, GiveForm, OpenForm, ReportForm
 from archive.views.posts import StaffView
@@ -213,7 +214,7 @@ class ActionView(StaffView):
 
     def get_page_title(self) -> str:
         """Its task."""
-        return str(self.action)
+        return digits(self.action)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Everything under the reader's rights; names only of people he may meet."""

@@ -19,6 +19,9 @@ LARGEST = 20 * 1024 * 1024  # bytes of a piece of evidence; larger papers go thr
 class PostField(forms.ModelChoiceField):
     """A post by its title and unit: many units have a head of finance."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("Choose"), **kwargs})
+
     def label_from_instance(self, obj: Post) -> str:
         """«رئیس امور مالی · سازمان مدیریت پسماند»."""
         return f"{obj.title} · {obj.unit}" if obj.unit else obj.title

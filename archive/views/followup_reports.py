@@ -80,11 +80,13 @@ def workbook(report: Report, table: Table, on: str) -> bytes:
 class ExpectationForm(Asked):
     """What a unit owes."""
 
-    unit = forms.ModelChoiceField(label=_("unit"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(
+        label=_("unit"), queryset=Unit.objects.none(), empty_label=_("Choose")
+    )
     title = forms.CharField(label=_("what is expected"), max_length=255)
     kind = forms.ChoiceField(label=_("kind"), choices=Kind)
     type = forms.ChoiceField(
-        label=_("type"), choices=[("", "---------"), *DocumentType.choices], required=False
+        label=_("type"), choices=[("", _("every type")), *DocumentType.choices], required=False
     )
     months = forms.TypedChoiceField(
         label=_("every so many months"), choices=[(n, n) for n in (1, 2, 3, 4, 6, 12)], coerce=int

@@ -1,7 +1,7 @@
 """The first screen: one search box, what waits for this person, what was filed last.
 
 Other apps add panels by the hook `dabir_home_panels` (request -> components); a component with
-`column = "main"` stands under the tasks, any other at the side.
+`column = "tasks"` stands first among the tasks, with "main" under them, any other at the side.
 """
 
 from collections.abc import Mapping
@@ -46,6 +46,9 @@ class HomePanel(Component):
         drafts, relations = waiting_drafts(request), proposed_relations(request)
         files = access.may(request.user, "file")
         panels = [p for make in hooks.get_hooks("dabir_home_panels") for p in make(request)]
+        columns: dict[str, list[Component]] = {"tasks": [], "main": [], "side": []}
+        for panel in panels:
+            columns[getattr(panel, "column", "side")].append(panel)
         return {
             "request": request,
             "today": access.today(),
@@ -58,6 +61,5 @@ class HomePanel(Component):
             "recent": newest(request, SHOWN) if files else [],
             "reads": not sight.is_empty,
             "record_count": visible.count(),
-            "main_panels": [p for p in panels if getattr(p, "column", "") == "main"],
-            "side_panels": [p for p in panels if getattr(p, "column", "") != "main"],
+            **{f"{column}_panels": those for column, those in columns.items()},
         }

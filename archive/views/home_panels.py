@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
@@ -43,6 +44,33 @@ class NewPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The papers filed last."""
         return {"recent": newest(parent_context["request"], SHOWN)}
+
+
+class FollowPanel(Component):
+    """For who reads or confirms: what is late, by organisation, and what waits for his word."""
+
+    template_name = "archive/parts/home_counts.html"
+    column = "side"
+
+    def __init__(self, rows: list[tuple[Any, int, str]]) -> None:
+        self.rows = rows
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Counts, each with the list behind it."""
+        return {"name": "late", "title": _("Follow-up"), "rows": self.rows}
+
+
+def late(user: AbstractBaseUser) -> list[tuple[Any, int, str]]:
+    """Of the actions he may see: those to confirm, when he may, then the overdue by unit."""
+    desk, mine = reverse("follow_up"), access.actions(user)
+    rows: list[tuple[Any, int, str]] = []
+    if access.may(user, "confirm") and (waiting := mine.waiting().count()):
+        rows.append((_("Reported as done, to confirm"), waiting, f"{desk}?which=waiting"))
+    report = reverse("follow_up_report", args=["overdue"])
+    units = mine.overdue(access.today()).values_list("unit__title").order_by()
+    for title, count in units.annotate(n=Count("pk")).order_by("-n", "unit__title")[:SHOWN]:
+        rows.append((_("Overdue: %(unit)s") % {"unit": title}, count, report))
+    return rows
 
 
 class StaffPanel(Component):
@@ -127,4 +155,6 @@ def panels(request: HttpRequest) -> list[Component]:
         made.append(LogPanel())
     if not access.may(request.user, "file") and not sight_of(request).is_empty:
         made.append(NewPanel())
+        if rows := late(request.user):
+            made.append(FollowPanel(rows))
     return made

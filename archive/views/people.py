@@ -90,7 +90,7 @@ class Line:
         """What else it says."""
         fact = self.fact
         if self.kind == "appraisals":
-            score = _("score %(score)s") % {"score": fact.score}
+            score = _("score %(score)s") % {"score": f"{fact.score:g}"}
             return " · ".join(filter(None, [score, fact.grade]))
         if self.kind == "service":
             return " · ".join(filter(None, [fact.area, _("managerial") if fact.managerial else ""]))

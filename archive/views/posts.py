@@ -21,6 +21,7 @@ from archive.models.audit import Act
 from archive.models.posts import first_day, last_day
 from archive.persian import canonical
 from archive.rulewords import in_words
+from archive.templatetags.dabir import digits
 from archive.views.rules import Said, said
 from archive.views.shared import asked_day, numbered, sight_of
 from archive.vocabulary import Capacity, Group
@@ -157,7 +158,7 @@ class PostView(StaffView):
 
     def get_page_title(self) -> str:
         """Its title."""
-        return str(self.post_row)
+        return digits(self.post_row)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Duties, holders, rule."""

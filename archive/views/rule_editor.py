@@ -26,7 +26,7 @@ from archive.views.rules import said
 from archive.views.shared import numbered
 from archive.vocabulary import DegreeLevel, PostRank, UnitType
 
-EMPTY = [("", "---------")]
+EMPTY = [("", gettext_lazy("Choose"))]
 BLANK = 3  # empty conditions offered below the filled ones
 
 
@@ -60,11 +60,11 @@ class ConditionForm(Asked):
         label=gettext_lazy("Lowest degree"), choices=[*EMPTY, *DegreeLevel.choices], required=False
     )
     names = forms.CharField(
-        label=gettext_lazy("Fields, areas, title or question (commas between)"), required=False
+        label=gettext_lazy("Fields, areas, title or question (separated by commas)"), required=False
     )
     least = forms.CharField(label=gettext_lazy("At least (years or score)"), required=False)
     years = forms.CharField(
-        label=gettext_lazy("Valid for or looked back, in years"), required=False
+        label=gettext_lazy("Valid for, or looked back over, in years"), required=False
     )
     unit_type = forms.ChoiceField(
         label=gettext_lazy("Type of unit"), choices=[*EMPTY, *UnitType.choices], required=False

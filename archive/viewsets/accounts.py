@@ -229,7 +229,7 @@ def roles_of(user: User) -> str:
     held = [row.post for row in user.holdings.all() if row.covers(day)]
     rows = [*user.memberships.all(), *(row for post in held for row in post.memberships.all())]
     labels = [row.get_role_display() for row in rows if row.covers(day)]
-    return "، ".join(dict.fromkeys(labels))
+    return gettext(", ").join(dict.fromkeys(labels))
 
 
 class AccountCreateView(AccountChanged, users.CreateView):

@@ -167,7 +167,7 @@ def said_reason(job: Job, record: Record | None) -> str:
         return said_duplicate(job, record)
     if job.reason_code == "pages_unread":
         unread = job.job_pages.filter(note__startswith=pipeline.UNREAD)
-        pages = "، ".join(str(number) for number in unread.values_list("number", flat=True))
+        pages = gettext(", ").join(map(str, unread.values_list("number", flat=True)))
         said = gettext("Pages %(pages)s could not be read; the other pages are kept.")
         return said % {"pages": pages}
     if job.reason_code == "disk_full":

@@ -114,7 +114,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("ingest_desk"), "label": _("File minutes")},
-            {"url": "", "label": self.job.name},
+            {"url": "", "label": f"{self.page_title}: {self.job.name}"},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from archive import access, audit, history
 from archive.errors import ArchiveError
 from archive.models import Record
 from archive.models.audit import Act
+from archive.templatetags.dabir import digits
 from archive.views.posts import StaffView
 from archive.views.shared import asked_day, sight_of
 from search import folders
@@ -73,7 +74,7 @@ class FolderView(StaffView):
 
     def get_page_title(self) -> str:
         """Its title."""
-        return str(self.folder)
+        return digits(self.folder)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Items with their legal states on the day asked."""

@@ -18,6 +18,7 @@ from archive.conditions import leaves, negated
 from archive.forms import read_jalali
 from archive.models import Person, Post
 from archive.models.audit import Act
+from archive.templatetags.dabir import digits
 from archive.views.posts import StaffView
 from archive.views.rules import said, words_of
 from archive.views.shared import asked_day
@@ -50,7 +51,7 @@ class NewView(StaffView):
 
     def get_page_title(self) -> str:
         """Whom it is about."""
-        return _("Candidates for %(post)s") % {"post": self.post_row}
+        return _("Candidates for %(post)s") % {"post": digits(self.post_row)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form and the earlier runs."""
@@ -114,7 +115,7 @@ class RunView(StaffView):
 
     def get_page_title(self) -> str:
         """Which post, which day."""
-        return _("Candidates for %(post)s") % {"post": self.run.facts["post"]["title"]}
+        return _("Candidates for %(post)s") % {"post": digits(self.run.facts["post"]["title"])}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The table in its groups, the ranking, those near."""
@@ -196,7 +197,7 @@ class ReplayView(RunView):
 
     def get_page_title(self) -> str:
         """Of what."""
-        return _("Replay: %(post)s") % {"post": self.run.facts["post"]["title"]}
+        return _("Replay: %(post)s") % {"post": digits(self.run.facts["post"]["title"])}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Two lists of differences; both empty when nothing changed."""

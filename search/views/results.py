@@ -41,18 +41,24 @@ SHORT = 8  # values of a facet shown before the rest is folded
 
 @dataclass(frozen=True)
 class Shown:
-    """A result with where its picture is: its own page, or the minutes page of its clause."""
+    """A result with where its picture is: its own page, or the minutes page of its clause.
+
+    `why` is what decided its legal state, in the words that this reader may read.
+    """
 
     found: finder.Found
     picture: Any = None
     page: int | None = None
+    why: history.Decider | None = None
 
 
 def shown(found: finder.Found, request: HttpRequest) -> Shown:
     """The thumbnail's address parts; none when there is no picture he may read."""
-    if found.sheet is None or not sight_of(request).reads(found.sheet):
-        return Shown(found)
-    return Shown(found, found.sheet.uuid if found.pictured else None, found.page)
+    sight, state = sight_of(request), found.state
+    why = history.decider(state, found.record, sight) if state else None
+    if found.sheet is None or not sight.reads(found.sheet):
+        return Shown(found, why=why)
+    return Shown(found, found.sheet.uuid if found.pictured else None, found.page, why)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ class SavedView(StaffView):
 
     def get_page_title(self) -> str:
         """Its name."""
-        return str(self.saved)
+        return digits(self.saved)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The new papers as he may meet them now."""

@@ -61,7 +61,7 @@ class Cell:
     @property
     def mark(self) -> str:
         """✓ ✗ ؟"""
-        return {"met": "✓", "not": "✗"}.get(self.look, "؟")
+        return {"met": "✓", "not": "✗"}.get(self.look, _("?"))
 
     @property
     def state_label(self) -> str:

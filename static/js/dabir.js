@@ -1,4 +1,5 @@
 // What the screens need beyond links and forms. Everything works without it.
+import "./cards.js";
 import { attachPicker } from "./jalali.js";
 import "./keys.js";
 import { sharpen } from "./sharp.js";
@@ -20,7 +21,7 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
 // A file that waits to be sent is named beside its button.
 for (const input of document.querySelectorAll("input[type=file][data-names]")) {
   input.addEventListener("change", () => {
-    const names = [...input.files].map((file) => file.name).join("، ");
+    const names = [...input.files].map((file) => file.name).join(gettext(", "));
     document.getElementById(input.dataset.names).textContent = names;
   });
 }

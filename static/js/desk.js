@@ -46,7 +46,7 @@ const sendAll = async (files) => {
 };
 
 input.addEventListener("change", () => {
-  form.querySelector("[data-chosen]").textContent = [...input.files].map((file) => file.name).join("، ");
+  form.querySelector("[data-chosen]").textContent = [...input.files].map((file) => file.name).join(gettext(", "));
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();

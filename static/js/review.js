@@ -88,8 +88,12 @@ const placesOf = (element) => {
 form.addEventListener("focusin", (event) => {
   light(placesOf(event.target));
   for (const clause of form.querySelectorAll(".d-clause--on")) clause.classList.remove("d-clause--on");
-  event.target.closest("[data-clause]")?.classList.add("d-clause--on");
+  event.target.closest("[data-clause]")?.classList.add("d-clause--on", "is-open");
 });
+// Twelve clauses in full are a long way: the rest of a clause opens when it is entered, and stays
+// open, so that nothing above the pointer moves.
+clauses?.classList.add("is-folded");
+clauses?.firstElementChild?.classList.add("is-open");
 
 // A click on the picture goes to the field or clause whose place it is.
 root.querySelector("[data-sheet]").addEventListener("click", (event) => {

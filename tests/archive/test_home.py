@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from archive import access
-from archive.models import AccessRow, Body, Home, Post, Unit
+from archive.models import AccessRow, Action, Body, Home, Post, Record, Unit
 from archive.models.audit import Act
-from archive.vocabulary import Role
+from archive.vocabulary import ExecutionState, Kind, Role
 from ingest import intake
+from ingest.models import Job, State
 from tests.archive.papers import file_papers
 from tests.conftest import person
 
@@ -45,6 +46,34 @@ def test_a_secretary_meets_tasks_intake_and_the_last_filed(papers: None, secreta
     assert 'id="h-new"' not in said
 
 
+def test_papers_that_wait_for_review_stand_first_among_the_tasks_of_who_files_them(
+    waste: Unit, parks: Unit, secretary: User
+) -> None:
+    clerk = person("clerk", waste, Role.CLERK)
+    intake.receive(io.BytesIO(b"x"), name="waits.pdf", unit=waste, user=clerk)
+    Job.objects.update(state=State.IN_REVIEW)
+    tasks = home(secretary).split('id="h-tasks"')[1].split("</section>")[0]
+    (job,) = Job.objects.all()
+    assert "waits.pdf" in tasks and f"/intake/{job.uuid}/" in tasks
+    assert "waits.pdf" not in home(person("elsewhere", parks, Role.SECRETARY))
+
+
+def test_the_mayor_meets_what_is_late_by_organisation_and_others_only_their_own(
+    papers: None, mayor: User, parks: Unit, waste: Unit
+) -> None:
+    decision = Record.objects.get(kind=Kind.RESOLUTION)
+    yesterday = access.today() - datetime.timedelta(days=1)
+    for state in (ExecutionState.NOT_STARTED, ExecutionState.DONE):
+        Action.objects.create(
+            resolution=decision, unit=waste, task="x", due_on=yesterday, state=state,
+            source="t", external_id=state,
+        )  # fmt: skip
+    rows = re.findall(r"<li>(.*?)</li>", home(mayor).split('id="h-late"')[1])
+    said = [re.sub("<[^>]*>", "", row) for row in rows]
+    assert said[:2] == ["انجام‌شده، در انتظار تأیید ۱", f"سررسید گذشته: {waste} ۱"]
+    assert 'id="h-late"' not in home(person("elsewhere", parks, Role.MAYOR))
+
+
 def test_a_clerk_meets_only_the_papers_he_sent(waste: Unit, secretary: User) -> None:
     clerk = person("clerk", waste, Role.CLERK)
     for user, name in ((clerk, "own.pdf"), (secretary, "other.pdf")):
@@ -52,6 +81,21 @@ def test_a_clerk_meets_only_the_papers_he_sent(waste: Unit, secretary: User) -> 
     said = home(clerk)
     assert "own.pdf" in said.split('id="h-sent"')[1]
     assert "other.pdf" not in said
+
+
+def test_a_clerk_is_told_who_files_what_he_sent(
+    waste: Unit, parks: Unit, secretary: User, headquarters: Unit
+) -> None:
+    clerk = person("clerk", waste, Role.CLERK)
+    person("elsewhere", parks, Role.SECRETARY)
+    person("reader", waste, Role.MAYOR)
+    intake.receive(io.BytesIO(b"x"), name="own.pdf", unit=waste, user=clerk)
+    said = re.sub("<[^>]*>", "", home(clerk).split('id="h-sent"')[1])
+    assert f"بازبینی و ثبت اسناد {waste} با {secretary.get_full_name() or 'secretary'} است." in said
+    assert "elsewhere" not in said and "reader" not in said
+
+    secretary.memberships.all().delete()
+    assert f"هنوز کسی اجازه ثبت اسناد {waste} را ندارد" in home(clerk)
 
 
 def test_hr_meets_vacant_posts_and_facts_to_verify(headquarters: Unit, waste: Unit) -> None:

@@ -1,6 +1,7 @@
 """Posts, rules, charts and people go in and out unchanged, each reader his own, mistakes named."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ PERSON = row(
 ALL = [PERSON, CHART, AREA, EQUAL, RULE, POST]
 
 
-def take(folder: Path, *lines: dict[str, Any], user: User | None = None) -> Report:
+def take(folder: Path, *lines: Any, user: User | None = None) -> Report:
     path = folder / "in.jsonl"
     path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), "utf-8")
     return import_file(path, user=user)
@@ -243,3 +244,17 @@ def test_what_holds_twice_or_never_or_nowhere_is_told(
     take(tmp_path, POST, RULE if line["kind"] == "chart" and line["external_id"] == "c1" else CHART)
     report = take(tmp_path, POST, line)
     assert report.rejected == 0 and any(said in warning for warning in report.warnings)
+
+
+def test_reasons_and_doubts_are_said_in_english_and_in_persian(waste: Unit, tmp_path: Path) -> None:
+    report = take(
+        tmp_path, "no line at all", {**POST, "kind": "chair"}, {**POST, "code": ""},
+        {**POST, "rank": "king"}, {**RULE, "acting_factor": 7}, {**RULE, "conditions": "none"},
+        {**CHART, "organisation": "99"}, {**CHART, "units": [{"code": "a"}]},
+        {**CHART, **BACKWARDS, "state": "odd", "posts": [{"code": "P1", "unit": "x"}]},
+        {**EQUAL, "approved_by": ""},
+    )  # fmt: skip
+    rows = map(json.loads, Path(report.rejects).read_text("utf-8").splitlines())
+    said = [*(row["reason"] for row in rows), *report.warnings]
+    assert (report.rejected, len(report.warnings)) == (7, 5)
+    assert [one for one in said if not re.search(r"[a-z].* / .*[آ-ی]", one)] == []

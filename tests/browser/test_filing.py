@@ -33,7 +33,10 @@ def test_a_scan_is_filed_in_two_steps_found_by_the_mayor_hidden_from_a_stranger(
     expect(screen.locator("[data-clauses] > [data-clause]")).to_have_count(3)
     assert screen.input_value("#f-body") == board.code
     assert screen.input_value("#f-date") == "۱۴۰۵/۰۸/۲۶"
-    screen.locator("[data-clause]").nth(2).locator("[data-field=text]").focus()
+    third = screen.locator("[data-clauses] > [data-clause]").nth(2)
+    expect(third.locator("[data-field=due]")).to_be_hidden()
+    third.locator("[data-field=text]").focus()
+    expect(third.locator("[data-field=due]")).to_be_visible()
     expect(screen.locator(".d-overlay .r-on").first).to_be_attached()
     if not screen.input_value("#f-present").strip():
         screen.fill("#f-present", "سام آراسته‌مهر")

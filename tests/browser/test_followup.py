@@ -42,7 +42,7 @@ def test_a_coordinator_clears_the_overdue_list(
     assert serious(screen) == []
     screen.wait_for_load_state("load")
     screen.keyboard.press("e")
-    expect(screen.locator("h2.d-title")).to_have_text("تعمیر سقف")
+    expect(screen.get_by_role("heading", level=1)).to_have_text("تعمیر سقف")
     assert serious(screen) == []
     # A percent that can't be is said, and what was typed stays.
     report = screen.locator("form", has=screen.locator("[name=act][value=report]"))

@@ -71,6 +71,21 @@ def test_a_matter_stands_under_its_latest_in_force_even_without_the_words(lease,
     assert 'name="by" value="matter" checked' in said
 
 
+def test_a_result_says_what_decided_its_state(lease, council, mayor, low, client):
+    hidden = decided(council, "60/99/7", "1399/01/01", "گنجینه", Level.SECRET)
+    joined(hidden, "repeals", lease[2], quote="پنهان")
+    sync.drain()
+    for user in (mayor, low):
+        client.force_login(user, BACKEND)
+        answer = client.get("/desk/search/", {"q": "غرفه بوستان"})
+        why = {shown.found.record: shown.why for shown in answer.context["hits"]}
+        old, other = why[lease[0]], why[lease[2]]
+        assert (old.record, old.since, old.sentence) == (lease[1], "1397/04/18", "پیشین")
+        assert (other and other.record) == (hidden if user == mayor else None)
+        said = answer.content.decode()
+        assert "«پیشین»" in said and ("پنهان" in said) == (user == mayor)
+
+
 def test_counts_and_facets_are_the_same_with_and_without_the_grouping(lease, mayor, client):
     client.force_login(mayor, BACKEND)
     plain = client.get("/desk/search/", {"q": "غرفه بوستان"}).context

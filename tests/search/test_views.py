@@ -87,6 +87,21 @@ def test_a_user_who_prefers_english_gets_english(papers, secretary, client: Clie
     assert "Search" in answer
 
 
+@pytest.mark.parametrize("where", ["/desk/search/nowhere/", "/desk/pages/", "/desk/records/"])
+def test_an_absent_page_speaks_the_reader_s_language(where, secretary, client: Client):
+    client.force_login(secretary, BACKEND)
+    said = client.get(where)
+    assert (said.status_code, "چنین صفحه‌ای نیست." in said.content.decode()) == (404, True)
+
+    profile = UserProfile.get_for_user(secretary)
+    profile.preferred_language = "en"
+    profile.save()
+    said = client.get(where).content.decode()
+    assert 'lang="en" dir="ltr"' in said
+    assert "No such page." in said
+    assert "چنین" not in said
+
+
 def test_missing_index_is_said_with_its_progress(secretary, client: Client):
     progress = sync.progress_file()
     progress.write_text("150 400")
