@@ -19,7 +19,7 @@ from archive.history.states import (
     untold,
 )
 from archive.history.steps import Item
-from archive.history.telling import Decider, ask, decider, findings, reason
+from archive.history.telling import Decider, ask, decider, deciders, findings, reason
 
 __all__ = [
     "Coverage",
@@ -33,6 +33,7 @@ __all__ = [
     "coverage",
     "dead_citations",
     "decider",
+    "deciders",
     "findings",
     "influence",
     "ledger",

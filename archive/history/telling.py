@@ -1,6 +1,7 @@
 """A state in words: what decided it, in the words of the paper, if the reader may read it."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -51,21 +52,45 @@ def ask() -> str:
 
 def decider(state: State, record: Record, sight: Visibility) -> Decider | None:
     """What decided; None when nothing did or the reader is to ask."""
-    basis, since = state.verdict.basis, written(state.verdict.since)
-    if state.status is None or basis is None:
-        return None
-    if basis.kind == "change":
-        relation = Relation.objects.select_related("subject__body").get(pk=basis.id)
-        paper = relation.subject
-        quote = relation.quote if sight.reads(paper) else ""
-        return Decider(paper, paper.number, paper.date, quote, relation.page, since, relation)
-    if basis.kind == "step":
-        event = Event.objects.select_related("letter").get(pk=basis.id)
-        letter = event.letter if event.letter and sight.shows(event.letter) else None
-        paper = letter or record
-        said = f"{EventType(event.type).label} {event.date}"
-        return Decider(paper, paper.number, event.date, said, None, since)
-    return Decider(record, record.number, record.date, by_date(basis, record), None, since)
+    return deciders([(state, record)], sight).get(record.pk)
+
+
+def deciders(told: Iterable[tuple[State, Record]], sight: Visibility) -> dict[int, Decider]:
+    """record id -> what decided its state; two questions, however many records.
+
+    A record of which nothing decided, or whose reader is to ask, is not among them.
+    """
+    known = [(s, s.verdict.basis, r) for s, r in told if s.status is not None and s.verdict.basis]
+    changes = Relation.objects.select_related("subject__body").defer("subject__text")
+    relations = changes.in_bulk([basis.id for _, basis, _ in known if basis.kind == "change"])
+    steps = [basis.id for _, basis, _ in known if basis.kind == "step"]
+    events = Event.objects.select_related("letter").in_bulk(steps)
+    made: dict[int, Decider] = {}
+    for state, basis, record in known:
+        since = written(state.verdict.since)
+        if basis.kind == "change":
+            made[record.pk] = by_change(relations[basis.id], sight, since)
+        elif basis.kind == "step":
+            made[record.pk] = by_step(events[basis.id], record, sight, since)
+        else:
+            said = by_date(basis, record)
+            made[record.pk] = Decider(record, record.number, record.date, said, None, since)
+    return made
+
+
+def by_change(relation: Relation, sight: Visibility, since: str) -> Decider:
+    """A later paper; its sentence for who may read it."""
+    paper = relation.subject
+    quote = relation.quote if sight.reads(paper) else ""
+    return Decider(paper, paper.number, paper.date, quote, relation.page, since, relation)
+
+
+def by_step(event: Event, record: Record, sight: Visibility, since: str) -> Decider:
+    """A step of the approval; its letter for who may know of it."""
+    letter = event.letter if event.letter and sight.shows(event.letter) else None
+    paper = letter or record
+    said = f"{EventType(event.type).label} {event.date}"
+    return Decider(paper, paper.number, event.date, said, None, since)
 
 
 def rule_of(record: Record) -> Rule:

@@ -1,8 +1,9 @@
 """The page of results: a question in the address, so it can be sent, kept and gone back to."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -52,13 +53,18 @@ class Shown:
     why: history.Decider | None = None
 
 
-def shown(found: finder.Found, request: HttpRequest) -> Shown:
-    """The thumbnail's address parts; none when there is no picture he may read."""
-    sight, state = sight_of(request), found.state
-    why = history.decider(state, found.record, sight) if state else None
-    if found.sheet is None or not sight.reads(found.sheet):
-        return Shown(found, why=why)
-    return Shown(found, found.sheet.uuid if found.pictured else None, found.page, why)
+def shown(hits: Sequence[finder.Found], request: HttpRequest) -> list[Shown]:
+    """Results with the addresses of their pictures; none where there is no picture he may read."""
+    sight = sight_of(request)
+    whys = history.deciders([(hit.state, hit.record) for hit in hits if hit.state], sight)
+    made = []
+    for hit in hits:
+        why = whys.get(hit.record.pk)
+        if hit.sheet is None or not sight.reads(hit.sheet):
+            made.append(Shown(hit, why=why))
+        else:
+            made.append(Shown(hit, hit.sheet.uuid if hit.pictured else None, hit.page, why))
+    return made
 
 
 @dataclass(frozen=True)
@@ -69,16 +75,14 @@ class ShownMember:
     shown: Shown
 
 
-def shown_matter(
-    matter: matters.Matter, request: HttpRequest
-) -> tuple[ShownMember, list[ShownMember]]:
-    """The head and the others, as the page shows results."""
-
-    def one(member: matters.Member) -> ShownMember:
-        found = member.found or finder.Found(member.record, 0.0, state=member.state)
-        return ShownMember(member, shown(found, request))
-
-    return one(matter.head), [one(member) for member in matter.others]
+def shown_matters(
+    found: Sequence[matters.Matter], request: HttpRequest
+) -> list[tuple[ShownMember, list[ShownMember]]]:
+    """Each matter's head and the others, as the page shows results."""
+    members = [member for matter in found for member in (matter.head, *matter.others)]
+    hits = [m.found or finder.Found(m.record, 0.0, state=m.state) for m in members]
+    made = iter(map(ShownMember, members, shown(hits, request)))
+    return [(next(made), list(islice(made, len(matter.others)))) for matter in found]
 
 
 class ValidOnForm(forms.Form):
@@ -187,7 +191,7 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
 
     def one_by_one(self, results: finder.Results) -> dict[str, Any]:
         """Record by record."""
-        return {"hits": [shown(f, self.request) for f in results.hits], "of": results.total}
+        return {"hits": shown(results.hits, self.request), "of": results.total}
 
     def by_matter(self, results: finder.Results) -> dict[str, Any]:
         """One page of matters."""
@@ -198,7 +202,7 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
             sight=sight,
         )  # fmt: skip
         return {
-            "matters": [shown_matter(matter, self.request) for matter in made],
+            "matters": shown_matters(made, self.request),
             "matter_count": len(groups),
             "left_out": max(0, results.total - matters.MOST),
             "of": len(groups),
