@@ -45,6 +45,11 @@ _POSTS = (
 _POST = rule(rf"(?<=\s){_POSTS}")
 _POST_FIRST = rule(rf"^\W*{_POSTS}")
 _COUNTED = re.compile(r"^\s*(?:[\d۰-۹]+\s*[-–).ـ]\s*|[\d۰-۹]+\s+|و\s+|[•●▪*-]\s*)")
+# Why somebody was not there; never his post.
+_ABSENCE = re.compile(
+    r"\(?\s*((?:غیبت\s*)?غیر\s*موجه|(?:غیبت\s*)?موجه|(?:در\s*|به\s*علت\s*)?(?:مرخصی|مأموریت|ماموریت|بیماری)(?=\s*\))"
+    r"|(?:با|بدون)\s*اطلاع(?:\s*قبلی)?)\s*\)?"
+)
 FAINT = 0.45  # reading of a name
 _ITEM = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})\s*[-).]\s*(?=[آ-ی«(])")
 
@@ -58,7 +63,7 @@ def without_honour(words: str) -> str:
 
 def _person(words: str) -> PersonLine | None:
     absence = ""
-    if found := re.search(r"\(?\s*(غیر\s*موجه|غیرموجه|موجه)\s*\)?", words):
+    if found := _ABSENCE.search(words):
         absence, words = found[1], words.replace(found[0], " ")
     if "«" not in words:
         words = re.sub(r"[»؛](?=\s|$)", "،", words)  # a scan's comma

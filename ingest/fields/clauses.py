@@ -69,6 +69,8 @@ def _after_intro(folded: str, begin: int) -> int:
     """Behind the words that open the decisions, else behind the sentence that opens the meeting."""
     every = list(_INTRO.finditer(folded, begin))
     for match in every:
+        if _heads_dots(folded, match):
+            return match.end()
         if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
             return match.end()
         # The decisions may go on in the line that opens them.
@@ -80,6 +82,16 @@ def _after_intro(folded: str, begin: int) -> int:
         return begin
     opened = _OPENED.search(folded, begin)
     return every[-1].end() if every else opened.end() if opened else begin
+
+
+def _heads_dots(folded: str, intro: re.Match[str]) -> bool:
+    """Is it a heading of decisions under dots? Then numbered lines above it are people."""
+    above, below = folded[: intro.start()].rstrip(" \t"), folded[intro.end() :].lstrip(" :\t")
+    on_its_line = intro[0].startswith("\n") or not above or above.endswith("\n")
+    if not on_its_line or not below.startswith("\n"):
+        return False
+    numbered = markers.find(folded, intro.end(), len(folded))
+    return not numbered and bool(markers.bullets(folded, intro.end(), len(folded)))
 
 
 def _chain(folded: str, begin: int, end: int, every: list[Marker]) -> list[Marker]:

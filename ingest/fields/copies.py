@@ -7,6 +7,8 @@ from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Proposal
 
 LABEL = rule(r"(?:^|(?<=\n))[^\S\n]*(?:گیرندگان )?رونوشت(?: ?ها)?(?: به)? *:?(?P<rest>[^\n]*)")
+# Parted by lines, by «؛», or by numbers within one line.
+_PART = re.compile(r"(?:(?!(?<=[^\S\n])\d{1,2}[^\S\n]?[-.)][^\S\n]?[آ-ی])[^\n؛])+")
 _LISTED = re.compile(r"^\s*(?:\d{1,2}\s*[-.)]|[-•*])")
 _FOR_NOTICE = rule(r"(?:جهت|برای) (?:استحضار|اطلاع|اقدام|آگاهی|پیگیری|درج|دستور|صدور)")
 
@@ -26,10 +28,10 @@ def find(flow: Flow) -> tuple[Proposal[str], ...]:
     match = LABEL.search(flow.folded)
     at = match.start("rest") if match else _listed_at_end(flow)
     found: list[Proposal[str]] = []
-    for line in re.split(r"[\n؛]", flow.folded[at:]):
-        words = re.sub(r"^[\W\d]+", "", line).strip()
+    for part in _PART.finditer(flow.folded, at):
+        words = re.sub(r"^[\W\d]+", "", part[0]).strip()
         if len(words) > 3 and not rule(r"نشانی|آدرس|تلفن|کد پستی|دورنگار").match(words):
-            begin = at + line.find(words)
+            begin = part.start() + part[0].find(words)
             found.append(
                 flow.propose(
                     flow.written(begin, begin + len(words)),
@@ -38,5 +40,4 @@ def find(flow: Flow) -> tuple[Proposal[str], ...]:
                     0.85,
                 )
             )
-        at += len(line) + 1
     return tuple(found)

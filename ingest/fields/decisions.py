@@ -132,11 +132,17 @@ def said(flow: Flow, spans: list[Span]) -> Span | None:
     return (kept[0][0], kept[-1][1]) if not between.strip() else kept[0]
 
 
+_MONTH_ALONE = rule(rf"(?P<month>{details.MONTH})(?: ?ماه)? (?:سال )?(?P<year>1[34]\d\d)")
+
+
 def deadline(flow: Flow, span: Span, met: PartialDate | None = None) -> Proposal[Deadline]:
     """What stands under «مهلت»: a day, or words such as «دو هفته»."""
     if known := details.deadline(flow, *span, met):
         return known
     words = written(flow, span)
+    if month := _MONTH_ALONE.fullmatch(flow.folded[slice(*span)].strip()):
+        day = PartialDate(int(month["year"]), details.month_number(month["month"]))
+        return flow.propose(Deadline(day, words), *span, 0.9)
     found = re.search(FULL, flow.folded[slice(*span)])
     day = read(found[0]) if found else None
     return flow.propose(Deadline(day[0] if day else None, words), *span, day[1] if day else 0.8)

@@ -27,6 +27,7 @@ _DATE_LABEL = rule(
 )
 _LABELLED_DATE = rule(rf"(?P<date>{LABELLED_DATE})")
 _DATE_ANY = rule(rf"(?P<date>{DATE})")
+_DATED = rule(rf"(?<![آ-ی])مورخه? *:? *(?P<date>{LABELLED_DATE})")
 _ENCLOSURES = rule(r"(?:^|(?<=[\n\t ]))پیوست(?: ها)? *: *(?P<what>[^\n\t]{1,30})")
 _SUBJECT = rule(r"(?:^|(?<=\n))[^\S\n]*موضوع *: *(?P<subject>[^\n]{3,200})")
 # The corner block may stand on the same lines, in a second column.
@@ -77,6 +78,7 @@ _POST = rule(
     r"|دادستان|بخشدار|قائم مقام|جانشین|مشاور|نایب|خزانه دار)"
 )
 _NAME_ALONE = re.compile(r"[آ-ی]{2,}(?: [آ-ی]{2,}){1,3}")
+_BESIDE_POST = re.compile(r"[^\s،–-](?:(?!\s[-–]\s|،).)*(?<!\s)")
 _NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
 _DIRECTION = rule(r"(?<![آ-ی])(?P<d>وارده|صادره|داخلی)(?![آ-ی])")
 _DIRECTIONS = {"وارده": "incoming", "صادره": "outgoing", "داخلی": "internal"}
@@ -136,7 +138,10 @@ def _date(flow: Flow) -> Proposal[PartialDate] | None:
         if named := head.long_date(flow, label.end(), label.end() + 40):
             return flow.propose(named[0], *named[1], 0.95)
     greeting = _GREETING.search(flow.folded, 0, 1500)
-    match = _DATE_ANY.search(flow.folded, 0, greeting.start() if greeting else 1500)
+    above = 0, greeting.start() if greeting else 1500
+    match = (_DATED.search(flow.folded, *above) if greeting else None) or _DATE_ANY.search(
+        flow.folded, *above
+    )
     return _day(flow, match.span("date"), 0.5) if match else None
 
 
@@ -296,7 +301,18 @@ def _name_above(flow: Flow, at: int) -> tuple[int, int, str] | None:
     line = flow.folded.rfind("\n", 0, at)
     begin = flow.folded.rfind("\n", 0, max(line, 0)) + 1
     words = flow.folded[begin:line].strip()
-    return (begin, line, words) if _NAME_ALONE.fullmatch(words) else None
+    alone = _NAME_ALONE.fullmatch(words) and not _GREETING.match(words)
+    return (begin, line, words) if alone else None
+
+
+def _named_beside(post: tuple[int, int, str]) -> tuple[tuple[int, int, str], ...] | None:
+    """Name and post of a line that holds both: «مدیرکل حراست - احمد یزدانی», or turned."""
+    begin, _, words = post
+    parts = [(begin + m.start(), begin + m.end(), m[0]) for m in _BESIDE_POST.finditer(words)]
+    for name, rest in (parts, parts[::-1]) if len(parts) == 2 else ():
+        if _NAME_ALONE.fullmatch(name[2]) and not _POST.search(name[2]) and _POST.match(rest[2]):
+            return name, rest
+    return None
 
 
 def _signer(flow: Flow) -> Proposal[PersonLine] | None:
@@ -321,8 +337,10 @@ def _signer(flow: Flow) -> Proposal[PersonLine] | None:
     if not named:
         return None
     name = next((item for item in named if not _POST.search(item[2])), None)
-    name = name or _name_above(flow, below)
     post = next((item for item in named if _POST.search(item[2])), None)
+    if name is None and post and (both := _named_beside(post)):
+        name, post = both
+    name = name or _name_above(flow, below)
     first = name or post
     if first is None:
         return None

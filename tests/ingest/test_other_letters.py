@@ -87,3 +87,24 @@ def test_thanks_have_no_name_and_leaves_are_counted_in_words():
     )
     assert found.signer.value == fields.PersonLine("بهمن درس‌آموز", "رئیس اداره")
     assert found.enclosures.value == 2
+
+
+def test_the_day_beside_its_word_post_and_name_in_one_line_and_copies_in_another():
+    found = fields.letter(
+        [
+            page(
+                1,
+                "از: اداره کل حراست\nبه: کلیه مدیران مناطق\nشماره نامه: ۸۸/م/۱۲۳۴ مورخه ۸۸/۳/۵\n"
+                "موضوع: ورود و خروج\nسلام علیکم\nعطف به بخشنامه شماره ۵۶۷/ح مورخ ۸۸/۲/۲۰ ورود ممنوع گردد.\n"
+                "مدیرکل حراست - احمد یزدانی\nگیرندگان رونوشت: ۱- بازرسی ۲- روابط عمومی",
+            )
+        ]
+    )
+    assert found.date.value == PartialDate(1388, 3, 5)
+    assert found.signer.value == fields.PersonLine("احمد یزدانی", "مدیرکل حراست")
+    assert [one.value for one in found.copies] == ["بازرسی", "روابط عمومی"]
+
+
+def test_what_is_enclosed_is_not_what_a_letter_goes_on_from():
+    text = "رئیس محترم حراست\nبا سلام، پیرو مکاتبات قبلی، به پیوست مصوبه شماره ۲۳/۵۶ ابلاغ می‌گردد."
+    assert letter(text).follows is None
