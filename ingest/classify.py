@@ -15,7 +15,14 @@ _SIGNS: dict[str, tuple[tuple[float, float, re.Pattern[str]], ...]] = {
     "minutes": (
         (4.0, 0.3, _MINUTES),
         # A title, not a word of a letter's subject.
-        (3.5, 0.0, rule(r"(?:^|\n)[^\S\n]*(?:(?:فرم|متن|برگ) )?صورت ?جلسه")),
+        (
+            3.5,
+            0.0,
+            rule(
+                r"(?:^|\n)[^\S\n]*(?:(?:فرم|متن|برگ) )?صورت ?جلسه"
+                r"|(?:^|\n)[^\S\n]*(?:متن|خلاصه|شرح) مصوبات [^\n]{0,40}جلسه"
+            ),
+        ),
         (
             2.0,
             1.5,

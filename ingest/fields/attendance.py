@@ -50,6 +50,7 @@ _ABSENCE = re.compile(
     r"\(?\s*((?:غیبت\s*)?غیر\s*موجه|(?:غیبت\s*)?موجه|(?:در\s*|به\s*علت\s*)?(?:مرخصی|مأموریت|ماموریت|بیماری)(?=\s*\))"
     r"|(?:با|بدون)\s*اطلاع(?:\s*قبلی)?)\s*\)?"
 )
+_SIDES = r"(?:و\s+)?(?:[آا]قایان|خانم\s?ها)\s*:"  # «آقایان: …، … و خانم ها: …»
 FAINT = 0.45  # reading of a name
 _ITEM = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})\s*[-).]\s*(?=[آ-ی«(])")
 
@@ -68,6 +69,8 @@ def _person(words: str) -> PersonLine | None:
     if "«" not in words:
         words = re.sub(r"[»؛](?=\s|$)", "،", words)  # a scan's comma
     words = without_honour(words.strip(" -–.،؛"))
+    if words.endswith(":"):
+        return None  # a label
     name, post = words, ""
     if found := re.match(r"^(?P<name>[^()]+?)\s*\((?P<post>[^)]+)\)?$", words) or re.match(
         r"^(?P<name>[^\t:]+?)\s*(?:\t|\s[-–]\s|:|،)\s*(?P<post>.+)$",
@@ -156,7 +159,8 @@ def _entries(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _entry(also: str) -> str:
     """A name with its bracket; a scan's full stop between two names is a comma misread."""
-    return rf"(?:(?!(?<=[آ-ی]{{2}})\.\s)[^{also}،؛,()])+(?:\([^)]{{0,80}}\)\s*){{0,2}}"
+    name = rf"(?:(?!{_SIDES}|(?<=[آ-ی]{{2}})\.\s)[^{also}،؛,()])+"
+    return rf"{_SIDES}|{name}(?:\([^)]{{0,80}}\)\s*){{0,2}}"
 
 
 def _of_lines(text: str, start: int, end: int) -> Iterator[Span]:

@@ -32,6 +32,7 @@ CLOSING = rule(
     r"|(?:^|(?<=\n))[^\S\n]*(?:امضا(?:ء)?(?: ?کنندگان)?|اسامی و امضا|محل امضا|امضای اعضا|رونوشت)"
     r"[^\n]{0,40}(?=\n)"
     r"|(?:^|(?<=\n))[^\S\n]*(?:ساعت (?:ختم|پایان|خاتمه)) *(?:جلسه)? *:"
+    rf"|{_LINE}(?:رئیس|رییس|دبیر|منشی) *: *[^\n.:]{{3,40}}\s*$"
     rf"|{_LINE}(?:رئیس|رییس|دبیر|منشی) (?:جلسه|شورا|کمیسیون|کارگروه|کمیته|ستاد) *:"
     rf"|{_LINE}(?:کلیه|تمامی|همه|مجموع)?[^\S\n]*(?:ی )?(?:مصوبات|موارد|بندهای)"
     r" (?:فوق|بالا|یادشده|مذکور)[^\n]{0,40}(?:اتفاق|اکثریت|تصویب|تأیید)"
@@ -67,7 +68,7 @@ def section(flow: Flow) -> tuple[int, int]:
 
 def _after_intro(folded: str, begin: int) -> int:
     """Behind the words that open the decisions, else behind the sentence that opens the meeting."""
-    every = list(_INTRO.finditer(folded, begin))
+    every = [m for m in _INTRO.finditer(folded, begin) if not _within(folded, begin, m)]
     for match in every:
         if _heads_dots(folded, match):
             return match.end()
@@ -82,6 +83,16 @@ def _after_intro(folded: str, begin: int) -> int:
         return begin
     opened = _OPENED.search(folded, begin)
     return every[-1].end() if every else opened.end() if opened else begin
+
+
+def _within(folded: str, begin: int, intro: re.Match[str]) -> bool:
+    """Do the words stand in a clause? Then numbering goes on behind them instead of anew."""
+    found = markers.find(folded, begin, len(folded))
+    before = markers.top_level([marker for marker in found if marker.start < intro.start()])
+    after = next((marker for marker in found if marker.start >= intro.end()), None)
+    if not before or after is None or before[0].rank != 1 or after.rank is None:
+        return False
+    return after.rank == (before[-1].rank or 0) + 1 and after.style == before[-1].style
 
 
 def _heads_dots(folded: str, intro: re.Match[str]) -> bool:
@@ -151,7 +162,7 @@ def _after_agenda(folded: str, begin: int) -> int:
 def _after_people(folded: str, begin: int) -> int:
     """The first numbered line that says something, when names are numbered too."""
     found = markers.find(folded, begin, len(folded))
-    if not found or found[0].start - begin > 80:
+    if not found or found[0].start - begin > 80 or _INTRO.search(folded, begin, found[0].start):
         return begin
     for marker in found:
         if _VERB.search(folded, marker.text_start, min(marker.text_start + 200, len(folded))):

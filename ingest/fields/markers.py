@@ -27,6 +27,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("clause", rule(_BEGIN + rf"بند {_WORDS}[^\S\n]*(?:[:\-)]|\n|(?=\s))")),
     ("clause", rule(_BEGIN + rf"بند شماره (?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)")),
     ("article", rule(_BEGIN + rf"ماده (?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)ـ.]|\n)")),
+    ("row", rule(_BEGIN + rf"ردیف {_NO}(?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)")),
     ("single", rule(_BEGIN + r"(?P<w>ماده واحده) *[:\-.]?")),
     (
         "decision",
@@ -53,6 +54,7 @@ _ENDED = re.compile(r"(?:^|[.:؛;])\s*$")
 SHORT = 0.85  # of the longest line: the last one of its paragraph
 LEAST_INSIDE = 15  # letters of a decision that shares its paragraph
 _BULLET = re.compile(_BEGIN + r"[•●▪■◦○❖➢✓*][^\S\n]*(?=[آ-ی«(])|" + _BEGIN + r"-[^\S\n]+(?=[آ-ی«])")
+_PARTED = re.compile(_BEGIN + r"(?P<n>\d{1,2}-\d{1,2})[^\S\n]*[-.)]?[^\S\n]+(?=[آ-ی«])")
 _ORDERED = rule(r"(?:^|(?<=\n))[^\S\n]*(?=مقرر (?:شد|گردید|است|می))")
 _NOT_A_CLAUSE = rule(
     "^ *(?:صورت جلسه|مصوبه|مصوبات|مذکور|فوق|ماده|دستور جلسه|قرارداد|نامه|های|تبصره)"
@@ -148,8 +150,8 @@ def due(folded: str, found: Sequence[Marker], end: int) -> list[Marker]:
 
 
 def bullets(folded: str, start: int, end: int) -> list[Marker]:
-    """Decisions under dots or dashes, or each begun with «مقرر شد»: numbered by their order."""
-    for pattern in (_BULLET, _ORDERED):
+    """Decisions under dots or dashes, numbered «۱-۲», or each begun with «مقرر شد»: by order."""
+    for pattern in (_BULLET, _PARTED, _ORDERED):
         found = dict(match.span() for match in pattern.finditer(folded, start, end))
         first = min(found, default=end)
         if found and pattern is _BULLET and not folded[start:first].strip():

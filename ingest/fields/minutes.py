@@ -26,7 +26,7 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
         body=head.body(flow, begin, end),
-        number=head.number(flow, end),
+        number=head.number(flow, begin) or head.number(flow, end),
         term=head.term(flow, end),
         session_kind=head.session_kind(flow, end),
         date=date,

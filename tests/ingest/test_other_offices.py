@@ -355,39 +355,3 @@ def test_brackets_of_counted_lines_stand_as_they_were_typed(face, tmp_path):
     sheet = f"<html dir=rtl lang=fa><meta charset=utf-8><body style=\"font:14pt '{face}'\">{body}"
     (read,) = extract.read_pages(prints.printed(sheet, tmp_path))
     assert read.text.split("\n") == list(lines)
-
-
-def test_decisions_under_dots_are_not_the_numbered_people_above_them():
-    found = minutes(
-        "صورتجلسه\nموضوع: جلسه ستاد مناسب‌سازی معابر\nتاریخ: ۱۴۰۳/۲/۱۷ شروع: ۱۰ صبح خاتمه: ۱۲ ظهر\n"
-        "شرکت‌کنندگان:\n۱- مهندس بهزاد ایمانی (معاون خدمات شهری)\n۲- دکتر شهلا نوری (مدیر بهزیستی)\n"
-        "خلاصه مذاکرات:\nابتدا گزارشی ارائه شد.\nتصمیمات متخذه:\n• رمپ تقاطع‌ها ساخته شود.\n"
-        "• مبلغ ۸ میلیارد ریال ابلاغ گردد. مجری: امور مالی"
-    )
-    assert [one.value.name for one in found.present] == ["بهزاد ایمانی", "شهلا نوری"]
-    assert [one.text.split()[0] for one in found.clauses] == ["رمپ", "مبلغ"]
-    assert found.end.value == "12:00"
-
-
-def test_one_line_names_the_chair_the_writer_and_the_term_is_none_of_the_body():
-    found = minutes(
-        "شورای اسلامی شهر فرازدشت\nدوره ششم\nصورتجلسه چهل و دومین جلسه\nتاریخ: ۱۴۰۲/۰۷/۲۳\n"
-        "ریاست جلسه: مهندس کامران دادگر منشی: زهرا نیکنام\nغایبین: جواد بهرامی (مرخصی)\n"
-        "الف) لایحه عوارض به تصویب رسید.\nب) خرید اتوبوس تصویب شد."
-    )
-    assert (found.body.value, found.term.value) == ("شورای اسلامی شهر فرازدشت", 6)
-    assert (found.chair.value, found.secretary.value) == ("کامران دادگر", "زهرا نیکنام")
-    assert [one.value for one in found.absent] == [fields.PersonLine("جواد بهرامی", "", "مرخصی")]
-
-
-def test_a_commission_has_the_article_of_its_law_in_its_name():
-    assert minutes("صورتجلسه کمیسیون ماده ۷۷\nتاریخ: ۱۴۰۰/۰۸/۰۵").body.value == "کمیسیون ماده ۷۷"
-
-
-def test_a_month_in_the_column_of_days_is_a_day_known_to_its_month():
-    found = minutes(
-        "صورتجلسه کارگروه بازآفرینی\nتاریخ: ۱۴۰۱/۱۱/۰۹\nردیف\tتصمیمات\tمسئول پیگیری\tزمان انجام\n"
-        "۱\tتهیه طرح محله جلفا\tمدیریت نوسازی\tاسفند ۱۴۰۱\n۲\tتملک پلاک ۱۲ خیابان بهار\tاداره املاک\tیک ماه"
-    )
-    first, second = (one.deadline.value for one in found.clauses)
-    assert (first.date, second.date) == (PartialDate(1401, 12), None)
