@@ -52,7 +52,7 @@ _COURSE_HEAD = rule(
     r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?|گواهی ?(?:نامه)?(?: دوره)?)\s*:?\s*(?=[«\"آ-ی])"
 )
 # Under a heading that was misread the lines of the next list follow.
-_HELD = rule(r"^\s*(?:(?P<course>دوره|کارگاه)|گواهی(?! می))")
+_HELD = rule(r"^\s*(?:(?P<course>دوره|کارگاه)|گواهی(?! (?:می|اشتغال|سابقه|انجام|عدم)))")
 _QUOTED = re.compile(r"[«\"(](?P<t>[^»\")\n]{3,90})[»\")]")
 VALID = rule(
     rf"(?:اعتبار|معتبر|انقضا)[^\n\d]{{0,25}}?(?P<d>{dated.WHEN})|تا\s*(?P<d2>{dated.WHEN})\s*(?:اعتبار|معتبر)"

@@ -37,6 +37,13 @@ CAPACITIES = (
     ("substantive", rule(r"اصیل|انتصاب|منصوب|تصدی دائم|تمام ?وقت|ثابت|رسمی تصدی|تمدید|ابقا")),
 )
 _ACTING = rule(r"^سرپرست(?:ی)? (?=[آ-ی]{3})|[\s،,]*\(? ?سرپرست(?:ی)? ?\)?$")
+_FIELD_ENDS = rule(
+    r"\s+(?:(?:از|در)\s+)?(?:دانشگاه|دانشکده|مؤسسه|سال|تاریخ|مورخ|با معدل)(?![آ-ی])|\s*[،,؛(\d]"
+)
+_PLACE_OF_STUDY = rule(
+    r"(?P<i>(?:دانشگاه|دانشکده|مؤسسه|مرکز آموزش)(?![آ-ی])[^\d،,؛()\n]{2,60}?)"
+    r"(?=\s*(?:$|[،,؛()\d\n])|\s+(?:در|به|با|سال|تاریخ|مورخ)(?![آ-ی]))"
+)
 # Days that were not read whole are still no words of the post before them.
 _TORN_DAY = rule(r"(?<![آ-ی])(?:از|تا|الی|لغایت)\s+(?:تاریخ\s+|سال\s+)?\d{2,}(?=[\s/.\-]|$)")
 # There are several of them: only its number tells one apart.
@@ -190,18 +197,32 @@ def education(flow: Flow, roles: Roles) -> FactProposal | None:
     for span in roles.get("degree", ()):
         if found := degree_in(flow, *span):
             made["degree"] = found[0]
-            rest = words(flow, [(found[1][1], span[1])], 0.8)
-            if rest and "field" not in roles:
-                made["field"] = rest
+            made |= beside_degree(flow, found[1][1], span[1], roles)
     for role in ("field", "orientation", "institution"):
         if role in roles and (said := words(flow, roles[role])):
             made[role] = said
     if (day := last_day(flow, [*roles.get("graduated", ()), *roles.get("date", ())])) or (
-        day := last_day(flow, [*roles.get("span", ()), *roles.get("to", ())])
+        day := last_day(
+            flow, [*roles.get("span", ()), *roles.get("to", ()), *roles.get("degree", ())]
+        )
     ):
         made["date"] = day.proposed(flow)
     known = "degree" in made or {"field", "institution"} <= made.keys()
     return FactProposal(EDUCATION, made) if known else None
+
+
+def beside_degree(flow: Flow, start: int, end: int, roles: Roles) -> Values:
+    """What stands behind a degree in its own cell: «دکتری شهرسازی از دانشگاه … سال ۱۳۹۵»."""
+    made: Values = {}
+    until = _FIELD_ENDS.search(flow.folded, start, end)
+    if "field" not in roles and (
+        field := words(flow, [(start, until.start() if until else end)], 0.8)
+    ):
+        made["field"] = field
+    place = _PLACE_OF_STUDY.search(flow.folded, start, end)
+    if place and "institution" not in roles and (said := words(flow, [place.span("i")], 0.8)):
+        made["institution"] = said
+    return made
 
 
 def service(flow: Flow, roles: Roles) -> FactProposal | None:

@@ -30,7 +30,7 @@ ROLES: dict[str, str] = {
     "to": r"تاریخ (?:پایان(?: خدمت| کار| تصدی| مأموریت| اعتبار حکم)?|خاتمه(?: خدمت)?|اتمام|انقضا(?:ی حکم)?)|تا تاریخ|پایان|خاتمه|تا",
     "number": r"شماره(?: حکم| ابلاغ| تأییدیه| دانشنامه| دبیرخانه| ثبت| گواهی(?: نامه)?| نامه| سند)?",
     "date": r"تاریخ(?: صدور(?: حکم| گواهی(?: نامه)?)?| حکم| ابلاغ| ثبت| تنظیم)?",
-    "degree": r"(?:آخرین )?(?:مقطع|مدرک|درجه)(?: تحصیلی)?|میزان تحصیلات|تحصیلات|سطح تحصیلات|مقطع/مدرک",
+    "degree": r"مدرک و رشته(?: تحصیلی)?|(?:آخرین )?(?:مقطع|مدرک|درجه)(?: تحصیلی)?|میزان تحصیلات|تحصیلات|سطح تحصیلات|مقطع/مدرک",
     "field": r"رشته(?: تحصیلی| دانشگاهی)?|رشته/گرایش|رشته و گرایش",
     "orientation": r"گرایش(?: تحصیلی)?",
     "institution": r"(?:نام )?(?:دانشگاه|مؤسسه|موسسه|مرکز آموزشی)(?: محل تحصیل| صادر ?کننده| آموزش عالی)?|محل (?:تحصیل|اخذ مدرک|اخذ)|دانشگاه/مؤسسه|دانشگاه محل تحصیل",
@@ -126,6 +126,7 @@ def short_role(said: str) -> str:
 
 
 _COLON = re.compile(r"[:؛]")
+_COUNT_OF_LABEL = re.compile(r"\s\d{1,2}\s*[-.)]\s*$")  # a form may count its labels
 _LAST_WORDS = re.compile(r"(?:[^\s:؛\d]+ +){0,4}[^\s:؛\d]+\s*$")
 
 
@@ -151,6 +152,8 @@ def labelled(flow: Flow, start: int, end: int) -> Iterator[Labelled]:
         stop = end if stop < 0 else stop
         if at + 1 < len(found):
             stop = min(stop, found[at + 1][1])
+            if count := _COUNT_OF_LABEL.search(flow.folded, value, stop):
+                stop = count.start()
         begin_of_value, stop = _trimmed(flow.folded, value, stop)
         if begin_of_value < stop:
             yield Labelled(role, begin, begin_of_value, stop)

@@ -21,6 +21,8 @@ _VERB = rule(
     r"(?<![آ-ی])(?:(?:به )?خدمت(?![آ-ی])|مشغول|(?:به )?انجام وظیفه|اشتغال|بوده|هستم|می ?باشم"
     r"|(?:به )?کار (?:کرد|بود|پرداخت)|داشته|منصوب|فعالیت (?:کرد|داشت|نمود)|سپس|پس از آن)"
 )
+_LABEL_BELOW = re.compile(r"\n[^\n:]{2,40}:")
+LONGEST = 150  # letters that may tell of one degree
 _HOLDS = rule(r"مدرک|دارای|دارنده|فارغ ?التحصیل|دانش ?آموخته|تحصیلات|موفق به اخذ")
 _STUDY = re.compile(rule(r"(?:(?:دانشجوی?|مقطع|دوره|مدرک)\s+)*").pattern + facts.DEGREE.pattern)
 
@@ -57,6 +59,8 @@ def studies(flow: Flow) -> Iterator[FactProposal]:
         if not _HOLDS.search(flow.joined, start, end):
             continue
         starts = [match.start() for match in _STUDY.finditer(flow.joined, start, end)]
-        for item in pairwise([*starts, end]):
+        for begin, stop in pairwise([*starts, end]):
+            label = _LABEL_BELOW.search(flow.folded, begin, stop)
+            item = begin, min(label.start() if label else stop, begin + LONGEST)
             if fact := careers.studied(flow, item):
                 yield fact

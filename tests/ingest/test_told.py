@@ -179,3 +179,34 @@ def test_a_table_that_goes_on_over_the_page_keeps_each_place_on_its_page() -> No
         "unit": "شهرداری آبشار",
         "from": "1386/05/01",
     }
+
+
+def test_a_degree_s_cell_may_hold_its_university_and_year() -> None:
+    text = (
+        "خلاصه سوابق خدمتی\nنام و نام خانوادگی: بابک رستمی\n"
+        "مدرک تحصیلی: دکتری شهرسازی از دانشگاه شهید بهشتی سال ۱۳۹۵"
+    )
+    assert said(personnel([page(text)], "cv")) == [("education", {
+        "degree": "doctorate", "field": "شهرسازی", "institution": "دانشگاه شهید بهشتی",
+        "date": "1395",
+    })]  # fmt: skip
+
+
+def test_labels_may_be_counted_and_a_degree_stand_with_its_field() -> None:
+    text = (
+        "حکم کارگزینی\n۱- نام: لیلا   ۲- نام خانوادگی: مقدم   ۳- شماره شناسنامه: ۱۲۳\n"
+        "۴- مدرک و رشته تحصیلی: کارشناسی - جغرافیا\n۵- عنوان پست: کارشناس طرح‌ها\n"
+        "۶- تاریخ اجرای حکم: ۱۴۰۰/۰۷/۰۱"
+    )
+    found = personnel([page(text)], "appointment")
+    assert found.person.value == "لیلا مقدم"
+    assert ("education", {"degree": "bachelor", "field": "جغرافیا"}) in said(found)
+
+
+def test_a_form_of_managers_is_a_life_record_and_a_note_of_employment_no_certificate() -> None:
+    form = "فرم مشخصات مدیران\nآخرین مدرک تحصیلی: کارشناسی\tرشته تحصیلی: حقوق\nسمت فعلی: مدیر املاک"
+    assert classify([page(form)]).kind == "cv"
+    note = (
+        "گواهی اشتغال به کار\nگواهی می‌شود آقای حامد ترابی از تاریخ ۱۳۹۴/۰۳/۰۱ سرپرست کارگاه می‌باشد."
+    )
+    assert said(personnel([page(note)], "certificate")) == []
