@@ -21,11 +21,12 @@ _LISTS = {
 }
 # «با حضور آقایان … و خانم … تشکیل شد»: the names in the sentence itself.
 _IN_SENTENCE = rule(
-    r"(?<![آ-ی])با (?:حضور|شرکت) (?P<who>(?:آقایان|آقای|خانم|سرکار|جناب|مهندس|دکتر)[^\n:.]{8,300}?)"
+    r"(?<![آ-ی])با (?:حضور|شرکت) (?:اعضا(?:ی|ء)? (?:محترم )?(?:هی[ئأ]ت مدیره |شورا |کمیسیون )?)?"
+    r"(?P<who>(?:آقایان|آقای|خانم|سرکار|جناب|مهندس|دکتر)[^\n:.]{8,300}?)"
     r"(?= (?:تشکیل|برگزار|در (?:محل|ساعت|تاریخ|روز)|از ساعت|رأس|به ریاست|و سایر|و با|منعقد))"
 )
 _LABELS = (
-    r"(?:خلاصه|مشروح) مذا کرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"(?:خلاصه|مشروح|شرح) مذا کرات|ساعت|محل|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
     r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
 )
 _OTHER_LABEL = rule(_LABELS)
@@ -35,7 +36,9 @@ _SENTENCE = rule(
     r"(?<![آ-ی])(?:است|(?:شد|بود|گردید|کرد|نمود|داشت|پرداخت)(?:ند)?|یافت|رسید)(?![آ-ی])"
 )
 _HONOUR = rule(
-    r"^\W*(?:جناب )?(?:آقایان|خانم ها|آقای|خانم|سرکار خانم|مه?ندس|دکتر)(?: (?:مه?ندس|دکتر))?(?=\s)"
+    r"^\W*(?:جناب )?"
+    r"(?:(?:خانم ?ها و )?آقایان(?: و خانم ?ها)?|خانم ?ها"
+    r"|آقای|خانم|سرکار خانم|مه?ندس|دکتر)(?: (?:مه?ندس|دکتر))?(?=\s)"
 )
 _POSTS = (
     r"(?:مد[یب]ر(?: ?عامل| ?کل)?|رئیس|رییس|معاون(?:ت)?|شهردار(?:ی)?|دبیر|منشی|عضو|سرپرست|نماینده"
@@ -47,10 +50,12 @@ _POST_FIRST = rule(rf"^\W*{_POSTS}")
 _COUNTED = re.compile(r"^\s*(?:[\d۰-۹]+\s*[-–).ـ]\s*|[\d۰-۹]+\s+|و\s+|[•●▪*-]\s*)")
 # Why somebody was not there; never his post.
 _ABSENCE = re.compile(
-    r"\(?\s*((?:غیبت\s*)?غیر\s*موجه|(?:غیبت\s*)?موجه|(?:در\s*|به\s*علت\s*)?(?:مرخصی|مأموریت|ماموریت|بیماری)(?=\s*\))"
+    r"\(?\s*((?:غیبت\s*)?غیر\s*موجه|(?:غیبت\s*)?موجه"
+    r"|(?:در\s*|به\s*علت\s*)?(?:مرخصی|مأموریت|ماموریت|بیماری)(?=\s*\))"
     r"|(?:با|بدون)\s*اطلاع(?:\s*قبلی)?)\s*\)?"
 )
 _SIDES = r"(?:و\s+)?(?:[آا]قایان|خانم\s?ها)\s*:"  # «آقایان: …، … و خانم ها: …»
+_NAME_HEAD = rule(r"\s*نام(?: و نام خانوادگی)?\t")
 FAINT = 0.45  # reading of a name
 _ITEM = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})\s*[-).]\s*(?=[آ-ی«(])")
 
@@ -97,7 +102,9 @@ def _stretch(flow: Flow, which: str, end: int) -> Span | None:
         if other
     ]
     others = _OTHER_LINE if which == "agenda" else _OTHER_LABEL
-    if other := others.search(flow.folded, match.end() + 1, end):
+    head = _NAME_HEAD.match(flow.folded, match.end())
+    begin = max(flow.folded.find("\n", match.end()), match.end()) if head else match.end() + 1
+    if other := others.search(flow.folded, begin, end):
         stops.append(other.start())
     stop = min([*stops, end])
     return match.end(), stop if which == "agenda" else _before_sentence(flow, match.end(), stop)
@@ -128,7 +135,7 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
 
 
 def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
-    """«با حضور آقایان الف، ب و خانم ج تشکیل شد»: names of two words at least."""
+    """«با حضور آقایان الف، ب و خانم ج تشکیل شد»: two words each, or one behind an honour."""
     match = _IN_SENTENCE.search(flow.joined, 0, end)
     if match is None:
         return ()
@@ -136,7 +143,9 @@ def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
     for part in re.finditer(r"(?:(?!\sو\s)[^،؛()]|\([^)]{0,80}\))+", match["who"]):
         begin, stop = match.start("who") + part.start(), match.start("who") + part.end()
         person = _person(_COUNTED.sub("", flow.written(begin, stop)))
-        if person and len(person.name.split()) > 1:
+        if person is None or _POST_FIRST.match(person.name):
+            continue
+        if len(person.name.split()) > 1 or _HONOUR.match(_COUNTED.sub("", part[0])):
             found.append(flow.propose(person, begin, stop, 0.7))
     return tuple(found)
 
@@ -145,6 +154,9 @@ def _entries(text: str, start: int, end: int) -> Iterator[Span]:
     """How the persons of a list are parted: a line each, by commas, or «نام، سمت - نام، سمت»."""
     said = text[start:end]
     own_line = said.split("\n", 1)[0]
+    if "\t" in own_line and _NAME_HEAD.match(own_line):  # the head of a table beside the label
+        yield from _of_lines(text, start + len(own_line), end)
+        return
     parts = re.split(r"\s-\s", said.replace("\n", " "))
     if len(parts) > 1 and all(part.count("،") == 1 for part in parts):
         pattern = r"(?:(?!\s-\s)[\s\S])+"

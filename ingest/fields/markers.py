@@ -31,7 +31,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("single", rule(_BEGIN + r"(?P<w>ماده واحده) *[:\-.]?")),
     (
         "decision",
-        rule(_BEGIN + rf"(?:مصوبه|تصمیم) {_NO}(?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)"),
+        rule(_BEGIN + rf"(?:مصوبه|تصمیم|مورد) {_NO}(?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)"),
     ),
     ("word", rule(_BEGIN + rf"\(?{_WORDS}[^\S\n]*[:\-)]")),
     ("bracket", re.compile(_BEGIN + r"\(?\s*(?P<n>\d{1,2})\s*\)(?!\s*\d+\s*/)")),

@@ -84,3 +84,31 @@ def test_rows_of_a_list_and_numbers_in_two_parts_are_decisions():
 def test_a_list_of_decisions_of_a_session_is_minutes():
     text = "شورای اسلامی شهر\nمتن مصوبات جلسه ۲۱۷ مورخ ۹۵/۶/۲۸\nردیف ۱: واگذاری غرفه موافقت شد."
     assert classify.classify([page(1, text)]).kind == "minutes"
+
+
+def test_a_session_of_two_words_has_its_whole_number_and_its_matters_are_decisions() -> None:
+    found = minutes(
+        "صورتجلسه هیئت مدیره سازمان حمل و نقل\nجلسه پنجاه و سوم\nمورخ ۲۱ اسفند ۱۳۹۸\n"
+        "با حضور اعضای محترم هیئت مدیره آقایان مهندس تقوی، دکتر فلاح و خانم ملکی در محل دفتر "
+        "مدیرعامل رأس ساعت ۹ صبح تشکیل گردید.\nمورد اول- بودجه تأیید شد.\nمورد دوم- کرایه تصویب شد."
+    )
+    assert (found.number.value, found.place.value) == (53, "دفتر مدیرعامل")
+    assert [one.value.name for one in found.present] == ["تقوی", "فلاح", "ملکی"]
+    assert [one.number for one in found.clauses] == ["اول", "دوم"]
+
+
+def test_people_in_a_table_beside_their_label_and_honours_of_many() -> None:
+    table = minutes(
+        "صورتجلسه کمیته فنی\nحاضرین: نام و نام خانوادگی\tسمت\tامضا\nعلی کرمی\tرئیس کمیته\t\n"
+        "مینا راد\tکارشناس فنی\t\nمصوبات:\n۱- گزارش تأیید شد.\n۲- عرشه تکمیل شود."
+    )
+    assert [(one.value.name, one.value.post) for one in table.present] == [
+        ("علی کرمی", "رئیس کمیته"), ("مینا راد", "کارشناس فنی"),
+    ]  # fmt: skip
+    line = minutes("صورتجلسه شورا\nاعضای حاضر: خانم‌ها و آقایان احمدی، صالحی\n۱- طرح تصویب شد.")
+    assert [one.value.name for one in line.present] == ["احمدی", "صالحی"]
+
+
+def test_talks_and_decisions_are_minutes_too() -> None:
+    text = "صورت مذاکرات و مصوبات شورای عالی سازمان‌ها\nحاضران: شهردار\n۱/ انتصاب تأیید شد."
+    assert classify.classify([page(1, text)]).kind == "minutes"
