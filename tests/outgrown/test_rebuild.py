@@ -97,3 +97,22 @@ def test_what_is_asked_again_because_its_answer_got_lost_is_done_once(
     elastic.client.indices.delete(index=name)
     with pytest.raises(ApiError):
         elastic.create("No Such Name")
+
+
+def test_a_question_whose_index_went_away_is_asked_of_the_one_that_came(
+    file_resolution: Callable[..., Record], secretary: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_resolution(WORDS, number="23/96/1")
+    sync.drain()
+    client = type(engine().client)
+    real, asked = client.msearch, []
+
+    def of_the_gone(self: object, *, searches: list[dict], **options: object) -> object:
+        asked.append(len(searches))
+        if len(asked) == 1:
+            searches = [{**one, "index": "gone"} if "index" in one else one for one in searches]
+        return real(self, searches=searches, **options)
+
+    monkeypatch.setattr(client, "msearch", of_the_gone)
+    assert finder.search("غرفه", user=secretary).total == 1
+    assert asked[0] == asked[1]

@@ -36,6 +36,9 @@ from search.errors import EngineDown
 
 BUCKETS = 10_000
 FEW = 3  # fewer hits than this, and damaged words are looked for too
+# A question has several phases: one that began on an index which a rebuild took away between two
+# of them is asked anew, of the index that stands behind the alias since.
+TRIES = 2
 PATIENCE_SECONDS = 15
 CHUNK = 500
 # From the column: `_id` of 130 hits is unpacked from stored rows, two thirds of a question's time.
@@ -282,8 +285,11 @@ class ElasticsearchEngine:
         for body in asked:
             whole = {**body, "query": body["query"].to_dict(), **ONLY_IDS}
             searches += [head, {**whole, "track_total_hits": True}]
-        told = self.client.msearch(searches=searches, include_named_queries_score=True)
-        answers = told["responses"]
+        for _ in range(TRIES):
+            told = self.client.msearch(searches=searches, include_named_queries_score=True)
+            answers = told["responses"]
+            if not any("error" in answer or answer["_shards"]["failed"] for answer in answers):
+                break
         for answer in answers:
             if "error" in answer:
                 raise EngineDown(f"the engine could not answer: {answer['error'].get('reason')}")
