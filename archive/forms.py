@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.models import AbstractBaseUser, Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -179,6 +180,11 @@ class HoldingForm(WagtailAdminModelForm):
         return cleaned
 
 
+def filter_by(label: Promise, rows: QuerySet) -> forms.ModelChoiceField:
+    """A filter by one of the rows, or by none."""
+    return forms.ModelChoiceField(label=label, queryset=rows, required=False, empty_label=_("All"))
+
+
 class RecordFilterForm(forms.Form):
     """Filters of a list of records. A wrong value is said, and then nothing is listed."""
 
@@ -186,18 +192,8 @@ class RecordFilterForm(forms.Form):
     title = forms.CharField(label=_("Words of the title"), required=False, max_length=200)
     since = JalaliTextField(label=_("From date"), required=False)
     until = JalaliTextField(label=_("To date"), required=False)
-    body = forms.ModelChoiceField(
-        label=_("Body"),
-        queryset=Body.objects.order_by("title"),
-        required=False,
-        empty_label=_("All"),
-    )
-    unit = forms.ModelChoiceField(
-        label=_("Unit"),
-        queryset=Unit.objects.order_by("title"),
-        required=False,
-        empty_label=_("All"),
-    )
+    body = filter_by(_("Body"), Body.objects.order_by("title"))
+    unit = filter_by(_("Unit"), Unit.objects.order_by("title"))
     level = forms.TypedChoiceField(
         label=_("Confidentiality"),
         choices=[("", _("All")), *Level.choices],
@@ -264,29 +260,29 @@ class CorrectRelationForm(forms.Form):
         return str(read_jalali(written)) if written else ""
 
 
+def dress(fields: dict[str, forms.Field]) -> None:
+    """Gives the fields the look of our own screens."""
+    for name, bound in fields.items():
+        if isinstance(bound.widget, forms.FileInput):  # its button speaks the user's language
+            bound.widget.attrs |= {"class": "d-file", "data-names": f"id_{name}_names"}
+        elif not isinstance(bound.widget, forms.CheckboxInput):
+            bound.widget.attrs["class"] = "d-input"
+
+
 # ---- posts and people ----
 class Asked(forms.Form):
     """A form in the look of our own screens."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for name, bound in self.fields.items():
-            if isinstance(bound.widget, forms.FileInput):  # its button speaks the user's language
-                bound.widget.attrs |= {"class": "d-file", "data-names": f"id_{name}_names"}
-            elif not isinstance(bound.widget, forms.CheckboxInput):
-                bound.widget.attrs["class"] = "d-input"
+        dress(self.fields)
 
 
 class PostFilterForm(Asked):
     """Filters of the register of posts."""
 
     words = forms.CharField(label=_("Title or code"), required=False, max_length=100)
-    unit = forms.ModelChoiceField(
-        label=_("Unit"),
-        queryset=Unit.objects.order_by("title"),
-        required=False,
-        empty_label=_("All"),
-    )
+    unit = filter_by(_("Unit"), Unit.objects.order_by("title"))
     rank = forms.ChoiceField(
         label=_("Rank"), choices=[("", _("All")), *PostRank.choices], required=False
     )
@@ -306,12 +302,7 @@ class PersonFilterForm(Asked):
     """Filters of the list of people."""
 
     words = forms.CharField(label=_("Name or code"), required=False, max_length=100)
-    unit = forms.ModelChoiceField(
-        label=_("Unit"),
-        queryset=Unit.objects.order_by("title"),
-        required=False,
-        empty_label=_("All"),
-    )
+    unit = filter_by(_("Unit"), Unit.objects.order_by("title"))
     state = forms.ChoiceField(
         label=_("With facts that are"),
         choices=[("", _("All")), *FactState.choices],
@@ -349,11 +340,7 @@ class FactForm(forms.ModelForm):
             )
         if "start" in self.fields:
             self.fields["start"].required = True
-        for name, bound in self.fields.items():
-            if isinstance(bound.widget, forms.FileInput):  # its button speaks the user's language
-                bound.widget.attrs |= {"class": "d-file", "data-names": f"id_{name}_names"}
-            elif not isinstance(bound.widget, forms.CheckboxInput):
-                bound.widget.attrs["class"] = "d-input"
+        dress(self.fields)
 
     def clean(self) -> dict[str, object]:
         """An interval ends after it begins; what is past is past, and shares are shares."""
@@ -373,10 +360,8 @@ class FactForm(forms.ModelForm):
         if done and PartialDate.parse(done).first() > access.today():
             self.add_error("date", _("This day lies in the future."))
         year = cleaned.get("year")
-        if (
-            year is not None
-            and not FIRST_YEAR <= year <= PartialDate.from_date(access.today()).year
-        ):
+        this_year = PartialDate.from_date(access.today()).year
+        if year is not None and not FIRST_YEAR <= year <= this_year:
             self.add_error("year", _("No calendar year that is past or begun."))
         for name, most in MOST.items():
             value = cleaned.get(name)
