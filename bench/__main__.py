@@ -1,8 +1,8 @@
 """./dabir bench [SUITE] [--scale N] [--json]: runs the modules beside it that have run(scale).
 
 Suites work in a data folder and an archive of their own and never touch yours. They measure one
-machine's shape; `scale` and `cluster` the outgrown one when the settings name its servers, in a
-corner of their own there. Only results go to the data folder that DABIR_VAR names.
+machine's shape; `scale`, `million` and `cluster` the outgrown one when the settings name its
+servers, in a corner of their own there. Only results go to the data folder that DABIR_VAR names.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import django
 import bench
 from bench import servers
 
-BOTH_SHAPES = ("scale", "cluster")
+BOTH_SHAPES = ("scale", "million", "cluster")
 
 
 def suites() -> list[str]:

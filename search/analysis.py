@@ -83,8 +83,34 @@ class Word(NamedTuple):
     end: int
 
 
-Placed = tuple[str, int, int]  # a word's fields without their names: much cheaper to make
-_TEXT = itemgetter(0)
+class Form(NamedTuple):
+    """A folded word and what the other fields have of it; trigrams with blanks between."""
+
+    text: str
+    stem: str
+    skeleton: str
+    trigrams: str
+
+
+class Forms(dict[str, Form | None]):
+    """Forms of words as written, None of marks alone: texts repeat their words.
+
+    One look-up for all fields of a word. Begins anew when it knows KNOWN, so memory stays flat.
+    """
+
+    def __missing__(self, written: str) -> Form | None:
+        if len(self) >= KNOWN:
+            self.clear()
+        text = fold(written)
+        found = self[written] = form_of(text) if text else None
+        return found
+
+
+KNOWN = 200_000
+FORMS = Forms()
+Placed = tuple[Form, int, int]  # a word's fields without their names: much cheaper to make
+_FORM = itemgetter(0)
+NONE: tuple[tuple[str, ...], ...] = ((), (), (), ())  # forms of a text without words
 
 
 @dataclass(frozen=True)
@@ -100,20 +126,13 @@ class Tokens:
 
 def words(text: str) -> list[Word]:
     """Words in order; parts that belong together are one word."""
-    return list(map(Word._make, placed(text)))
+    return [Word._make((form[0], start, end)) for form, start, end in placed(text)]
 
 
 def placed(text: str) -> list[Placed]:
     """The same for who reads a whole archive."""
     found = _WORD.finditer(text.replace("ي", "ی"))
-    raw = [(folded(m[0]), *m.span()) for m in found]
-    return join([word for word in raw if word[0]])
-
-
-@lru_cache(maxsize=200_000)
-def folded(word: str) -> str:
-    """The folded form of one word; texts repeat their words, so it is worth remembering."""
-    return fold(word)
+    return join([(form, *m.span()) for m in found if (form := FORMS[m[0]])])
 
 
 def join(raw: list[Placed]) -> list[Placed]:
@@ -121,31 +140,38 @@ def join(raw: list[Placed]) -> list[Placed]:
     joined: list[Placed] = []
     position = 0
     while position < len(raw):
-        text, start, end = word = raw[position]
+        form, start, end = word = raw[position]
+        text = form[0]
         position += 1
         if text in _OPENERS and (length := compound_length(raw, position - 1)) > 1:
             part = raw[position - 1 : position - 1 + length]
-            text, end = "".join(below for below, _, _ in part), part[-1][2]
-            word = (text, start, end)
+            text, end = "".join(below[0] for below, _, _ in part), part[-1][2]
+            word = (form_of(text), start, end)
             position += length - 1
         if text in _JOINED_AFTER and joined and start - joined[-1][2] <= 1:
             before, first, _ = joined.pop()
-            word = (before + text, first, end)
+            word = (form_of(before[0] + text), first, end)
         joined.append(word)
     return joined
 
 
 def compound_length(raw: list[Placed], position: int) -> int:
     """How many words from here on are one word."""
-    first = raw[position][0]
+    first = raw[position][0][0]
     for length in range(_LONGEST, 1, -1) if first in _FIRSTS else ():
         part = raw[position : position + length]
-        if len(part) == length and tuple(text for text, _, _ in part) in _COMPOUNDS:
+        if len(part) == length and tuple(form[0] for form, _, _ in part) in _COMPOUNDS:
             return length
     if first in _JOINED_BEFORE:
         follows = raw[position + 1 : position + 2]
-        return 2 if follows and follows[0][0].isalpha() else 1
+        return 2 if follows and follows[0][0][0].isalpha() else 1
     return 1
+
+
+@lru_cache(maxsize=20_000)
+def form_of(text: str) -> Form:
+    """What is indexed of a folded word."""
+    return Form(text, stem(text), skeleton(text), " ".join(trigrams(text)))
 
 
 @lru_cache(maxsize=20_000)
@@ -174,7 +200,7 @@ def trigrams(word: str) -> tuple[str, ...]:
 
 def parts_of(written: str) -> list[str]:
     """Parts of a compound, so that «مدیره» finds «هیئت مدیره»; none for a plain word."""
-    parts = [folded(part) for part in re.split(rf"[\s{ZWNJ}]+", written)]
+    parts = [fold(part) for part in re.split(rf"[\s{ZWNJ}]+", written)]
     return [part for part in parts if len(part) > 2] if len(parts) > 1 else []
 
 
@@ -212,12 +238,12 @@ def pairs(plain: list[str]) -> list[str]:
 def exact_tokens(text: str) -> list[str]:
     """Words as written, then parts of divided ones and numbers, with no neighbours between."""
     found = placed(text)
-    return exact_of(text, found, list(map(_TEXT, found)))
+    return exact_of(text, found, [form[0] for form, _, _ in found])
 
 
 def exact_of(text: str, found: list[Placed], plain: list[str]) -> list[str]:
     """The same from words already read. A word of one part is as long as it was written."""
-    divided = [text[start:end] for word, start, end in found if end - start > len(word)]
+    divided = [text[start:end] for form, start, end in found if end - start > len(form[0])]
     below = [part for written in divided for part in parts_of(written)]
     return [*plain, EMPTY, *below, *numbers(text)]
 
@@ -225,21 +251,14 @@ def exact_of(text: str, found: list[Placed], plain: list[str]) -> list[str]:
 def tokens(text: str) -> Tokens:
     """All tokens of a text that is to be indexed."""
     found = placed(text)
-    plain = list(map(_TEXT, found))
-    stems, bones, grams = zip(*map(forms_of, plain), strict=True) if plain else ((), (), ())
+    plain, stems, bones, grams = map(list, zip(*map(_FORM, found), strict=True) if found else NONE)
     return Tokens(
         exact=exact_of(text, found, plain),
-        stem=list(stems) or [EMPTY],
-        skeleton=list(bones) or [EMPTY],
+        stem=stems or [EMPTY],
+        skeleton=bones or [EMPTY],
         pairs=pairs(plain) or [EMPTY],
         trigrams=list(filter(None, grams)) or [EMPTY],
     )
-
-
-@lru_cache(maxsize=200_000)
-def forms_of(word: str) -> tuple[str, str, str]:
-    """A word's stem, skeleton and trigrams: one look-up for each word of a text."""
-    return stem(word), skeleton(word), " ".join(trigrams(word))
 
 
 def _synonym_table() -> dict[str, tuple[str, ...]]:
