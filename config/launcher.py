@@ -47,7 +47,9 @@ OUTGROWN_PACKAGES = {
     "redis-server": "redis-server",
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
 }
-CORES = "2"  # of a whole run; one file is tested by one process, so that it is set up once
+BOTH_CORES = ["-n", "2", "--dist", "loadfile"]  # a whole run; a file's one process sets it up once
+APART = ["tests/outgrown", "tests/search/test_bench.py"]  # stop servers or measure them
+PROGRAM = {"PYTHONUTF8": "1", "OMP_THREAD_LIMIT": "1"}  # of its environment
 UNBUILT = {"backup", "restore", "drill"}
 NEEDS_NO_ARCHIVE = {"text", "cite", "doctor", "prepare"}
 SERVICES = ["-m", "services"]  # from config/, whose __init__ needs Celery
@@ -142,9 +144,14 @@ def make_environment(*, tests: bool) -> None:
 
 def become(*command: str) -> None:
     """Replaces this process: no shell stands between Ctrl-C and the program."""
-    env = {**os.environ, "PYTHONUTF8": "1", "OMP_THREAD_LIMIT": "1"}
     os.chdir(ROOT)
-    os.execve(PYTHON, [str(PYTHON), *command], env)  # noqa: S606
+    os.execve(PYTHON, [str(PYTHON), *command], {**os.environ, **PROGRAM})  # noqa: S606
+
+
+def run(*command: str) -> int:
+    """The same as a child that is waited for. -> its exit code"""
+    program = [str(PYTHON), *command]
+    return subprocess.run(program, cwd=ROOT, env={**os.environ, **PROGRAM}, check=False).returncode
 
 
 def become_plain(*command: str) -> None:
@@ -171,12 +178,25 @@ def test(arguments: list[str]) -> None:
     make_environment(tests=True)
     compile_words()
     if not shape:
-        if all(argument.startswith("-") for argument in arguments):
-            arguments = ["-n", CORES, "--dist", "loadfile", *arguments]
-        become("-m", "pytest", "--ignore=tests/outgrown", "--ignore=tests/faults", *arguments)
+        cores = BOTH_CORES if is_whole(arguments) else []
+        become("-m", "pytest", *cores, *ignored("tests/outgrown", "tests/faults"), *arguments)
     os.environ |= started_services() | {"DABIR_SERVICES": str(VAR / "services")}
-    drills = [] if "tests/faults" in arguments else ["--ignore=tests/faults"]
-    become("-m", "pytest", *drills, *arguments)
+    if not is_whole(arguments):
+        drills = [] if "tests/faults" in arguments else ignored("tests/faults")
+        become("-m", "pytest", *drills, *arguments)
+    together = [*BOTH_CORES, *ignored("tests/faults", *APART)]
+    failed = [run("-m", "pytest", *part, *arguments) for part in (together, APART)]
+    sys.exit(max(failed))
+
+
+def is_whole(arguments: list[str]) -> bool:
+    """No test is named: all of them are wanted."""
+    return all(argument.startswith("-") for argument in arguments)
+
+
+def ignored(*paths: str) -> list[str]:
+    """pytest's options that leave these out."""
+    return [f"--ignore={path}" for path in paths]
 
 
 def started_services() -> dict[str, str]:
