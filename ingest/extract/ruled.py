@@ -7,15 +7,18 @@ Tables in PDF Documents» (2013): the smallest rectangles whose corners are cros
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
 from pdfminer.layout import LTCurve, LTLine, LTRect
 
+from ingest import bands
+from ingest.bands import Rule
 from ingest.extract.glyphs import Glyph, Line, glyphs_of, page_lines
 
 NEAR = 2.0  # points: ends of rules that meet
+APART = (12.0, 200.0)  # points between two rules of a table without upright ones
+COLUMN = 8.0  # points of white between two of its columns
 THICK = 3.0  # points: a rectangle thinner than this is a rule
 MOST_RULES = 2000  # a drawing, not a table
 SHORTEST = 5.0  # points
@@ -29,22 +32,17 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the low
 Row = list[list[Line]]  # cells from the reading side on, each a list of lines
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line along an axis: its place across, its ends."""
-
-    at: float
-    first: float
-    last: float
-
-
 def rows_of_page(page: Any) -> list[Row]:
     """The page's rows from top to bottom; a line of prose is a row of one cell."""
-    cells = table_cells(*rules_of(page))
+    level, upright = rules_of(page)
+    glyphs = glyphs_of(page)
+    banded = band_cells([rule for rule in level if not parted(rule, upright)], glyphs)
+    ruled = table_cells(level, upright)
+    cells = [cell for cell in ruled if not any(within(one, cell) for one in banded)] + banded
     inside: dict[Box, list[Glyph]] = {cell: [] for cell in cells}
     free: list[Glyph] = []
     last: Box | None = None  # glyphs come cell by cell
-    for glyph in glyphs_of(page):
+    for glyph in glyphs:
         last = last if last and holds(last, glyph) else home(glyph, cells)
         (inside[last] if last else free).append(glyph)
     lines = page_lines(free, *inside.values())
@@ -181,6 +179,41 @@ def reaches(rule: Rule, place: float) -> bool:
     return rule.first - NEAR <= place <= rule.last + NEAR
 
 
+def parted(rule: Rule, upright: Iterable[Rule]) -> bool:
+    """Does an upright rule meet this one between its ends? A frame meets it at them."""
+    first, last = rule.first + NEAR, rule.last - NEAR
+    return any(first < other.at < last and reaches(other, rule.at) for other in upright)
+
+
+def within(cell: Box, other: Box) -> bool:
+    """Does the middle of the one lie in the other?"""
+    x, y = (cell[0] + cell[2]) / 2, (cell[1] + cell[3]) / 2
+    return other[0] <= x <= other[2] and other[1] <= y <= other[3]
+
+
+def band_cells(level: Iterable[Rule], glyphs: Sequence[Glyph]) -> list[Box]:
+    """Cells of tables that are ruled between their rows only."""
+    written = [(middle(glyph), glyph) for glyph in glyphs if not glyph.text.isspace()]
+    found: list[Box] = []
+    for rules in bands.tables(level, APART):
+        first, last = min(rule.first for rule in rules), max(rule.last for rule in rules)
+        words = [(y, (g.x0, g.x1)) for (x, y), g in written if first <= x <= last]
+        spans = bands.bands_of(rules)
+        rows = [[across for y, across in words if low < y < high] for low, high in spans]
+        columns = bands.columns_of([row for row in rows[1:-1] if row], COLUMN)
+        if len(columns) < 2:
+            continue
+        for place, rule in ((0, rules[0].at), (-1, rules[-1].at)):
+            low, high = spans[place]
+            beyond = [(abs(y - rule), across) for y, across in words if low < y < high]
+            far = bands.reach(beyond, columns, COLUMN)
+            spans[place] = (rule - far - 1, rule) if place == 0 else (rule, rule + far + 1)
+        found += [
+            (max(first, a), low, min(last, b), high) for low, high in spans for a, b in columns
+        ]
+    return found
+
+
 def home(glyph: Glyph, cells: Iterable[Box]) -> Box | None:
     """The cell in which the glyph stands."""
     return next((cell for cell in cells if holds(cell, glyph)), None)
@@ -188,8 +221,13 @@ def home(glyph: Glyph, cells: Iterable[Box]) -> Box | None:
 
 def holds(cell: Box, glyph: Glyph) -> bool:
     """Does the middle of the glyph stand in the cell?"""
-    x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline + 0.25 * glyph.size
+    x, y = middle(glyph)
     return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]
+
+
+def middle(glyph: Glyph) -> tuple[float, float]:
+    """Of a glyph, as its letters stand on the line."""
+    return (glyph.x0 + glyph.x1) / 2, glyph.baseline + 0.25 * glyph.size
 
 
 def rows_of_cells(cells: Sequence[Box]) -> list[list[Box]]:

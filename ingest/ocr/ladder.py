@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ingest.ocr import boxed, lines, prepare, renumber, tables
+from ingest.ocr import banded, boxed, lines, prepare, renumber, tables
 from ingest.ocr.tesseract import BLOCK, PROSE, TABLE, Token, recognise
 from ingest.reading import PageReading, Word
 
@@ -134,11 +134,13 @@ def reading(
 
 def arranged(page: prepare.Prepared, best: Attempt) -> list[list[list[Token]]]:
     """Lines of cells of words, numbers read twice; prose has one cell a line."""
+    if tables.is_framed(page.cells):
+        page = replace(page, cells=())
     found = renumber.reread(page, best.tokens)
     if page.is_table:
         return tables.lines_in_cells(found, page.cells)
     more = renumber.reread(page, lines.passed_over(page, found))
-    return [[row] for row in lines.joined(page, found, more)]
+    return banded.arranged(page, lines.joined(page, found, more))
 
 
 def unturned(

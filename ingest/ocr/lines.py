@@ -134,8 +134,17 @@ def passed_over(page: Prepared, tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 def level(page: Prepared, row: Sequence[Token]) -> float:
     """How far down the page a line is, its lean taken off."""
-    slope = math.sin(math.radians(page.lean))
-    return float(np.median([t.y + t.h / 2 - (t.x + t.w / 2) * slope for t in row]))
+    return float(np.median([height(token, slope(page)) for token in row]))
+
+
+def slope(page: Prepared) -> float:
+    """How far a line comes down on its way to the right."""
+    return math.sin(math.radians(page.lean))
+
+
+def height(token: Token, slope: float) -> float:
+    """How far down the page a word is, the lean taken off."""
+    return token.y + token.h / 2 - (token.x + token.w / 2) * slope
 
 
 def joined(

@@ -11,6 +11,8 @@ from typing import TypeVar
 from ingest.ocr.prepare import Cell
 from ingest.ocr.tesseract import Token
 
+ALIKE = 10  # px
+
 T = TypeVar("T", bound=Token)
 
 
@@ -24,6 +26,12 @@ def rows_of(cells: Sequence[Cell]) -> list[list[Cell]]:
         else:
             rows.append((middle, [cell]))
     return [sorted(row, key=lambda c: -c[0]) for _, row in rows]
+
+
+def is_framed(cells: Sequence[Cell]) -> bool:
+    """A frame around level rules: each row is one cell, as wide as the others."""
+    left, wide = ([cell[at] for cell in cells] for at in (0, 2))
+    return bool(cells) and max(left) - min(left) < ALIKE and max(wide) - min(wide) < ALIKE
 
 
 def home(token: Token, cells: Sequence[Cell]) -> Cell | None:
