@@ -10,7 +10,8 @@ wrong maps .67 and less, measured by `bench text`).
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from math import hypot
 
 from archive.persian import fold
@@ -32,6 +33,8 @@ SHORT_TEXT, FEW_WORDS, FEW_LETTERS = 10, 20, 30
 UNKNOWN_SHARE, JUNK_SHARE, STRANGE_SHARE, COMMON_SHARE = 0.01, 0.05, 0.30, 0.05
 MANY_LETTERS = 60
 LIKENESS, LIKENESS_OF_FEW = 0.70, 0.62  # least cosine to the letters of the language
+CLEAR = 0.85  # cosine of a page that needs no common words: a list of names or of goods
+MANY_DIGITS = 20
 # Percent of letters: 87,000 of municipal papers; English after Lewand, Cryptological Mathematics.
 PERSIAN: Mapping[str, float] = {
     "ا": 15.1, "ی": 10.4, "ر": 8.9, "د": 6.8, "ن": 6.5, "م": 5.8, "ه": 5.6, "و": 5.2, "ت": 4.8,
@@ -44,6 +47,15 @@ ENGLISH: Mapping[str, float] = {
     "d": 4.3, "l": 4.0, "c": 2.8, "u": 2.8, "m": 2.4, "w": 2.4, "f": 2.2, "g": 2.0, "y": 2.0,
     "p": 1.9, "b": 1.5, "v": 1.0, "k": 0.8, "j": 0.2, "x": 0.2, "q": 0.1, "z": 0.1,
 }  # fmt: skip
+# Neighbours that stand so at least thrice as often as the other way round, in the same papers.
+NEIGHBOURS = frozenset(
+    pair
+    for line in (
+        "به مو ست مد رخ شم ده صو خو بر می شه ود ند رس پی قر",
+        "شو زم تص جل مح طر گز هی مه عل نه شد ضا زی مل مص",
+    )
+    for pair in line.split(" ")
+)
 FOREIGN_SHARE = 0.05  # letters of the Arabic block that neither Persian nor Arabic papers use
 
 
@@ -64,6 +76,10 @@ def distrust(text: str) -> str:
     foreign = sum("\u0600" <= c <= "\u06ff" and not _USED.match(c) for c in letters)
     if foreign > FOREIGN_SHARE * max(1, len(letters)):
         return "wrong map"
+    digits = [c for c in body if c.isdecimal()]
+    figures = sum(not c.isascii() for c in digits)
+    if figures > max(MANY_DIGITS, 0.9 * len(digits)) and all(c.isascii() for c in letters):
+        return "wrong map"  # Persian figures among Latin letters alone
     if not is_a_language(letters):
         return "not words"
     return order_of_words([fold(w) for w in _WORD.findall(text)])
@@ -76,7 +92,7 @@ def is_junk(character: str) -> bool:
 
 def is_a_language(letters: list[str]) -> bool:
     """Do they stand as often as in Persian, or where that is hardly there, as in English?"""
-    persian = Counter(c for c in fold("".join(letters)) if c in PERSIAN)
+    persian = persian_of(letters)
     latin = Counter(c.lower() for c in letters if c.isascii())
     if persian.total() >= FEW_LETTERS:
         return is_like(persian, PERSIAN)
@@ -85,11 +101,30 @@ def is_a_language(letters: list[str]) -> bool:
     return True
 
 
+def persian_of(letters: Iterable[str]) -> Counter[str]:
+    """How often each letter of Persian stands."""
+    return Counter(c for c in fold("".join(letters)) if c in PERSIAN)
+
+
 def is_like(found: Counter[str], usual: Mapping[str, float]) -> bool:
-    """Is one counting of letters near another, by their cosine? Few letters may stray further."""
+    """Is one counting of letters near another? Few letters may stray further."""
+    return likeness(found, usual) >= (
+        LIKENESS if found.total() >= MANY_LETTERS else LIKENESS_OF_FEW
+    )
+
+
+def likeness(found: Counter[str], usual: Mapping[str, float]) -> float:
+    """The cosine of two countings."""
     both = sum(count * usual.get(letter, 0) for letter, count in found.items())
-    near = both / (hypot(*found.values()) * hypot(*usual.values()))
-    return near >= (LIKENESS if found.total() >= MANY_LETTERS else LIKENESS_OF_FEW)
+    return both / (hypot(*found.values()) * hypot(*usual.values()))
+
+
+def is_clear(words: list[str]) -> bool:
+    """Letters as often as in Persian, neighbours in its order: words, if uncommon ones."""
+    found = Counter("".join(pair) for word in words for pair in pairwise(word))
+    ahead = sum(found[pair] for pair in NEIGHBOURS)
+    back = sum(found[pair[::-1]] for pair in NEIGHBOURS)
+    return likeness(persian_of(words), PERSIAN) >= CLEAR and ahead > back
 
 
 def order_of_words(words: list[str]) -> str:
@@ -100,4 +135,4 @@ def order_of_words(words: list[str]) -> str:
     backwards = sum(w[::-1] in COMMON and w != w[::-1] for w in words) / len(words)
     if backwards > max(0.10, common):
         return "visual order"
-    return "not words" if common < COMMON_SHARE else ""
+    return "not words" if common < COMMON_SHARE and not is_clear(words) else ""

@@ -182,12 +182,27 @@ def test_text_in_visual_order_is_not_believed() -> None:
     assert distrust(TRUTHS[0]) == ""
 
 
+def test_a_list_of_goods_is_believed_and_its_words_backwards_are_not() -> None:
+    """Hardly a common word: letters and their neighbours tell."""
+    assert distrust(GOODS) == ""
+    assert distrust(GOODS.replace(ZWNJ, "")[::-1]) == "not words"
+
+
 LETTER = "شماره: ۴۵/۱۲۳۴\nمدیرعامل محترم سازمان\nگزارش پیوست برای آگاهی و دستور ارسال می‌شود."
 TABLE = "جدول تفریغ بودجه\nردیف کد اعتبار مصوب تخصیص هزینه\n۶,۹۳۲ ۴,۰۴۰,۱۵۰ ۳۲,۴۳۶,۶۱۲"
 
 
+HEADS = (
+    "جدول تفریغ بودجه ردیف کد اعتبار مصوب تخصیص هزینه مانده" + 9 * "\n۶,۹۳۲ ۴,۰۴۰,۱۵۰ ۳۲,۴۳۶,۶۱۲"
+)
+GOODS = (
+    "میز فلزی، صندلی چرخدار، چاپگر لیزری، نمایشگر، کولر گازی، بخاری برقی، یخچال، پنکه رومیزی، "
+    "قفسه کتاب، تلفن همراه، دستگاه تکثیر، دوربین عکاسی، کپسول آتش‌نشانی، نردبان آلومینیومی"
+)
+
+
 @pytest.mark.parametrize("kind", layers.MAPS)
-@pytest.mark.parametrize("text", [LETTER, TABLE])
+@pytest.mark.parametrize("text", [LETTER, TABLE, HEADS, GOODS])
 def test_a_wrong_map_is_caught_where_few_words_stand(text: str, kind: str) -> None:
     """A letter of three lines and a table of numbers as bad generators map them."""
     assert distrust(text) == ""
