@@ -8,6 +8,7 @@ D = "0-9۰-۹"
 DIGIT = re.compile(f"[{D}٠-٩]")
 NUMBER = re.compile(f"[{D}](?:[{D}/.,٬٫:-]*[{D}])?")
 DATE = re.compile(f"[{D}]{{4}}/[{D}]{{2}}/[{D}]{{2}}")
+TIME = re.compile(f"(?:[{D}]|[01۰۱][{D}]|[2۲][0-4۰-۴]):[0-5۰-۵][{D}]")
 AMOUNT = re.compile(f"[{D}]{{1,3}}(?:[٬,][{D}]{{3}})+")
 ACCOUNT = re.compile(r"\S{1,3}([0-9]{24})")  # IBAN: its letters look like digits or are lost
 NOT_LETTERS = re.compile(f"[{D}٠-٩/.,٬٫:()%٪؛،|\u200e\u200f-]")
@@ -71,6 +72,14 @@ def weighed(chars: tuple[str, ...], sure: tuple[float, ...], first: str) -> tupl
         t.translate(script) if d and {c.translate(TO_PERSIAN), t} != LOOK_ALIKE else c
         for c, t, d in zip(chars, told, doubts, strict=True)
     )
+
+
+def without_colons(text: str, first: str) -> str:
+    """A number as typed, a colon beside it left out; the first reading where that is a time of day
+    and this is none: two dots over each other are read as digits easily."""
+    if TIME.fullmatch(first) and not TIME.fullmatch(text):
+        return first
+    return text if ":" in first else text.strip(":") or text
 
 
 def likely_order(parts: list[str]) -> int:

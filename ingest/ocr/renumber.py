@@ -149,8 +149,9 @@ def renew(page: Page, i: int, rtl: bool) -> None:
     row = replace(row, chars=forms.weighed(row.chars, row.sure, old))
     had = bool(forms.DIGIT.search(old))
     if is_number(row, had, wanted):
-        text = forms.typed(row.chars, old if had else "", rtl)
-        sure = min(row.sure) * 100
+        typed = forms.typed(row.chars, old if had else "", rtl)
+        text = forms.without_colons(typed, old)
+        sure = token.confidence if text == old != typed else min(row.sure) * 100
         first = old if old != text else None
         x, y, w, h = box
         page.tokens[i] = Token(text, x, y, w, h, sure, token.line, first)

@@ -152,6 +152,20 @@ def test_a_word_beside_a_number_is_no_part_of_it(glyphs: str, first: str, expect
     assert "".join(forms.within(row, first).chars) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "expected"),
+    [
+        ("۱۱:۳۰۴۱۰", "۱۱:۳۰", "۱۱:۳۰"),
+        (":۱۰", "۱۰", "۱۰"),
+        ("۱۱:۳۰", "۱۱:۲۰", "۱۱:۳۰"),
+        ("۱۲۵", "۱:۹۵", "۱۲۵"),
+    ],
+)
+def test_a_time_of_day_stays_one(typed: str, first: str, expected: str) -> None:
+    """Glyphs win where they see a time too, or the first reading is none."""
+    assert forms.without_colons(typed, first) == expected
+
+
 def test_a_number_found_behind_letters_is_read_to_its_end() -> None:
     """The recogniser saw letters in the first digits of a number and nothing in the others."""
     font = ImageFont.truetype(NASKH, 30, layout_engine=ImageFont.Layout.RAQM)
