@@ -26,7 +26,7 @@ _IN_SENTENCE = rule(
     r"(?= (?:تشکیل|برگزار|در (?:محل|ساعت|تاریخ|روز)|از ساعت|رأس|به ریاست|و سایر|و با|منعقد))"
 )
 _LABELS = (
-    r"(?:خلاصه|مشروح|شرح) مذا کرات|ساعت|محل"
+    r"ردیف(?=\t)|(?:خلاصه|مشروح|شرح) مذا کرات|ساعت|محل"
     r"|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
     r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
 )
@@ -68,7 +68,8 @@ def without_honour(words: str) -> str:
     return words[offsets[found.end()] :].strip() if found and found.end() < len(offsets) else words
 
 
-def _person(words: str) -> PersonLine | None:
+def person_of(words: str) -> PersonLine | None:
+    """Name, post and reason of absence of one entry; None when it names nobody."""
     absence = ""
     if found := _ABSENCE.search(words):
         absence, words = found[1], words.replace(found[0], " ")
@@ -130,7 +131,7 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
         words = " ".join(flow.kept_lines(*entry))
         if flow.confidence(*entry) < FAINT:
             continue  # a wrong name is worse than none
-        if person := _person(_COUNTED.sub("", words)):
+        if person := person_of(_COUNTED.sub("", words)):
             found.append(flow.propose(person, *entry, 0.85))
     return tuple(found) or (_in_sentence(flow, end) if which == "present" else ())
 
@@ -143,7 +144,7 @@ def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
     found: list[Proposal[PersonLine]] = []
     for part in re.finditer(r"(?:(?!\sو\s)[^،؛()]|\([^)]{0,80}\))+", match["who"]):
         begin, stop = match.start("who") + part.start(), match.start("who") + part.end()
-        person = _person(_COUNTED.sub("", flow.written(begin, stop)))
+        person = person_of(_COUNTED.sub("", flow.written(begin, stop)))
         if person is None or _POST_FIRST.match(person.name):
             continue
         if len(person.name.split()) > 1 or _HONOUR.match(_COUNTED.sub("", part[0])):
@@ -217,3 +218,20 @@ def _items(text: str, start: int, end: int) -> list[Span]:
     if marks and not text[start : marks[0]].strip():
         return list(zip(marks, [*marks[1:], end], strict=True))
     return list(cells.lines(text, start, end))
+
+
+def list_of(words: str) -> str:
+    """The list that a cell of nothing but a label begins; "" when it is none."""
+    said = words.strip() + ("" if words.strip().endswith(":") else ":")
+    return next((name for name, pattern in _LISTS.items() if pattern.fullmatch(said)), "")
+
+
+def begins_with_post(words: str) -> bool:
+    """«رئیس هیئت امنا», not a name."""
+    return bool(_POST_FIRST.match(words))
+
+
+def ends_a_list(flow: Flow, start: int) -> bool:
+    """Does the line that begins here open another part of the minutes?"""
+    patterns = (_OTHER_LINE, *_LISTS.values())
+    return any(pattern.match(flow.folded, start) for pattern in patterns)

@@ -13,7 +13,7 @@ from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Caution, Proposal
 
 _STOP = (
-    r"(?=\s*(?:\n|$|[،:؛.()]|جلسه|مورخ|رأس|ساعت|شماره|روز|با حضور|در تاریخ|در محل|در روز"
+    r"(?=\t|\s*(?:\n|$|[،:؛.()]|جلسه|مورخ|رأس|ساعت|شماره|روز|با حضور|در تاریخ|در محل|در روز"
     r"|تشکیل|به شرح|برگزار))"
 )
 _BODY = rule(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive import jalali
 from archive.jalali import PartialDate, words_to_number
-from ingest.fields import cells, copies, head, replies
+from ingest.fields import cells, copies, head, replies, rows
 from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
@@ -94,6 +94,7 @@ _URGENCY = (
 
 def letter(pages: Sequence[PageReading]) -> LetterProposal:
     """Everything that the pages say about one letter; what is not said stays None."""
+    pages = [rows.celled(page) for page in pages]
     flow = Flow(pages)
     raw = fold_text("\n".join(page.text for page in pages))[0]
     date = _date(flow)

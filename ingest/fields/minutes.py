@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.fields import attendance, clauses, decisions, head, heading, hours
+from ingest.fields import abreast, attendance, clauses, decisions, head, heading, hours, rows
 from ingest.fields.flow import Flow, fold_text
 from ingest.fields.proposal import Caution, MinutesProposal, PersonLine, Proposal
 from ingest.reading import PageReading
@@ -13,16 +13,14 @@ _HEAD_LIMIT = 2500
 
 def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
     """Everything that the pages say about one meeting; what is not said stays None."""
+    pages = [rows.celled(page) for page in pages]
     flow = Flow(pages)
     begin = clauses.first_start(flow)
     end = min(len(flow.folded), max(begin, 600), _HEAD_LIMIT)
     date, date_cautions = head.date(flow, begin, end)
     found, cautions = clauses.find(flow, date.value if date else None)
     start, stop = _hours(flow, end)
-    present, absent = (
-        decisions.people(flow, which, begin) or attendance.people(flow, which, begin)
-        for which in ("present", "absent")
-    )
+    present, absent, guests = (people(flow, which, begin) for which in abreast.LISTS)
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
         body=head.body(flow, begin, end),
@@ -39,11 +37,21 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
         level=head.level(raw, flow),
         present=present,
         absent=absent,
-        guests=attendance.people(flow, "guests", begin),
+        guests=guests,
         agenda=attendance.agenda(flow, begin, end),
         clauses=found,
         warnings=(*date_cautions, *cautions, *_unsigned(flow, present)),
     )
+
+
+def people(flow: Flow, which: str, begin: int) -> tuple[Proposal[PersonLine], ...]:
+    """The persons of a list; who signed, where nobody is said to have been there."""
+    if which != "guests" and (found := decisions.people(flow, which, begin)):
+        return found
+    if beside := abreast.lists(flow):
+        return beside.get(which, ())
+    found = attendance.people(flow, which, begin)
+    return found or (abreast.signed(flow) if which == "present" else ())
 
 
 def _hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | None]:

@@ -55,6 +55,15 @@ def ordered(page: PageReading) -> PageReading:
     return replace(page, text="\n".join(texts), words=tuple(words))
 
 
+def celled(page: PageReading) -> PageReading:
+    """A scan's text with a tab for the blank where a wide gap parts two cells; same length."""
+    lines = words_by_line(page) if page.source == "ocr" else None
+    if not lines or not page.width or not page.height:
+        return page
+    text = "\n".join(spaced(page, row_of(page, *line, 0.0)) for line in lines)
+    return replace(page, text=text) if len(text) == len(page.text) else page
+
+
 def words_by_line(page: PageReading) -> list[tuple[str, tuple[Word, ...]]] | None:
     """Each line with its words; None when the text is not the words in order."""
     at, made = 0, []
