@@ -3,7 +3,9 @@
 Data lives under DABIR_VAR. Nothing here reaches the network unless a URL says so.
 """
 
+import logging
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -25,17 +27,35 @@ def whole_number(name: str, default: int) -> int:
     written = os.environ.get(name, "")
     if not written:
         return default
-    if not written.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", written):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {written!r}.")
     return int(written)
 
 
-def service_url(name: str, schemes: tuple[str, ...]) -> str:
-    """A service's address from the environment; empty means the shape on one machine."""
+def service_url(name: str, schemes: tuple[str, ...], *, host: bool = True) -> str:
+    """A service's address from the environment; empty means the shape on one machine.
+
+    `host` False: the address may name none, as a database on this machine does.
+    """
     url = os.environ.get(name, "")
-    if url and urlsplit(url).scheme not in schemes:
+    if url and url.partition("://")[0] not in schemes:
         raise ImproperlyConfigured(f"{name} must start with one of {', '.join(schemes)}.")
+    try:
+        at = urlsplit(url)
+        wrong = bool(url and host and not at.hostname) or at.port == 0  # a wrong port raises
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise ImproperlyConfigured(f"{name} is no address of the form SCHEME://HOST:PORT.")
     return url
+
+
+def log_level(name: str) -> str:
+    """A level of the log by its word."""
+    written = os.environ.get(name) or "WARNING"
+    if written not in (words := logging.getLevelNamesMapping()):
+        raise ImproperlyConfigured(f"{name}: {written!r} is not one of {', '.join(words)}.")
+    return written
 
 
 def level_from(name: str, default: str) -> int:
@@ -119,7 +139,7 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("DABIR_ORIGINS", "").split(",")))
 
-DATABASE_URL = service_url("DATABASE_URL", ("postgres", "postgresql", "sqlite"))
+DATABASE_URL = service_url("DATABASE_URL", ("postgres", "postgresql", "sqlite"), host=False)
 BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
 SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
 SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
@@ -276,7 +296,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 WAGTAIL_SITE_NAME = "دبیر"
-WAGTAILADMIN_BASE_URL = os.environ.get("DABIR_URL", f"http://127.0.0.1:{PORT}")
+WAGTAILADMIN_BASE_URL = service_url("DABIR_URL", ("http", "https")) or f"http://127.0.0.1:{PORT}"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -333,5 +353,5 @@ LOGGING = {
     },
     # A server that does not answer becomes a sentence of ours; its client's stack says no more.
     "loggers": {"elastic_transport": {"level": "ERROR"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("DABIR_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": log_level("DABIR_LOG")},
 }

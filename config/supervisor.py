@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -25,7 +26,8 @@ from typing import TextIO
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("DABIR_VAR") or ROOT / "var").resolve()
 RUN = VAR / "run"
-PORT = int(os.environ.get("DABIR_PORT") or 8000)
+WRITTEN_PORT = os.environ.get("DABIR_PORT") or "8000"
+PORT = int(WRITTEN_PORT) if re.fullmatch(r"[0-9]{1,5}", WRITTEN_PORT) else 0
 BIND = os.environ.get("DABIR_BIND") or "127.0.0.1"
 URL = f"http://127.0.0.1:{PORT}"
 PATIENCE_SECONDS = 120
@@ -143,6 +145,12 @@ class Supervisor:
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
+    def start_again(self, name: str) -> None:
+        """A service that died, with what it said last: a wrong setting shows there."""
+        said = last_words(RUN / f"{name}.log")
+        say(f"{name} ایستاد و دوباره راه افتاد. / {name} died and was started again: {said}")
+        self.start(name, self.commands[name])
+
     def dead(self) -> list[str]:
         """Services that ended by themselves."""
         return [n for n, c in self.children.items() if n != "demo" and c.poll() is not None]
@@ -155,9 +163,14 @@ class Supervisor:
                 say(f"{name} پی‌درپی می‌ایستد؛ {RUN / name}.log را ببینید.")
                 say(f"{name} keeps dying; see {RUN / name}.log.")
                 return False
-            say(f"{name} ایستاد و دوباره راه افتاد. / {name} died and was started again.")
-            self.start(name, self.commands[name])
+            self.start_again(name)
         return True
+
+
+def last_words(log: Path) -> str:
+    """The last line of a log that says something."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "—")
 
 
 def states() -> dict[str, str]:
@@ -234,8 +247,13 @@ def port_is_free() -> bool:
 
 def only_launcher() -> TextIO:
     """One launcher a data folder; the lock dies with its process."""
-    RUN.mkdir(parents=True, exist_ok=True)
-    handle = (RUN / "launcher.lock").open("w")
+    try:
+        RUN.mkdir(parents=True, exist_ok=True)
+        handle = (RUN / "launcher.lock").open("w")
+    except OSError as error:
+        say(f"پوشهٔ داده‌ها نوشتنی نیست؛ DABIR_VAR را عوض کنید: {VAR}")
+        say(f"The data folder can't be written ({error.strerror}); set DABIR_VAR: {VAR}")
+        sys.exit(2)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -279,6 +297,8 @@ def serve(*, check: bool, began: float, stopping: list[int]) -> int:
             start_demo(supervisor)
             wait_for_accounts(supervisor, stopping)
         if check:
+            for name in supervisor.dead():
+                say(f"{name} راه نیفتاد / {name} did not start: {last_words(RUN / f'{name}.log')}")
             report = {"url": URL, "seconds": round(time.monotonic() - began, 2),
                       "services": found, "accounts": accounts()}  # fmt: skip
             print(json.dumps(report, ensure_ascii=False))  # noqa: T201 the contract's answer
@@ -301,6 +321,10 @@ def main(arguments: list[str]) -> int:
         prepare("database")
         return 0
     began = time.monotonic()
+    if not 0 < PORT < 65536:
+        say(f"«{WRITTEN_PORT}» درگاه نیست؛ DABIR_PORT عددی از ۱ تا ۶۵۵۳۵ است.")
+        say(f"{WRITTEN_PORT!r} is no port; DABIR_PORT is a number from 1 to 65535.")
+        return 2
     if not port_is_free():
         say(f"درگاه {PORT} گرفته است؛ DABIR_PORT را عوض کنید.")
         say(f"Port {PORT} is taken; set DABIR_PORT.")

@@ -24,20 +24,35 @@ from archive.vocabulary import (
     DocumentType,
     Kind,
     Level,
+    Predicate,
+    RelationState,
 )
-from ingest import bodies, holdings, personnel
+from ingest import bodies, earlier, holdings, personnel
 from ingest.models import Job, JobEvent, State
 
 MINUTES, LETTER = "minutes", "letter"
 SHARED = ("title", "number", "date")
 OF_KIND: dict[str, tuple[str, ...]] = {
-    MINUTES: ("body", "number", "date", "session_kind", "start", "end", "location", "chair"),
+    MINUTES: (
+        "body", "number", "date", "session_kind", "start", "end", "location", "chair", "corrects",
+    ),
     LETTER: (
         "number", "date", "direction", "sender", "receiver", "title", "signer", "in_reply_to",
-        "follows",
+        "follows", "corrects",
     ),
 }  # fmt: skip
-DOCUMENT_FIELDS = ("title", "number", "date", "person", "post", "issuer")
+DOCUMENT_FIELDS = ("title", "number", "date", "person", "post", "issuer", "corrects")
+# What a person must know of a paper of a type beside what every record has: domain notes 2.13.
+NEEDED_OF_TYPE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(PERSONNEL_PAPERS, ("person", "issuer")),
+    **dict.fromkeys(
+        (
+            DocumentType.CHART, DocumentType.STATUTE, DocumentType.AGENDA, DocumentType.NOTICE,
+            DocumentType.BILL, DocumentType.REPORT, DocumentType.EVIDENCE,
+        ),
+        ("issuer",),
+    ),
+}  # fmt: skip
 PROPOSED_AS = {"location": "place", "title": "subject"}  # our field -> the proposal's name
 CLAUSE_FIELDS = ("number", "title", "text", "responsible", "due", "amount", "votes", "level")
 
@@ -314,7 +329,10 @@ def document_entry(
     if kind not in DocumentType.values:
         wrong.fields["kind"] = "Choose the kind of paper."
     names = ("person", "post", "issuer")
-    details = {name: str(draft.get(name) or "")[:255] for name in names}
+    details = {name: str(draft.get(name) or "").strip()[:255] for name in names}
+    for name in NEEDED_OF_TYPE.get(kind, ()):
+        if not details[name]:
+            wrong.fields[name] = "This field is needed before filing."
     return Entry(Kind.DOCUMENT, fields, {"type": kind, **details})
 
 
@@ -330,6 +348,7 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     if locked.state == State.ARCHIVED and locked.record:
         return locked.record
     head, clauses = entries(locked, draft, user)
+    original = original_of(head, str(draft.get("corrects") or "").strip(), user)
     try:
         if clauses:
             renumber_places(locked, clauses)
@@ -337,6 +356,9 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
         else:
             record = registration.register(head, user=user)
             personnel.after_filing(record, user=user)
+        if original:
+            confirmed = RelationState.CONFIRMED
+            registration.link(record, Predicate.CORRECTS, original, user=user, state=confirmed)
     except ArchiveError as error:
         raise Mistakes({"": str(error)}) from error
     Job.objects.filter(pk=job.pk).update(
@@ -346,6 +368,18 @@ def file(job: Job, draft: dict[str, Any], *, user: AbstractBaseUser) -> Record:
     holdings.hand_over(locked)
     JobEvent.objects.create(job=locked, what=State.ARCHIVED, user=user)
     return record
+
+
+def original_of(head: Entry, written: str, user: AbstractBaseUser) -> Record | None:
+    """The final record that this paper corrects, if it names one; raises Mistakes."""
+    if not written:
+        return None
+    found = earlier.corrected(written, head, user)
+    if not found:
+        raise Mistakes({"corrects": "No final record of this kind and number was found."})
+    if len(found) > 1:
+        raise Mistakes({"corrects": "Several records have this number; write its date after it."})
+    return found[0]
 
 
 def renumber_places(job: Job, clauses: list[Entry]) -> None:

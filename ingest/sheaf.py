@@ -17,7 +17,7 @@ from archive.errors import ArchiveError, Denied
 from archive.jalali import PartialDate
 from archive.models import Receipt, Record
 from archive.persian import number_key
-from ingest import filing, holdings, pipeline
+from ingest import earlier, filing, holdings, pipeline
 from ingest.models import JOINED, Job, JobEvent, JobPage, State
 
 
@@ -49,6 +49,7 @@ def cut(job: Job, at_page: int, *, user: AbstractBaseUser) -> Job:
         )
         for page in moved:  # the number stays: places of proposals and clauses name it
             rehome(page, job, new, number=page.number, position=page.position)
+        follow(job, new)
         share_clauses(job, new, {page.number for page in moved})
         note(job, "cut", f"from page {at_page} to {new.receipt}", user)
         note(new, "received", f"cut from {job.receipt}", user)
@@ -131,12 +132,8 @@ def record_numbered(number: str, *, user: AbstractBaseUser) -> Record:
 # ---- parts ----
 def linkable(user: AbstractBaseUser, **named: Any) -> list[Record]:
     """Imported records of a name that the user may read and file in at their level."""
-    found = access.records(user, read=True).exclude(source="dabir").select_related("unit")
-    return [
-        record
-        for record in found.filter(unit__in=access.units_where(user, "file"), **named)
-        if (record.level or 0) <= access.highest_level(user, "file", record.unit)
-    ]
+    found = access.records(user, read=True).exclude(source="dabir")
+    return earlier.within_reach(found.filter(**named), user)
 
 
 def locked(jobs: Sequence[Job], user: AbstractBaseUser) -> list[Job]:
@@ -160,6 +157,16 @@ def rehome(page: JobPage, old: Job, new: Job, *, number: int, position: int) -> 
     page.file_page = page.file_page or page.number
     page.job, page.number, page.position = new, number, position
     page.save()
+
+
+def follow(job: Job, new: Job) -> None:
+    """Papers that were joined here and whose pages have all gone there lead there now."""
+    stay, gone = set(holdings.files_of(job)), set(holdings.files_of(new))
+    for other in job.duplicates.filter(reason_code=JOINED).select_related("file", "opened"):
+        if other.readable in gone - stay:
+            other.duplicate_of = new
+            other.reason = f"Joined with the paper of receipt {new.receipt}; see there."
+            other.save()
 
 
 def append(first: Job, other: Job) -> None:

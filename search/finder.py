@@ -8,16 +8,21 @@ import datetime
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Prefetch, TextChoices
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive import access, audit, history
 from archive.models import Body, Page, Record, Unit
 from archive.models.audit import Act
+from archive.persian import fold
 from archive.vocabulary import LEVEL_OF_WORD, Kind, LegalState, Level, Stage
 from search import query as asking
 from search import sync
@@ -104,15 +109,17 @@ def search(
     text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")
     asked = asking.parse(text)
     chosen = named({**asked.filters, **clean(filters or {})})
+    written = asked.without
+    barred = named(dict(written))
     sight = access.visibility(user) if sight is None else sight
     day = on or access.today()
     if not sync.ready():
         raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
         SearchRequest(
-            query=asked, filters=chosen, sort=sort, offset=max(0, offset), limit=max(0, limit),
-            sight=for_engine(sight), facets=facets,
-            **of_day(day, sight) if "status" in (*facets, *chosen) else {},
+            query=replace(asked, without=barred), filters=chosen, sort=sort,
+            offset=max(0, offset), limit=max(0, limit), sight=for_engine(sight), facets=facets,
+            **of_day(day, sight) if "status" in (*facets, *chosen, *barred) else {},
         )
     )  # fmt: skip
     audit.note(Act.SEARCH, user=user, what=text, request=request)
@@ -124,7 +131,7 @@ def search(
         total=result.total,
         hits=hits,
         facets=labelled(result.facets, chosen),
-        understood=understood(asked, result.widened),
+        understood=understood(replace(asked, without=written), result.widened),
         widened=result.widened,
         took_ms=round((time.perf_counter() - began) * 1000),
         filters=chosen,
@@ -159,7 +166,7 @@ def answer(request: SearchRequest) -> tuple[asking.Query, SearchResult]:
     """Asks the engine; a number alone means the paper of that number, if he may see one."""
     number = request.query.sole_number
     if number and not number.of_record:
-        own = asking.Query((replace(number, of_record=True),), filters=request.query.filters)
+        own = replace(request.query, wanted=(replace(number, of_record=True),))
         result = engine().search(replace(request, query=own))
         if result.total:
             return own, result
@@ -189,11 +196,33 @@ def named(filters: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         if name in filters:
             rows = list(model.objects.values_list("code", "title"))
             filters[name] = tuple(code for value in filters[name] for code in codes_of(value, rows))
-    for name, choices in (("kind", Kind), ("status", LegalState), ("stage", Stage)):
-        if name in filters:
-            words = {str(choice.label): choice.value for choice in choices}
-            filters[name] = tuple(words.get(value, value) for value in filters[name])
+    for name in filters.keys() & LABELLED.keys():
+        known = spoken(name)
+        filters[name] = tuple(known.get(closed(value), value) for value in filters[name])
     return filters
+
+
+LABELLED: dict[str, Mapping[str, Any]] = {
+    "kind": {one.value: one for one in Kind},
+    "level": {word: Level(level) for word, level in LEVEL_OF_WORD.items()},
+    "status": {one.value: one for one in LegalState},
+    "stage": {one.value: one for one in Stage},
+}
+
+
+@cache
+def spoken(name: str) -> dict[str, str]:
+    """What people call the values of a field, in both languages and any spelling -> the value."""
+    made = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            made |= {closed(str(one.label)): value for value, one in LABELLED[name].items()}
+    return made
+
+
+def closed(label: str) -> str:
+    """Folded and without blanks: «لغو شده» = «لغوشده»."""
+    return "".join(fold(label).split())
 
 
 def codes_of(value: str, rows: Sequence[tuple[str, str]]) -> list[str]:
@@ -269,7 +298,7 @@ def value_labels() -> dict[str, dict[str, str]]:
 
 def understood(asked: asking.Query, widened: bool) -> str:
     """How the question was read, as words the person can check."""
-    said = [asking.printed(asked)]
+    said = [asking.printed(asked, english=get_language() == "en")]
     single = len(asked.singles)
     if single > 1:
         said.append(

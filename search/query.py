@@ -1,7 +1,8 @@
 """What a person asked, as a tree; parsing never fails and can always be written back.
 
-Words: any order, some may be missing. «…» or "…": side by side. -word: without. a | b: either.
-word*: any ending. field:value or field:a-b, with the fields' Persian or English names. مبلغ>N ریال.
+Words: any order, some may be missing. «…» or "…": side by side. -word, -field:value: without.
+a | b: either. word*: any ending. field:value or field:a-b, with the fields' Persian or English
+names. مبلغ>N ریال.
 """
 
 import re
@@ -27,7 +28,7 @@ RANGES = ("year", "date", "filed", "amount")  # (from, to); an empty end is open
 DAYS = ("date", "filed")
 _FIELD_OF = {fold(name): field for field, names in FIELDS.items() for name in names}
 _PIECE = re.compile(
-    r"(?P<minus>[-−](?=[^\s\d]))?"
+    r"(?P<minus>[-−](?=[^\s\d]|\d+[/\\]))?"
     r"(?:«(?P<guillemets>[^»]*)»|\"(?P<quotes>[^\"]*)\"|"
     r"(?P<name>[^\s:«\"]{2,12}):(?P<value>«[^»]*»|\"[^\"]*\"|[^\s]+)|(?P<plain>[^\s«\"]+))"
 )
@@ -36,8 +37,11 @@ _AMOUNT = re.compile(
     r"(?P<sum>[\d.,٫٬]+(?:\s*(?:هزار|میلیون|میلیارد))*)(?:\s*(?P<currency>ریال|تومان))?"
 )
 NUMBER_WRITTEN = re.compile(r"[^\W_]{1,12}(?:\s?[/\\]\s?[^\W_]{1,12}){1,5}|\d+(?:-\d+)+")
-_SLASHED = re.compile(r"\S*\d+\s?[/\\]\s?\S+|(?<!\S)[^\W\d_]{1,3}/\S+")
+_SLASHED = re.compile(r"\S*\d+(?:\s?[/\\]\s?\S+)+|(?<!\S)[^\W\d_]{1,3}/\S+")
 _DASHED = re.compile(r"(?<!\d)\d+(?:-\d+)+")
+_UNSEEN = re.compile("[\u00ad\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACED = re.compile(r"(?P<name>[^\s:«\"-]{2,12}):\s+(?=\S)")  # «شماره: 12/97», as papers write
+_DASHED_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _EITHER = ("|", "OR")
 LIMIT = 64  # words looked at; a longer question is cut and says so
 LONGEST = 4000  # letters looked at
@@ -82,11 +86,15 @@ Part = Phrase | Number | Prefix | Either
 
 @dataclass(frozen=True)
 class Query:
-    """All of `wanted` count for the match (single words: at least `floor`), none of `unwanted`."""
+    """All of `wanted` count for the match (single words: at least `floor`), none of `unwanted`.
+
+    `without`: values of fields that a paper must not have, in the form of `filters`.
+    """
 
     wanted: tuple[Part, ...] = ()
-    unwanted: tuple[Phrase, ...] = ()
+    unwanted: tuple[Phrase | Number, ...] = ()
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    without: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cut: bool = False
 
     @property
@@ -159,7 +167,10 @@ def field_filter(name: str, value: str) -> tuple[str, tuple[str, ...]] | None:
         return None
     if known not in RANGES:
         return known, (cleaned,)
-    ends = fold(cleaned).split("-")
+    span = fold(cleaned).strip()
+    if known in DAYS and _DASHED_DAY.fullmatch(span):
+        span = span.replace("-", "/")
+    ends = re.split(r"\s*-\s*", span)
     if len(ends) > 2 or not any(ends):
         return None
     made = tuple(range_end(known, end, last=i == 1) for i, end in enumerate([ends[0], ends[-1]]))
@@ -203,41 +214,54 @@ class Reading:
 
     def __init__(self) -> None:
         self.wanted: list[Part] = []
-        self.unwanted: list[Phrase] = []
+        self.unwanted: list[Phrase | Number] = []
         self.filters: dict[str, tuple[str, ...]] = {}
+        self.without: dict[str, tuple[str, ...]] = {}
         self.loose: list[str] = []
 
     def take(self, piece: re.Match[str]) -> None:
         """One piece to where it belongs."""
         quoted = piece["guillemets"] if piece["guillemets"] is not None else piece["quotes"]
-        named = piece["name"] and self.field(piece["name"], piece["value"])
-        if named:
+        minus = bool(piece["minus"])
+        if piece["name"] and self.field(piece["name"], piece["value"], minus=minus):
             return
-        if quoted is not None or piece["minus"]:
-            found = phrase(quoted if quoted is not None else piece.group().lstrip("-−"))
-            if found:
-                (self.unwanted if piece["minus"] else self.wanted).append(found)
+        if quoted is not None:
+            self.keep(phrase(quoted), minus=minus)
+        elif minus:
+            bare = piece.group().lstrip("-−")
+            whole = numbers_of(bare) if NUMBER_WRITTEN.fullmatch(bare) else []
+            self.keep(whole[0] if whole else phrase(bare), minus=True)
         elif begins := prefix(piece.group()):
             self.wanted.append(begins)
         else:
             self.loose.append(piece.group())
 
-    def field(self, name: str, value: str) -> bool:
+    def keep(self, part: Phrase | Number | None, *, minus: bool) -> None:
+        """Asked for, or to be left out."""
+        if part and minus:
+            self.unwanted.append(part)
+        elif part:
+            self.wanted.append(part)
+
+    def field(self, name: str, value: str, *, minus: bool) -> bool:
         """A filter or the record's own number; False when the name is no field."""
         if _FIELD_OF.get(fold(name)) == "number":
             own = numbers_of(value) or [Number(f"#{ascii_digits(value)}", value)]
-            self.wanted.append(Number(own[0].token, own[0].written, of_record=True))
+            self.keep(Number(own[0].token, own[0].written, of_record=True), minus=minus)
             return True
         known = field_filter(name, value)
-        if known:
-            self.filters[known[0]] = known[1]
-        return known is not None
+        if known is None or (minus and known[0] == "amount"):  # sums are asked of the text
+            return False
+        (self.without if minus else self.filters)[known[0]] = known[1]
+        return True
 
 
 def parse(text: str) -> Query:
     """The tree of a question; odd input gives the words it has."""
     reading = Reading()
-    rest, sums = amount_filter(text[:LONGEST])
+    # Marks of direction come along when a number is copied from a page.
+    text = _SPACED.sub(joined_field, _UNSEEN.sub("", text[:LONGEST]))
+    rest, sums = amount_filter(text)
     if sums:
         reading.filters["amount"] = sums
     pieces = list(_PIECE.finditer(rest))
@@ -254,8 +278,14 @@ def parse(text: str) -> Query:
         at = last + 1
     wanted = reading.wanted + loose_words(" ".join(reading.loose))
     return Query(
-        tuple(wanted[:LIMIT]), tuple(reading.unwanted[:LIMIT]), reading.filters, len(wanted) > LIMIT
-    )
+        tuple(wanted[:LIMIT]), tuple(reading.unwanted[:LIMIT]), reading.filters, reading.without,
+        len(wanted) > LIMIT,
+    )  # fmt: skip
+
+
+def joined_field(match: re.Match[str]) -> str:
+    """A field's name without the blank behind its colon; other words as they are."""
+    return f"{match['name']}:" if fold(match["name"]) in _FIELD_OF else match.group()
 
 
 def loose_words(text: str) -> list[Part]:
@@ -271,32 +301,40 @@ def loose_words(text: str) -> list[Part]:
     return found + [p for p in every if p.words[0] not in STOP] or list(every)
 
 
-def written(part: Part) -> str:
-    """One part as a person would type it."""
+def written(part: Part, name: int = 0) -> str:
+    """One part as a person would type it; `name`: which of a field's names."""
     match part:
         case Phrase():
             return f"«{part.written}»" if len(part.words) > 1 else part.written
         case Number():
-            return f"{FIELDS['number'][0]}:{part.written}" if part.of_record else part.written
+            return f"{FIELDS['number'][name]}:{part.written}" if part.of_record else part.written
         case Prefix():
             return f"{part.start}*"
         case Either():
-            return " | ".join(written(one) for one in part.parts)
+            return " | ".join(written(one, name) for one in part.parts)
 
 
-def printed(query: Query) -> str:
+def printed(query: Query, *, english: bool = False) -> str:
     """The question written back; parse(printed(q)) asks the same."""
-    parts = [written(part) for part in query.wanted]
-    parts += [f"-«{part.written}»" for part in query.unwanted]
-    for name, values in query.filters.items():
-        value = "-".join(values) if name in RANGES else values[0]
-        if name == "year" and values[0] == values[1]:
-            value = values[0]
-        if name in DAYS:
-            value = "-".join(shown_date(end) for end in values)
-        quoted = f"«{value}»" if " " in value else value
-        parts.append(f"{FIELDS[name][0]}:{quoted}")
+    name = -1 if english else 0
+    parts = [written(part, name) for part in query.wanted]
+    for part in query.unwanted:
+        parts.append(
+            f"-«{part.written}»" if isinstance(part, Phrase) else f"-{written(part, name)}"
+        )
+    parts += [written_filter(FIELDS[n][name], n, v) for n, v in query.filters.items()]
+    parts += [f"-{written_filter(FIELDS[n][name], n, v)}" for n, v in query.without.items()]
     return " ".join(parts)
+
+
+def written_filter(shown: str, name: str, values: tuple[str, ...]) -> str:
+    """A field with its value or its range, under the name that is shown."""
+    value = "-".join(values) if name in RANGES else values[0]
+    if name == "year" and values[0] == values[1]:
+        value = values[0]
+    if name in DAYS:
+        value = "-".join(shown_date(end) for end in values)
+    return f"{shown}:«{value}»" if " " in value else f"{shown}:{value}"
 
 
 def shown_date(digits: str) -> str:

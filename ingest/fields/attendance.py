@@ -153,7 +153,7 @@ def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
 
 
 def _entries(text: str, start: int, end: int) -> Iterator[Span]:
-    """How the persons of a list are parted: a line each, by commas, or «نام، سمت - نام، سمت»."""
+    """How persons of a list are parted: a line each, commas, «نام، سمت - …» or «نام، سمت؛ …»."""
     said = text[start:end]
     own_line = said.split("\n", 1)[0]
     if "\t" in own_line and _NAME_HEAD.match(own_line):  # the head of a table beside the label
@@ -162,6 +162,8 @@ def _entries(text: str, start: int, end: int) -> Iterator[Span]:
     parts = re.split(r"\s-\s", said.replace("\n", " "))
     if len(parts) > 1 and all(part.count("،") == 1 for part in parts):
         pattern = r"(?:(?!\s-\s)[\s\S])+"
+    elif _parted_by_semicolons(said):
+        pattern = "[^؛]+"
     elif not own_line.strip():
         yield from _of_lines(text, start, end)
         return
@@ -169,6 +171,13 @@ def _entries(text: str, start: int, end: int) -> Iterator[Span]:
         line_end = "" if re.search(r"[،؛]", own_line) else r"\n"  # else the list only wraps
         pattern = _entry(line_end)
     yield from (match.span() for match in re.compile(pattern).finditer(text, start, end))
+
+
+def _parted_by_semicolons(said: str) -> bool:
+    """«نام، سمت؛ نام، سمت»: half of them at least with a post, for a scan bends commas to this."""
+    parts = [part.split("،") for part in said.split("؛") if part.strip(" .\n")]
+    posts = [len(part) == 2 and bool(_POST_FIRST.match(part[1])) for part in parts]
+    return len(parts) > 1 and all(len(part) <= 2 for part in parts) and 2 * sum(posts) >= len(parts)
 
 
 def _entry(also: str) -> str:

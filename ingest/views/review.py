@@ -26,6 +26,7 @@ from archive import access, audit, authority
 from archive.models import Body, Unit
 from archive.models.audit import Act
 from archive.persian import ascii_digits
+from archive.templatetags.dabir import digits
 from archive.views.authority import sentences
 from archive.views.files import picture_type, sent, stored
 from archive.vocabulary import Direction
@@ -44,6 +45,7 @@ LABELS = {
     "in_reply_to": _("In reply to"), "follows": _("Follows"), "person": _("Person"),
     "post": _("Post"), "issuer": _("Issuer"), "level": _("Confidentiality"), "unit": _("Unit"),
     "present": _("Present"), "absent": _("Absent"),
+    "corrects": _("Corrects the record of number"),
 }  # fmt: skip
 CAUTIONS = {
     "page_blank": _("A page looks blank; drop it?"),
@@ -80,6 +82,8 @@ SENTENCES = (
     gettext_lazy("This clause has no text."),
     gettext_lazy("Choose the direction."),
     gettext_lazy("Choose the kind of paper."),
+    gettext_lazy("No final record of this kind and number was found."),
+    gettext_lazy("Several records have this number; write its date after it."),
     gettext_lazy("You can't file papers of this confidentiality."),
 )
 
@@ -123,7 +127,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         draft = filing.draft_of(job)
         places = filing.places_of(job)
         audit.note(Act.VIEW, user=self.request.user, what=job.receipt, request=self.request)
-        other = opened_by_other(job, self.request)
+        other = said_other(opened_by_other(job, self.request))
         return super().get_context_data(
             job=job,
             arrange=job.state == State.IN_REVIEW,
@@ -212,6 +216,15 @@ def opened_by_other(job: Job, request: HttpRequest) -> JobEvent | None:
     return found
 
 
+def said_other(opened: JobEvent | None) -> str:
+    """Who has the paper open too; empty for nobody."""
+    if opened is None or opened.user is None:
+        return ""
+    name = opened.user.get_full_name() or opened.user.get_username()
+    said = gettext("%(name)s has this paper open too (since %(time)s).")
+    return said % {"name": name, "time": digits(f"{timezone.localtime(opened.at):%H:%M}")}
+
+
 def posted(request: HttpRequest) -> dict[str, Any]:
     """The draft that the screen sends as JSON; 404 for anything else."""
     try:
@@ -225,7 +238,7 @@ def posted(request: HttpRequest) -> dict[str, Any]:
 
 @require_POST
 def save_draft(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
-    """Autosave; a change of kind makes a fresh draft of that kind."""
+    """Autosave; a change of kind makes a fresh draft of that kind. Tells who else is at it."""
     job = reviewed_or_404(request, uuid)
     draft = posted(request)
     before = filing.draft_of(job)
@@ -233,9 +246,9 @@ def save_draft(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     if reload:
         draft = filing.proposed_draft(job, str(draft.get("kind")))
     Job.objects.filter(pk=job.pk).update(draft={**job.draft, "edited": draft})
-    JobEvent.objects.create(job=job, what="opened", user=request.user)
+    other = said_other(opened_by_other(job, request))
     saved = timezone.localtime().strftime("%H:%M")
-    return JsonResponse({"saved": saved, "reload": reload})
+    return JsonResponse({"saved": saved, "reload": reload, "other": other})
 
 
 @require_POST

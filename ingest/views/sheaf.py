@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from archive import access, audit
 from archive.errors import ArchiveError
 from archive.models.audit import Act
+from archive.templatetags.dabir import digits
 from ingest import sheaf
 from ingest.models import Job
 from ingest.views.shared import may_send, reviewed_or_404
@@ -43,7 +44,7 @@ def cut(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse:
         refused(request, error)
     else:
         said = gettext("Cut in two. The later pages are a paper of their own, receipt %(receipt)s.")
-        messages.success(request, said % {"receipt": new.receipt})
+        messages.success(request, digits(said % {"receipt": new.receipt}))
     return redirect("ingest_review", uuid=job.uuid)
 
 

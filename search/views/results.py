@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -221,8 +221,15 @@ class SearchView(WagtailAdminTemplateMixin, TemplateView):
             "lag": certificates.lag(sight),
         }
 
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> TemplateResponse:
-        """While the index is being filled the page asks again by itself."""
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """While the index is being filled the page asks again by itself.
+
+        An address kept from a longer list leads to the last page that there is.
+        """
+        if self.page_number > context.get("pages", self.page_number):
+            asked = self.request.GET.copy()
+            asked["p"] = str(context["pages"])
+            return HttpResponseRedirect(f"?{asked.urlencode()}")
         response: TemplateResponse = super().render_to_response(context, **kwargs)
         if context.get("filling"):
             response["Refresh"] = str(ASK_AGAIN_SECONDS)

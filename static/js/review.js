@@ -12,7 +12,8 @@ const persian = document.documentElement.lang.startsWith("fa");
 const shown = (n) => (persian ? String(n).replace(/\d/g, (d) => "۰۱۲۳۴۵۶۷۸۹"[d]) : String(n));
 const NS = "http://www.w3.org/2000/svg";
 const LOW = 0.6;
-let page = data.pages[0]?.number || 1;
+const order = data.pages.map((p) => p.number); // a person's order; the number is a page's name
+let page = order[0] || 1;
 let zoom = 1;
 
 // ---- pages ----
@@ -63,9 +64,14 @@ const go = (number) => {
     if (Number(button.dataset.goto) === number) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
   }
-  root.querySelector("[data-page-label]").textContent = `${shown(number)} / ${shown(data.pages.length)}`;
+  root.querySelector("[data-page-label]").textContent = `${shown(order.indexOf(number) + 1)} / ${shown(order.length)}`;
   showText(number);
   closer();
+};
+
+const step = (by) => {
+  const next = order[order.indexOf(page) + by];
+  if (next !== undefined) go(next);
 };
 
 const light = (places, kind = "r r-on") => {
@@ -199,8 +205,8 @@ root.addEventListener("click", (event) => {
 const doubted = root.querySelector("[data-doubts]");
 const doubtNow = () => document.activeElement.closest("[data-doubts] li") || doubted?.querySelector("li");
 doubted?.addEventListener("focusin", (event) => light(placesOf(event.target)));
-doubted?.addEventListener("submit", async (event) => {
-  if (!timer) return;
+root.addEventListener("submit", async (event) => {
+  if (!timer || event.target === form) return;
   event.preventDefault(); // what was typed is saved before the screen is drawn anew
   clearTimeout(timer);
   await save();
@@ -232,8 +238,8 @@ document.addEventListener("keydown", (event) => {
   const keys = {
     j: () => rows[Math.min(rows.length - 1, at + 1)] && text(rows[Math.min(rows.length - 1, at + 1)]).focus(),
     k: () => rows[Math.max(0, at - 1)] && text(rows[Math.max(0, at - 1)]).focus(),
-    PageDown: () => data.pages.some((p) => p.number === page + 1) && go(page + 1),
-    PageUp: () => data.pages.some((p) => p.number === page - 1) && go(page - 1),
+    PageDown: () => step(1),
+    PageUp: () => step(-1),
   };
   if (keys[event.key]) {
     event.preventDefault();
@@ -257,20 +263,33 @@ const collect = () => {
   return draft;
 };
 
-const post = (url) =>
+const post = (url, keepalive = false) =>
   fetch(url, {
     method: "POST",
+    keepalive,
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify(collect()),
   });
+
+const tellOther = (words) => {
+  const note = document.querySelector("[data-other]");
+  note.querySelector("div").textContent = words || "";
+  note.hidden = !words;
+};
 
 let timer = null;
 const save = async () => {
   timer = null;
   saved.textContent = saved.dataset.saving;
   try {
-    const answer = await (await post(root.dataset.draftUrl)).json();
+    const said = await post(root.dataset.draftUrl);
+    if (said.status === 404) {
+      saved.textContent = saved.dataset.gone; // filed, cut away or joined by somebody else
+      return;
+    }
+    const answer = await said.json();
     if (answer.reload) location.reload();
+    tellOther(answer.other);
     saved.textContent = `${shown(answer.saved)} ${saved.dataset.savedWord}`;
   } catch {
     saved.textContent = saved.dataset.offline;
@@ -286,6 +305,9 @@ form.addEventListener("input", (event) => {
   changed();
 });
 form.addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("pagehide", () => {
+  if (timer) post(root.dataset.draftUrl, true); // left before the pause in typing came
+});
 
 const complain = (mistakes) => {
   for (const note of form.querySelectorAll("[data-mistake]")) note.hidden = true;
@@ -305,8 +327,20 @@ const complain = (mistakes) => {
 
 const file = async () => {
   clearTimeout(timer);
-  const answer = await post(root.dataset.fileUrl);
-  const said = await answer.json();
+  timer = null;
+  let said;
+  try {
+    const answer = await post(root.dataset.fileUrl);
+    if (answer.status === 404) {
+      saved.textContent = saved.dataset.gone;
+      return;
+    }
+    said = await answer.json();
+  } catch {
+    saved.textContent = saved.dataset.offline;
+    changed(5000);
+    return;
+  }
   if (said.url) location.assign(said.url);
   else complain(said.mistakes || {});
 };

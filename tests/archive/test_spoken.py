@@ -55,3 +55,13 @@ def test_every_sentence_has_its_persian(place: str, said: str) -> None:
         shown = PLACEHOLDER.sub("", gettext(said))
     if WORDS.search(PLACEHOLDER.sub("", said)):
         assert re.search("[آ-ی]", shown), place
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Theme preferences", "contrast", "More contrast", "Snug", "Keyboard shortcuts",
+     "Enable custom keyboard shortcuts specific to Wagtail."],
+)  # fmt: skip
+def test_the_account_page_of_wagtail_is_persian_too(said: str) -> None:
+    with translation.override("fa"):
+        assert not WORDS.search(gettext(said))

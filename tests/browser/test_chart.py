@@ -42,6 +42,7 @@ def filed(screen: Page, server: str, path: Path, unit: Unit) -> Record:
     screen.goto(f"{server}/desk/intake/{job.uuid}/")
     screen.fill("#f-number", "1404/12")
     screen.fill("#f-date", "۱۴۰۴/۰۱/۱۵")
+    screen.fill("#f-issuer", "شورای اسلامی شهر")
     with screen.expect_navigation():
         screen.click("[data-act=file]")
     return Record.objects.get(extra__type="chart")

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from archive.models import Body, Unit
 from archive.vocabulary import Role
+from ingest import filing
 from ingest.models import JobPage
 from tests.browser.test_desk import log_in, serious
 from tests.conftest import person
@@ -97,3 +98,36 @@ def test_a_doubtful_number_is_settled_by_one_key(
     )
     expect(doubts).to_have_count(0)
     assert job.job_pages.get(number=1).text == "پرداخت ۴۸۰۰ ریال در ۹۸ روز"
+
+
+def test_what_was_typed_outlives_a_page_s_button_and_pages_turn_in_their_order(
+    live_server, screen: Page, secretary: User, waste: Unit, board: Body
+) -> None:
+    job = in_review(secretary, waste)
+    log_in(screen, live_server.url, secretary)
+    screen.goto(f"{live_server.url}/desk/intake/{job.uuid}/")
+    screen.wait_for_load_state("load")
+    screen.fill("#f-number", "4343")  # and at once, before the pause that saves
+    screen.locator(".d-strip [data-goto='3']").click()
+    with screen.expect_navigation():
+        screen.click("[data-page-acts='3'] [value=earlier]")
+    expect(screen.locator("#f-number")).to_have_value("۴۳۴۳")
+    ready(screen)
+    shown = screen.locator(".d-strip [aria-current=page]")
+    for number, place in (("۱", "۱ / ۳"), ("۳", "۲ / ۳"), ("۲", "۳ / ۳"), ("۲", "۳ / ۳")):
+        expect(shown).to_have_text(number)
+        expect(screen.locator("[data-page-label]")).to_have_text(place)
+        screen.keyboard.press("PageDown")
+
+
+def test_who_types_in_a_paper_that_was_filed_meanwhile_is_told_so(
+    live_server, screen: Page, secretary: User, waste: Unit, board: Body
+) -> None:
+    job = in_review(secretary, waste)
+    log_in(screen, live_server.url, secretary)
+    screen.goto(f"{live_server.url}/desk/intake/{job.uuid}/")
+    screen.wait_for_load_state("load")
+    filing.file(job, filing.draft_of(job), user=secretary)
+    screen.fill("#f-number", "4343")
+    expect(screen.locator("[data-saved]")).to_contain_text("دیگر در بازبینی نیست")
+    expect(screen.locator("#f-number")).to_have_value("4343")

@@ -78,6 +78,9 @@ def file_the_scan(screen: Page, server: str, folder: Path) -> Record:
     screen.fill("#f-date", "۱۴۰۵/۰۸/۰۱")
     if not screen.input_value("#f-title"):
         screen.fill("#f-title", "رزومه سام آراسته‌مهر")
+    if not screen.input_value("#f-person"):
+        screen.fill("#f-person", "سام آراسته‌مهر")
+    screen.fill("#f-issuer", "اداره منابع انسانی")
     with screen.expect_navigation():
         screen.click("[data-act=file]")
     sync.drain()

@@ -60,6 +60,46 @@ def test_an_unknown_verb_cannot_run() -> None:
     assert (done.returncode, done.stdout) == (2, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DABIR_PORT", "abc"), ("DABIR_PORT", "99999"), ("DABIR_PORT", "²"), ("DABIR_VAR", "/proc/x")],
+)
+def test_a_place_that_is_none_stops_the_start_with_a_sentence(name: str, value: str) -> None:
+    done = dabir("run", "--check", env={name: value})
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SEARCH_URL", "http://"),
+        ("MAIL_URL", "smtp://mail:port"),
+        ("DATABASE_URL", "postgres://here:port/dabir"),
+        ("DABIR_URL", "dabir.example"),
+        ("DABIR_LOG", "LOUD"),
+        ("DABIR_IDLE_SECONDS", "-3"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(name: str, value: str, tmp_path: Path) -> None:
+    env = {**os.environ, "DABIR_VAR": str(tmp_path), name: value}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "doctor"], env=env, text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_service_that_does_not_start_says_why(place: dict[str, str]) -> None:
+    dabir("run", "--check", env=place)  # all is made ready, so the start itself meets the mistake
+    done = dabir("run", "--check", env={**place, "DABIR_SECOND_FACTOR": "perhaps"})
+    assert done.returncode == 2
+    assert "DABIR_SECOND_FACTOR must be" in done.stderr
+
+
 def test_check_prints_one_object_and_stops(place: dict[str, str]) -> None:
     done = dabir("run", "--check", env=place)
     assert done.returncode == 0, done.stderr

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 
 from archive import registration
 from archive.models import Body, Outbox, Record, Unit
-from archive.vocabulary import Kind, Role, Stage
+from archive.vocabulary import Kind, Level, Role, Stage
 from ingest import bodies, filing
 from ingest.models import Job, State
 from tests.conftest import person
@@ -149,3 +151,87 @@ def test_a_clerk_who_sent_the_paper_does_not_file_it(waste, board):
     clerk = person("clerk", waste, Role.CLERK)
     job = in_review(clerk, waste)
     assert "unit" in refused(job, clerk)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lacking"),
+    [
+        ("degree", {"person", "issuer"}), ("appointment", {"person", "issuer"}),
+        ("chart", {"issuer"}), ("report", {"issuer"}), ("evidence", {"issuer"}),
+    ],
+)  # fmt: skip
+def test_each_type_needs_its_own_minimum(job, secretary, waste, kind, lacking):
+    draft = {"kind": kind, "unit": waste.code, "level": "normal", "title": "سند",
+             "date": "1398/04/18", "person": " ", "issuer": ""}  # fmt: skip
+    with pytest.raises(filing.Mistakes) as caught:
+        filing.file(job, draft, user=secretary)
+    assert set(caught.value.fields) == lacking
+    whole = {**draft, **dict.fromkeys(lacking, "دانشگاه")}
+    assert filing.file(job, whole, user=secretary).stage == Stage.FINAL
+
+
+@pytest.mark.parametrize("kind", ["contract", "other"])
+def test_other_papers_need_no_issuer(job, secretary, waste, kind):
+    draft = {"kind": kind, "unit": waste.code, "level": "normal", "title": "سند",
+             "date": "1398/04/18"}  # fmt: skip
+    assert filing.file(job, draft, user=secretary).stage == Stage.FINAL
+
+
+@pytest.fixture
+def filed(job: Job, secretary: User) -> Record:
+    """Minutes number 42 of the board, filed."""
+    return filing.file(job, filing.draft_of(job), user=secretary)
+
+
+def corrects(user: User, sent_to: Unit, written: str, sent: bytes, **changes: Any) -> Record:
+    """Files minutes that say which record they correct."""
+    job = in_review(user, sent_to, sent)
+    draft = {**filing.draft_of(job), "number": "42-1", "corrects": written, **changes}
+    return filing.file(job, draft, user=user)
+
+
+def correctors(record: Record, user: User) -> list[Record]:
+    """What the record's page says about corrections."""
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    answer = client.get(reverse("record_detail", args=[record.uuid]))
+    assert ("اصلاحیه این سند" in answer.content.decode()) == bool(answer.context["correctors"])
+    return list(answer.context["correctors"])
+
+
+def test_a_correction_is_a_paper_of_its_own_and_the_page_says_so(filed, secretary, waste):
+    record = corrects(secretary, waste, "۴۲", b"%PDF-1.4 correction")
+    again = corrects(secretary, waste, "1-42", b"%PDF-1.4 corrected again", number="42-2")
+    assert (correctors(filed, secretary), correctors(record, secretary)) == ([record], [again])
+    filed.refresh_from_db()
+    assert (filed.number, filed.stage, record.stage) == ("42", Stage.FINAL, Stage.FINAL)
+
+
+def test_of_several_with_one_number_the_date_says_which(filed, secretary, waste):
+    other = corrects(secretary, waste, "", b"%PDF-1.4 next year", number="42", date="1399/04/18")
+    with pytest.raises(filing.Mistakes) as caught:
+        corrects(secretary, waste, "42", b"%PDF-1.4 which")
+    assert "date" in caught.value.fields["corrects"]
+    record = corrects(secretary, waste, "42 مورخ ۱۳۹۹/۰۴/۱۸", b"%PDF-1.4 that")
+    assert (correctors(other, secretary), correctors(filed, secretary)) == ([record], [])
+
+
+@pytest.mark.parametrize("written", ["77", "abc", "42 مورخ 1399/13/45", "1398/04/19", "/", "١"])
+def test_a_correction_of_nothing_is_refused_and_nothing_is_filed(filed, secretary, waste, written):
+    before = Record.objects.count()
+    with pytest.raises(filing.Mistakes) as caught:
+        corrects(secretary, waste, written, b"%PDF-1.4 nothing")
+    assert set(caught.value.fields) == {"corrects"}
+    assert Record.objects.count() == before
+
+
+def test_hidden_records_and_those_of_others_are_corrected_by_nobody(
+    job, secretary, stranger, waste, parks
+):
+    secret = filing.file(job, {**filing.draft_of(job), "level": "secret"}, user=secretary)
+    low = person("low-registrar", waste, Role.REGISTRAR, Level.NORMAL)
+    for user, unit in ((low, waste), (stranger, parks)):
+        with pytest.raises(filing.Mistakes) as caught:
+            corrects(user, unit, "42", f"%PDF-1.4 {user}".encode(), unit=unit.code)
+        assert set(caught.value.fields) == {"corrects"}
+    assert not secret.relations_in.exists()

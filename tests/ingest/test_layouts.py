@@ -201,6 +201,27 @@ def test_a_list_of_persons_may_wrap_inside_a_bracket() -> None:
     assert found.clauses[0].responsible.value == "سازمان فرهنگی"
 
 
+SEMICOLONS = """صورتجلسه هیئت مدیره سازمان مدیریت پسماند
+حاضران: آقای رضا نیکومنش، رئیس هیئت مدیره؛ خانم مینا سپهری، عضو هیئت
+مدیره؛ آقای کاوه دادگر، مدیرعامل
+غایبان: حسن کریمی، عضو؛ زهرا توانا، بازرس
+مصوبات:
+۱- خرید مخزن تصویب شد."""
+
+
+def test_posts_behind_commas_between_semicolons_are_no_persons() -> None:
+    found = fields.minutes(pages([SEMICOLONS]))
+    said = [[(p.value.name, p.value.post) for p in row] for row in (found.present, found.absent)]
+    assert said == [
+        [("رضا نیکومنش", "رئیس هیئت مدیره"), ("مینا سپهری", "عضو هیئت مدیره"),
+         ("کاوه دادگر", "مدیرعامل")],
+        [("حسن کریمی", "عضو"), ("زهرا توانا", "بازرس")],
+    ]  # fmt: skip
+    bent = SEMICOLONS.split("حاضران")[0] + "حاضران: رضا نیکومنش، مینا سپهری؛ کاوه دادگر، علی رضوی"
+    names = [p.value.name for p in fields.minutes(pages([bent])).present]
+    assert names == ["رضا نیکومنش", "مینا سپهری", "کاوه دادگر", "علی رضوی"]
+
+
 INSPECTION = """خیلی محرمانه
 شماره: ۴۰۱/م/۹۹
 تاریخ: ۱۷ آذر ۱۳۹۹

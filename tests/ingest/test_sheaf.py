@@ -145,6 +145,24 @@ def test_a_chain_of_joins_leads_to_the_last_receiver(job, second, secretary):
     assert third.duplicate_of == job
 
 
+def test_a_joined_file_cut_off_again_leads_to_the_paper_that_holds_it(
+    job, second, secretary, waste
+):
+    draft = filing.draft_of(job)
+    sheaf.join([job, second], user=secretary)
+    new = sheaf.cut(job, 4, user=secretary)
+    second.refresh_from_db()
+    assert (second.duplicate_of, new.receipt in second.reason) == (new, True)
+    record = filing.file(Job.objects.get(pk=job.pk), draft, user=secretary)
+    again = intake.receive(io.BytesIO(OTHER), name="again.pdf", unit=waste, user=secretary)
+    assert (again.state, again.record, set(record.files.all())) == (
+        State.DUPLICATE, None, {job.file},
+    )  # fmt: skip
+    other = filing.file(Job.objects.get(pk=new.pk), draft, user=secretary)
+    second.refresh_from_db()
+    assert (second.record, set(other.files.all())) == (other, {second.file})
+
+
 def test_papers_of_different_units_are_not_joined(job, second, secretary, headquarters):
     Job.objects.filter(pk=second.pk).update(unit=headquarters)
     with pytest.raises((sheaf.NotPossible, Denied)):
@@ -197,7 +215,7 @@ def test_the_whole_scan_goes_only_to_who_may_read_every_paper_cut_from_it(
     new = sheaf.cut(job, 3, user=secretary)
     job.refresh_from_db()
     secret_draft = {
-        "kind": "report", "unit": waste.code, "level": "secret", "title": "قرارداد",
+        "kind": "other", "unit": waste.code, "level": "secret", "title": "قرارداد",
         "date": "1398/04/18",
     }  # fmt: skip
     record = filing.file(job, {**secret_draft, "level": "normal"}, user=secretary)
@@ -215,7 +233,7 @@ def test_a_half_joined_elsewhere_still_holds_the_scan_back(job, second, secretar
     half = sheaf.cut(job, 3, user=secretary)
     sheaf.join([second, half], user=secretary)
     draft = {
-        "kind": "report", "unit": waste.code, "level": "normal", "title": "گزارش",
+        "kind": "other", "unit": waste.code, "level": "normal", "title": "گزارش",
         "date": "1398/04/18",
     }  # fmt: skip
     record = filing.file(Job.objects.get(pk=job.pk), draft, user=secretary)

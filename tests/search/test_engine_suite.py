@@ -184,6 +184,27 @@ def test_filters_narrow(
     assert sorted(ids(ask(engine, question))) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("-سال:1397", [2]), ("-kind:letter", [1]), ("-unit:10", []), ("-23/97/5", [2]),
+        ("-شماره:5/97/23", [2]), ("غرفه -تاریخ:1398/01-", [1]), ("-سال:1397 -kind:letter", []),
+    ],
+)  # fmt: skip
+def test_minus_leaves_out_what_a_field_or_number_has(
+    make_engine: Callable[[], SearchEngine], words: str, ids: list[int]
+) -> None:
+    engine = make_engine()
+    engine.write(
+        [
+            made(1, "غرفه 23/97/5", number="#23|5|97"),
+            made(2, "غرفه", year=1398, kind="letter", date=13980301),
+        ]
+    )
+    assert ask(engine, words).total == len(ids)
+    assert [hit.id for hit in ask(engine, words).hits] == ids
+
+
 def test_unit_filter_takes_the_units_below(make_engine: Callable[[], SearchEngine]) -> None:
     engine = make_engine()
     engine.rebuild([made(1, "الف", units=["10", "23"]), made(2, "ب", unit="30", units=["30"])])

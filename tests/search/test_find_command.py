@@ -48,6 +48,29 @@ def test_batch_answers_line_for_line(
     assert [(a["qid"], a["total"], len(a["ids"])) for a in answers] == [("a", 1, 1), ("b", 0, 0)]
 
 
+def test_a_line_that_is_no_question_is_named_and_the_rest_is_answered(
+    file_resolution: FileResolution, mayor: User, tmp_path: Path
+) -> None:
+    file_resolution("واگذاری غرفه بوستان")
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text('nonsense\n{"text": "غرفه"}\n\n[1]\n{"qid": 4, "text": "غرفه"}\n', "utf-8")
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("find", "--batch", str(asked), "--as", "mayor", stdout=out, stderr=err)
+    assert ended.value.code == 1
+    assert [json.loads(line)["qid"] for line in out.getvalue().splitlines()] == [4]
+    assert [f"Line {n} " in err.getvalue() for n in (1, 2, 3, 4, 5)] == [
+        True, True, False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("year", ["abc", "97", "1397-", "1397-98", "1397,1398"])
+def test_a_year_that_is_none_does_not_widen_the_question(mayor: User, year: str) -> None:
+    with pytest.raises(CommandError, match="--year") as refused:
+        found("غرفه", "--as", "mayor", "--year", year)
+    assert refused.value.returncode == 2
+
+
 def test_unknown_user_can_not_search(db: None) -> None:
     with pytest.raises(CommandError):
         found("غرفه", "--as", "nobody")

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -102,3 +103,23 @@ def test_floor_of_words_is_named(filed: list[Record], mayor: User) -> None:
 def test_odd_input_is_answered(filed: list[Record], mayor: User, text: str, year: str) -> None:
     page = finder.search(text, user=mayor, filters={"year": [year], "kind": [text]})
     assert page.total >= len(page.hits)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "محرمانگی:محرمانه", "level:Confidential", "level:confidential نوع:مصوبه",
+        "محرمانگی: محرمانه kind:Resolution", "غرفه -محرمانگی:عادی",
+    ],
+)  # fmt: skip
+def test_values_of_fields_are_known_by_both_their_names(
+    filed: list[Record], mayor: User, language: str, words: str
+) -> None:
+    with translation.override(language):
+        assert numbers(finder.search(words, user=mayor)) == ["23/98/2"]
+
+
+def test_what_is_left_out_is_understood_as_it_was_written(filed: list[Record], mayor: User) -> None:
+    page = finder.search("غرفه -نوع:مصوبه", user=mayor)
+    assert (page.total, page.understood.split(" · ")[0]) == (0, "غرفه -نوع:مصوبه")

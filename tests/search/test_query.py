@@ -8,8 +8,8 @@ from search.query import Either, Number, Phrase, Prefix, Query, parse, printed
 def asks(query: Query) -> tuple[object, ...]:
     """What a query asks, without how it was written."""
     wanted = {part_key(part) for part in query.wanted}
-    unwanted = {part.words for part in query.unwanted}
-    return wanted, unwanted, query.filters
+    unwanted = {part_key(part) for part in query.unwanted}
+    return wanted, unwanted, query.filters, query.without
 
 
 def part_key(part: object) -> object:
@@ -30,6 +30,7 @@ def part_key(part: object) -> object:
         "«کمک رفاهی» سال:۱۳۹۸ مرجع:پسماند -زباله", "60/97/212", "شماره:60/97/212 بوستان",
         "مبلغ > ۵۰ میلیارد ریال، موضوع حمل‌ونقل", "شهردار* | بوستان غرفه", "سال:1394-1398",
         "تاریخ:1397/05-1398/02", 'واحد:"سازمان پسماند" -"هیات مدیره"', "با چه",
+        "پسماند -23/97/301 -سال:1397 -شماره:88/97", "-تاریخ:1397/05-1398/02 -وضعیت:«لغو شده»",
     ],
 )  # fmt: skip
 def test_printed_question_asks_the_same(text: str) -> None:
@@ -70,3 +71,42 @@ def test_question_words_do_not_count() -> None:
 
 def test_span_among_words_is_not_a_required_number() -> None:
     assert parse("پیشروی در سال ۵۱۲-۵۱۴").musts == []
+
+
+def test_minus_turns_a_field_and_a_number_round() -> None:
+    query = parse("پسماند -سال:۱۳۹۷ -23/97/301 -شماره:88/97")
+    assert (query.filters, query.without) == ({}, {"year": ("1397", "1397")})
+    assert [(n.written, n.of_record) for n in query.unwanted] == [
+        ("23/97/301", False), ("88/97", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["23 / 97 / 301", "\u202b23\u200f/97/\u200f301\u202c", "\u206623/97/301\u2069"]
+)
+def test_number_with_blanks_or_marks_of_direction_is_one_number(text: str) -> None:
+    sole = parse(text).sole_number
+    assert sole
+    assert part_key(sole) == part_key(parse("23/97/301").wanted[0])
+
+
+@pytest.mark.parametrize(
+    ("spaced", "plain"),
+    [
+        ("شماره: 23/97/301", "شماره:23/97/301"), ("پسماند سال: 1397", "پسماند سال:1397"),
+        ("تاریخ:«1397/05 - 1397/08»", "تاریخ:1397/05-1397/08"),
+        ("تاریخ:1397-05-14", "تاریخ:1397/05/14"),
+    ],
+)  # fmt: skip
+def test_field_is_read_as_papers_write_it(spaced: str, plain: str) -> None:
+    assert asks(parse(spaced)) == asks(parse(plain))
+
+
+def test_blank_after_other_words_changes_nothing() -> None:
+    assert [p.words for p in parse("موضوع: پسماند").singles] == [("موضوع",), ("پسماند",)]
+
+
+def test_question_is_written_back_in_english_too() -> None:
+    query = parse("غرفه سال:1397 -شماره:88/97")
+    assert printed(query, english=True) == "غرفه -number:88/97 year:1397"
+    assert asks(parse(printed(query, english=True))) == asks(query)

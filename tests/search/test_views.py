@@ -45,6 +45,13 @@ def test_a_ticked_facet_narrows_and_stays_ticked(papers, secretary, client: Clie
     assert 'name="kind" value="letter" checked' in answer.content.decode()
 
 
+def test_a_page_past_the_last_leads_to_the_last(papers, secretary, client: Client):
+    client.force_login(secretary, BACKEND)
+    answer = client.get("/desk/search/", {**ASKED, "kind": "letter", "p": "99"}, follow=True)
+    assert len(answer.redirect_chain) == 1
+    assert (answer.context["number"], len(answer.context["hits"])) == (1, 2)
+
+
 def test_nothing_found_says_what_to_do(papers, stranger, client: Client):
     client.force_login(stranger, BACKEND)
     answer = client.get("/desk/search/", {**ASKED, "kind": "letter"})
@@ -55,7 +62,7 @@ def test_nothing_found_says_what_to_do(papers, stranger, client: Client):
 @pytest.mark.parametrize("query", ["p=0", "p=999", "p=x", "sort=evil", "year=x", "level=9"])
 def test_odd_addresses_are_answered(query, papers, secretary, client: Client):
     client.force_login(secretary, BACKEND)
-    assert client.get(f"/desk/search/?q=غرفه&{query}").status_code == 200
+    assert client.get(f"/desk/search/?q=غرفه&{query}", follow=True).status_code == 200
 
 
 def test_a_question_is_shown_as_written_and_never_run(papers, secretary, client: Client):

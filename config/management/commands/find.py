@@ -1,23 +1,28 @@
 """./dabir find: search as a user, one question or a batch of them."""
 
 import json
+import re
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 
+from archive.persian import ascii_digits
 from archive.vocabulary import LEVEL_WORDS, Level
 from config.accounts import day_of, named_user
 from search import finder, sync
 from search.errors import EngineDown
 
 FILTERS = ("kind", "body", "unit", "year", "level", "status", "stage")
+YEARS = re.compile(r"[0-9]{4}(?:-[0-9]{4})?")
 
 
 class Command(BaseCommand):
-    """Exit 0 done, 2 could not run."""
+    """Exit 0 done, 1 some lines of a batch were no questions, 2 could not run."""
 
     help = "Search as a user"
 
@@ -37,6 +42,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """Answers; an index that lags is brought up first."""
         user = named_user(options["user"])
+        demand_years(options["year"])
         try:
             sync.drain()
             if options["batch"]:
@@ -66,10 +72,15 @@ class Command(BaseCommand):
 
     def batch(self, path: Path, user: AbstractBaseUser, limit: int) -> None:
         """Many questions in one process, an object a line."""
-        for line in path.read_text(encoding="utf-8").splitlines():
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        bad = 0
+        for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
-            asked = json.loads(line)
+            if (asked := question_of(line)) is None:
+                bad += 1
+                self.stderr.write(f"سطر {number} پرسش نیست. / Line {number} is no question.")
+                continue
             began = time.perf_counter()
             results = finder.search(
                 asked["text"], user=user, limit=limit, facets=(), excerpts=False
@@ -82,6 +93,28 @@ class Command(BaseCommand):
                 "ms": round((time.perf_counter() - began) * 1000, 2),
             }
             self.stdout.write(json.dumps(shown, ensure_ascii=False))
+        if bad:
+            sys.exit(1)
+
+
+def question_of(line: str) -> dict[str, Any] | None:
+    """A line of a batch, {"qid","text"}; None when it is none."""
+    try:
+        asked = json.loads(line)
+    except ValueError:
+        return None
+    sound = isinstance(asked, dict) and "qid" in asked and isinstance(asked.get("text"), str)
+    return asked if sound else None
+
+
+def demand_years(written: list[str]) -> None:
+    """--year is a year or two with a hyphen; anything else would narrow nothing, so it is said."""
+    for years in written:
+        if not YEARS.fullmatch(ascii_digits(years)):
+            raise CommandError(
+                f"--year: «{years}» سال نیست؛ 1397 یا 1394-1398 / is no year: 1397 or 1394-1398",
+                returncode=2,
+            )
 
 
 def page_of(hit: finder.Found) -> int | None:

@@ -3,7 +3,7 @@
 The same tree as the embedded engine makes, node for node, so that both score alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -27,8 +27,9 @@ class Compiled:
     def matching(self, without: str = "") -> Query:
         """Filters and required words only: what is counted."""
         parts = [self.access(self.words_required(), self.card_required())]
-        parts += [query for name, query in self.filters().items() if name != without]
-        return Bool(filter=parts)
+        chosen, barred = self.request.filters, self.request.query.without
+        parts += [query for name, query in self.filters(chosen).items() if name != without]
+        return Bool(filter=parts, must_not=list(self.filters(barred).values()))
 
     @property
     def compares_letters(self) -> bool:
@@ -181,10 +182,10 @@ class Compiled:
         barred = [any_of("id", sight.barred)] if sight.barred else []
         return Bool(filter=[some_of(ways)], must_not=barred)
 
-    def filters(self) -> dict[str, Query]:
+    def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """One query for each chosen facet."""
         made: dict[str, Query] = {}
-        for name, values in self.request.filters.items():
+        for name, values in chosen.items():
             if name == "amount":
                 continue  # asked together with the text
             if name == "status":

@@ -1,6 +1,6 @@
 """Questions in Tantivy's own form: one query to match and count, one to score."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -29,7 +29,9 @@ class Compiled:
         if (without, self.widen) in self.made:
             return self.made[without, self.widen]
         parts = [(Occur.Must, self.access(self.words_required(), self.card_required()))]
-        parts += [(Occur.Must, q) for n, q in self.filters().items() if n != without]
+        chosen, barred = self.request.filters, self.request.query.without
+        parts += [(Occur.Must, q) for n, q in self.filters(chosen).items() if n != without]
+        parts += [(Occur.MustNot, q) for q in self.filters(barred).values()]
         query = Query.const_score_query(Query.boolean_query(parts), 0.0)
         self.made[without, self.widen] = query
         return query
@@ -223,10 +225,10 @@ class Compiled:
             first, last = last, first
         return Query.range_query(self.schema, name, tantivy.FieldType.Unsigned, first, last)
 
-    def filters(self) -> dict[str, Query]:
+    def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """One query for each chosen facet."""
         made = {}
-        for name, values in self.request.filters.items():
+        for name, values in chosen.items():
             if name == "amount":
                 continue  # asked together with the text
             if name == "status":
