@@ -103,7 +103,10 @@ def count_pages(child: Child, path: str) -> int:
 
 
 def read_page(child: Child, path: str, number: int) -> tuple[PageReading, bytes]:
-    """A page and its picture; tried twice, then an empty reading that says why it is empty."""
+    """A page and its picture; tried twice, then an empty reading that says why it is empty.
+
+    What took all its time once is not tried again: it would keep a worker from the others' papers.
+    """
     note = ""
     for attempt in range(1, PAGE_ATTEMPTS + 1):
         try:
@@ -111,9 +114,11 @@ def read_page(child: Child, path: str, number: int) -> tuple[PageReading, bytes]
         except Exception as error:  # noqa: BLE001 whatever this page does, the others are read
             note = f"{UNREAD}: {getattr(error, 'reason', type(error).__name__)}"
             log.warning("page %s, attempt %s: %s", number, attempt, note)
+            if isinstance(error, ChildKilled) and error.reason == "time":
+                break
         else:
             return reading, picture_of(child, path, number)
-    empty = PageReading(number, "ocr", "", 0.0, (), 0, attempts=PAGE_ATTEMPTS, note=note)
+    empty = PageReading(number, "ocr", "", 0.0, (), 0, attempts=attempt, note=note)
     return empty, picture_of(child, path, number)
 
 

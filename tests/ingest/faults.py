@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 from ingest.extract import session
 from ingest.reading import PageReading
@@ -37,6 +38,13 @@ def die_on_the_second_page(path: str, number: int) -> PageReading:
     """Reads, but dies like under kill -9 on page 2."""
     if number == 2:
         os.kill(os.getpid(), signal.SIGKILL)
+    return session.page(path, number)
+
+
+def sleep_on_the_second_page(path: str, number: int) -> PageReading:
+    """Reads, but comes to no end on page 2."""
+    if number == 2:
+        time.sleep(3600)
     return session.page(path, number)
 
 

@@ -150,6 +150,18 @@ def test_page_that_kills_the_child_costs_only_itself(secretary, waste, quiet_lea
 
 
 @pytest.mark.django_db
+def test_page_that_took_all_its_time_is_not_tried_again(secretary, waste, quiet_lease, monkeypatch):
+    monkeypatch.setattr(pipeline, "READ", "tests.ingest.faults:sleep_on_the_second_page")
+    monkeypatch.setattr(pipeline, "PAGE_SECONDS", 20.0)
+    job = send(secretary, waste, PAPER)
+    tasks.read_job(job.pk)
+    job.refresh_from_db()
+    second = job.job_pages.get(number=2)
+    assert (second.attempts, second.note) == (1, "unread: time")
+    assert (job.state, job.reason_code) == (State.FAILED, "pages_unread")
+
+
+@pytest.mark.django_db
 def test_unread_page_is_read_again_on_demand(secretary, waste, quiet_lease, monkeypatch):
     with monkeypatch.context() as fault:
         fault.setattr(pipeline, "READ", "tests.ingest.faults:die_on_the_second_page")
