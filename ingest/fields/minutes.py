@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.fields import attendance, clauses, decisions, head, heading, hours
+from ingest.fields import attendance, clauses, decisions, head, heading, hours, signed
 from ingest.fields.flow import Flow, fold_text
 from ingest.fields.proposal import Caution, MinutesProposal, PersonLine, Proposal
 from ingest.reading import PageReading
@@ -23,6 +23,8 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
         decisions.people(flow, which, begin) or attendance.people(flow, which, begin)
         for which in ("present", "absent")
     )
+    if not present:  # the attendance may stand below the decisions, signed
+        present = decisions.people(flow, "present", len(flow.folded)) or signed.people(flow, begin)
     raw = fold_text("\n".join(page.text for page in pages))[0]
     return MinutesProposal(
         body=head.body(flow, begin, end),
