@@ -100,6 +100,15 @@ def scan_inboxes() -> list[Job]:
     return jobs
 
 
+def unclaimed() -> list[Path]:
+    """What lies in the inbox where no unit takes it: a wrong code, a file outside the folders."""
+    if not settings.INBOX_DIR.is_dir():
+        return []
+    codes = set(Unit.objects.values_list("code", flat=True))
+    inside = [path for path in settings.INBOX_DIR.iterdir() if path.name not in codes]
+    return sorted(path for path in inside if path.is_file() or any(path.iterdir()))
+
+
 def clear_received(folder: Path) -> None:
     """Deletes a source only when it is filed and its stored bytes still have their digest."""
     if not folder.is_dir():

@@ -1,7 +1,6 @@
-"""People in columns: two lists side by side, and names over or under posts as they signed."""
+"""Two lists of people side by side: «حاضرین:» and «غایبین:» in columns."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from ingest.fields import attendance, cells
 from ingest.fields.cells import Cell
@@ -9,8 +8,7 @@ from ingest.fields.flow import Flow
 from ingest.fields.proposal import PersonLine, Proposal
 
 LISTS = ("present", "absent", "guests")
-SIDE, SIGNED = 0.75, 0.6  # how sure
-LONGEST = 45  # letters of a name with its honour
+SIDE = 0.75  # how sure
 Row = list[Cell]
 People = tuple[Proposal[PersonLine], ...]
 
@@ -42,33 +40,3 @@ def below(flow: Flow, labels: Sequence[str], rows: Sequence[Row]) -> dict[str, P
 def alone(labels: Sequence[str]) -> str:
     """Whose column goes on when the others have ended."""
     return "present" if "present" in labels else labels[0]
-
-
-def signed(flow: Flow) -> People:
-    """Who signed below: as many names as posts, one line over the other, at the end."""
-    rows = [cells.cells(flow, *line) for line in cells.lines(flow.folded, 0, len(flow.folded))]
-    found: list[Proposal[PersonLine]] = []
-    for above, under in pairwise(rows):
-        if len(above) != len(under) or len(above) < 2:
-            continue
-        names, posts = (above, under) if are_posts(flow, under) else (under, above)
-        if not are_posts(flow, posts) or not all(is_name(flow, cell) for cell in names):
-            continue
-        for name, post in zip(names, posts, strict=True):
-            written = attendance.without_honour(flow.written(name.start, name.end).strip())
-            person = PersonLine(written, flow.written(post.start, post.end).strip())
-            found.append(flow.propose(person, name.start, name.end, SIGNED))
-    return tuple(found)
-
-
-def are_posts(flow: Flow, row: Row) -> bool:
-    """Do the cells begin with posts? One of three or more may be misread."""
-    found = [attendance.begins_with_post(flow.folded[c.start : c.end].strip()) for c in row]
-    return sum(found) >= max(2, len(row) - 1)
-
-
-def is_name(flow: Flow, cell: Cell) -> bool:
-    """Two words or more without figures or marks, not too long."""
-    said = flow.folded[cell.start : cell.end].strip()
-    words = said.split()
-    return 1 < len(words) < 7 and len(said) <= LONGEST and said.replace(" ", "").isalpha()

@@ -10,29 +10,37 @@ from ingest.fields.proposal import PersonLine, Proposal
 
 _LISTS = {
     "present": rule(
-        r"(?:(?:اعضای )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)?|شرکت کنندگان) *:"
+        r"(?:(?:اعضای )?(?:حاضران|حاضرین|حاضر)(?: در جلسه)?(?: جلسه)?|شرکت کنندگان)"
+        r"(?: ?\( ?\d{1,3} ?نفر ?\))? *:"
         r"|(?<![آ-ی])با (?:حضور|شرکت)(?:(?!تشکیل|تصمیم|بحث)[^\n:]){0,40}(?:زیر|ذیل|مشروحه)"
-        r"[^\n:]{0,40}(?::|\n)"
+        r"[^\n:]{0,100}(?::|\n)"
+        r"|هی[ئأ]ت رئیسه(?: مجمع| جلسه)? *:"
         r"|(?:^|(?<=\n)) *(?:اسامی )?(?:اعضای )?(?:حاضران|حاضرین|شرکت کنندگان)(?: در جلسه)? *\n"
     ),
-    "absent": rule(r"(?:اعضای )?غا[ئیب]{1,3}(?:ین|ان)?(?: جلسه| در جلسه)? *:"),
-    "guests": rule(r"(?:مدعوین|مدعوان|مهمانان|میهمانان) *:"),
+    "absent": rule(
+        r"(?:اعضای )?غا[ئیب]{1,3}(?:ین|ان)?(?: جلسه| در جلسه)?(?: ?\( ?\d{1,3} ?نفر ?\))? *:"
+    ),
+    "guests": rule(r"(?:مدعوین|مدعوان|مهمان(?:ان)?|میهمان(?:ان)?|سایر حاضرین) *:"),
     "agenda": rule(r"دستور (?:جلسه|کار)(?: جلسه)? *(?::|\n)"),
 }
 # «با حضور آقایان … و خانم … تشکیل شد»: the names in the sentence itself.
 _IN_SENTENCE = rule(
     r"(?<![آ-ی])با (?:حضور|شرکت) (?:اعضا(?:ی|ء)? (?:محترم )?(?:هی[ئأ]ت مدیره |شورا |کمیسیون )?)?"
     r"(?P<who>(?:آقایان|آقای|خانم|سرکار|جناب|مهندس|دکتر)[^\n:.]{8,300}?)"
-    r"(?= (?:تشکیل|برگزار|در (?:محل|ساعت|تاریخ|روز)|از ساعت|رأس|به ریاست|و سایر|و با|منعقد))"
+    r"(?= (?:تشکیل|برگزار|در (?:محل|ساعت|تاریخ|روز)|از ساعت|رأس|به ریاست|و سایر|و با|و مدعو|منعقد))"
 )
 _LABELS = (
-    r"ردیف(?=\t)|(?:خلاصه|مشروح|شرح) مذا کرات|ساعت|محل"
-    r"|شماره جلسه|شیوه|بسمه|جلسه رأس|جلسه راس|مصوبات|تصمیمات|امضا"
+    r"(?:خلاصه|مشروح|شرح) مذا کرات|ساعت|محل"
+    r"|شماره جلسه|موضوع[^\n:]{0,8}:|موارد (?:مطرح|مصوب)|شیوه|بسمه|جلسه رأس|جلسه راس"
+    r"|مصوبات|تصمیمات|امضا|ردیف(?=\t)"
     r"|رئیس جلسه *:|رییس جلسه *:|دبیر جلسه *:|منشی جلسه *:|نوع جلسه|در ابتدا|پس از"
 )
 _OTHER_LABEL = rule(_LABELS)
 # An item of the agenda may hold such a word: there only a line of its own counts.
-_OTHER_LINE = rule(rf"(?:^|(?<=[\n\t]))[^\S\n]*(?:(?:متن|شرح|اهم|خلاصه) )?(?:{_LABELS})")
+_OTHER_LINE = rule(
+    rf"(?:^|(?<=[\n\t]))[^\S\n]*(?:(?:الف|[ب-ی])[^\S\n]*[-)] )?"
+    rf"(?:(?:متن|شرح|اهم|خلاصه) )?(?:{_LABELS})"
+)
 _SENTENCE = rule(
     r"(?<![آ-ی])(?:است|(?:شد|بود|گردید|کرد|نمود|داشت|پرداخت)(?:ند)?|یافت|رسید)(?![آ-ی])"
 )
@@ -47,6 +55,12 @@ _POSTS = (
     r"|استاد|سخنگو)(?![آ-ی])"
 )
 _POST = rule(rf"(?<=\s){_POSTS}")
+_ALONE = rule(rf"{_POSTS}|ندارد|نداشت|هیچکدام")
+# «آقای شکوری از سازمان فرهنگی».
+_SENT_BY = rule(
+    r"\sاز (?P<post>(?:سازمان|اداره|شرکت|وزارت|شهرداری|دانشگاه|آموزش و پرورش|بانک|نیروی)[^\n]*?)"
+    r"(?: (?:تشکیل|برگزار)[^\n]*)?$"
+)
 _POST_FIRST = rule(rf"^\W*{_POSTS}")
 _COUNTED = re.compile(r"^\s*(?:[\d۰-۹]+\s*[-–).ـ]\s*|[\d۰-۹]+\s+|و\s+|[•●▪*-]\s*)")
 # Why somebody was not there; never his post.
@@ -56,6 +70,14 @@ _ABSENCE = re.compile(
     r"|(?:با|بدون)\s*اطلاع(?:\s*قبلی)?)\s*\)?"
 )
 _SIDES = r"(?:و\s+)?(?:[آا]قایان|خانم\s?ها)\s*:"  # «آقایان: …، … و خانم ها: …»
+# Behind an honour of many each name is one; «و» before an honour begins the next person.
+_MANY = rule(r"^\W*(?:آقایان|خانم ?ها)(?![آ-ی])(?! و (?:آقایان|خانم))")
+_AND_ANOTHER = r"(?<!خانمها)(?<!خانم\sها)\sو\s+(?:[آا]قا|خانم|سرکار|جناب|مه?ندس|دکتر)"
+_NAMED_TO = rule(
+    r"(?:^|(?<=\n))[^\S\n]*(?:\d{1,2} ?[.\-)] ?)?(?P<who>[آ-ی][آ-ی ]{4,45}?) به (?:سمت|عنوان) "
+    r"(?P<post>(?:رئیس|ریاست|نای?ب رئیس|ناظر|منشی|دبیر)(?: [آ-ی]+)?)"
+    r"(?: انتخاب شد(?:ند)?)?[^\S\n]*[.،؛]?[^\S\n]*(?=\n)"
+)
 _NAME_HEAD = rule(r"\s*نام(?: و نام خانوادگی)?\t")
 FAINT = 0.45  # reading of a name
 _ITEM = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})\s*[-).]\s*(?=[آ-ی«(])")
@@ -84,9 +106,17 @@ def person_of(words: str) -> PersonLine | None:
         words,
     ):
         name, post = found["name"].strip(), found["post"].replace("\t", " ").strip()
+    elif found := _SENT_BY.search(fold_text(words)[0]):
+        at = fold_text(words)[1]
+        name, post = (
+            words[: at[found.start()]],
+            words[at[found.start("post")] : at[found.end("post") - 1] + 1],
+        )
     elif found := _POST.search(fold_text(words)[0]):
         at = fold_text(words)[1][found.start()]
         name, post = words[:at].strip(), words[at:].strip()
+    if _ALONE.fullmatch(fold_text(name)[0]):
+        return None  # a post without a name, or nobody
     if len(name) < 3 or not re.search(r"[آ-ی]{2}", name) or len(name) > 60:
         return None
     return PersonLine(name, post, absence)
@@ -133,7 +163,29 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
             continue  # a wrong name is worse than none
         if person := person_of(_COUNTED.sub("", words)):
             found.append(flow.propose(person, *entry, 0.85))
-    return tuple(found) or (_in_sentence(flow, end) if which == "present" else ())
+    if found or which != "present":
+        return tuple(found)
+    return _in_sentence(flow, end) or _named_to(flow)
+
+
+def _named_to(flow: Flow) -> tuple[Proposal[PersonLine], ...]:
+    """Whom an assembly chose to lead it: «… به سمت رئیس جلسه», a line each."""
+    return tuple(
+        flow.propose(
+            PersonLine(
+                without_honour(flow.written(*match.span("who"))), flow.written(*match.span("post"))
+            ),
+            *match.span("who"),
+            0.8,
+        )
+        for match in _NAMED_TO.finditer(flow.folded)
+    )
+
+
+def names_an_officer(folded: str, start: int) -> bool:
+    """Does the line name whom an assembly chose to lead it? It decides nothing else."""
+    begin = folded.rfind("\n", 0, start) + 1
+    return bool(_NAMED_TO.match(folded, begin))
 
 
 def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
@@ -147,7 +199,8 @@ def _in_sentence(flow: Flow, end: int) -> tuple[Proposal[PersonLine], ...]:
         person = person_of(_COUNTED.sub("", flow.written(begin, stop)))
         if person is None or _POST_FIRST.match(person.name):
             continue
-        if len(person.name.split()) > 1 or _HONOUR.match(_COUNTED.sub("", part[0])):
+        # A family name alone counts behind an honour or before a post.
+        if len(person.name.split()) > 1 or person.post or _HONOUR.match(_COUNTED.sub("", part[0])):
             found.append(flow.propose(person, begin, stop, 0.7))
     return tuple(found)
 
@@ -170,7 +223,20 @@ def _entries(text: str, start: int, end: int) -> Iterator[Span]:
     else:
         line_end = "" if re.search(r"[،؛]", own_line) else r"\n"  # else the list only wraps
         pattern = _entry(line_end)
-    yield from (match.span() for match in re.compile(pattern).finditer(text, start, end))
+    for match in re.compile(pattern).finditer(text, start, end):
+        yield from _each(text, *match.span())
+
+
+def _each(text: str, start: int, end: int) -> Iterator[Span]:
+    """The persons behind one honour of many: «خانم ها ترابی و خلیلی»."""
+    if not _MANY.match(text[start:end]) or "(" in text[start:end]:
+        yield start, end
+        return
+    at = start
+    for mark in re.compile(r"\sو\s").finditer(text, start, end):
+        yield at, mark.start()
+        at = mark.end()
+    yield at, end
 
 
 def _parted_by_semicolons(said: str) -> bool:
@@ -182,7 +248,7 @@ def _parted_by_semicolons(said: str) -> bool:
 
 def _entry(also: str) -> str:
     """A name with its bracket; a scan's full stop between two names is a comma misread."""
-    name = rf"(?:(?!{_SIDES}|(?<=[آ-ی]{{2}})\.\s)[^{also}،؛,()])+"
+    name = rf"(?:(?!{_SIDES}|{_AND_ANOTHER}|(?<=[آ-ی]{{2}})\.\s)[^{also}،؛,()])+"
     return rf"{_SIDES}|{name}(?:\([^)]{{0,80}}\)\s*){{0,2}}"
 
 

@@ -49,7 +49,7 @@ _COURSE_END = re.compile(
     r"[،,.(|؛:»]|صدور|تاریخ|معتبر|اعتبار|\s[-–]\s|\s(?=\d)|\s(?:به مدت|مدت|در سال|مورخ|طی)(?=\s)"
 )
 _COURSE_HEAD = rule(
-    r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?|گواهی ?(?:نامه)?(?: دوره)?)\s*:?\s*(?=[«\"آ-ی])"
+    r"^(?:گذراندن )?(?:دوره(?: ?ی)?(?: آموزشی| تخصصی)?|کارگاه(?: آموزشی)?|گواهی ?(?:نامه)?(?: دوره)?)\s*:?\s*(?=[«\"آ-یA-Za-z])"
 )
 # Under a heading that was misread the lines of the next list follow.
 _HELD = rule(r"^\s*(?:(?P<course>دوره|کارگاه)|گواهی(?! (?:می|اشتغال|سابقه|انجام|عدم)))")
@@ -110,7 +110,8 @@ def near_heading(said: str) -> str:
     if re.search(r"\d", said) or len(letters) < len(min(_common(), key=len)):
         return ""
     nearest = max(_common(), key=lambda head: SequenceMatcher(None, letters, head).ratio())
-    near = SequenceMatcher(None, letters, nearest).ratio() >= _NEAR
+    # «گواهی‌نامه» alone is the paper's own title, no heading of a list.
+    near = SequenceMatcher(None, letters, nearest).ratio() >= _NEAR and letters + "ها" != nearest
     return _common()[nearest] if near else ""
 
 

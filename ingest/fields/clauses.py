@@ -2,27 +2,18 @@
 
 import re
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from archive import persian
 from archive.jalali import PartialDate
-from ingest.fields import cells, decisions, details, markers
+from ingest.fields import attendance, cells, decisions, details, markers, prose, signed
 from ingest.fields.decisions import Decision
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.markers import Marker
 from ingest.fields.proposal import Caution, ClauseProposal
+from ingest.fields.prose import AGENDA, DECIDES, INTRO
 
-_INTRO = rule(
-    r"(?:تصمیمات?|مصوبات|موارد|مراتب|تصمیم) (?:ذیل|زیر|لازم)"
-    r"(?: (?:به )?شرح (?:ذیل|زیر))?[^\n]{0,60}"
-    r"|به شرح (?:ذیل|زیر)[^\n]{0,40}"
-    r"|(?:^|(?<=\n)) *(?:(?:شرح|متن|اهم|خلاصه) )?"
-    r"(?:مصوبات(?: جلسه)?|تصمیمات(?: متخذه| جلسه)?|بندهای مصوب|مصوبه)"
-    r"[^\S\n]*:?[^\S\n]*(?=\n)"
-)
-_AGENDA = rule(r"(?:^|(?<=\n))[^\S\n]*دستور (?:جلسه|کار)(?: جلسه)?[^\S\n]*[:\n]")
 _OPENED = rule(r"(?:تشکیل|برگزار|منعقد)[^\n.]{0,12}(?:شد|گردید|یافت)[^\n.:]{0,40}[.:\n]")
-_DECIDES = rule(r"تصویب|مصوب|مقرر|موافقت|تأیید|بلامانع|اصلاح می|لغو")
 _LINE = r"(?:^|(?<=\n))[^\S\n]*"
 _ENDED = r"(?:پایان (?:یافت|رسید|پذیرفت)|خاتمه (?:یافت|پذیرفت|داد)|ختم (?:شد|گردید|جلسه))"
 CLOSING = rule(
@@ -40,9 +31,10 @@ CLOSING = rule(
 _PEOPLE = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?:اعضای )?(?:حاضران|حاضرین|حاضر|شرکت کنندگان|مدعوین|غایبین|غایبان)"
     r"(?: در)?(?: جلسه)? *:"
+    r"|(?<![آ-ی])با حضور[^\n:]{0,40}(?:زیر|ذیل)[^\n:]{0,100}:(?=[^\S\n]*\n)"
 )
 _VERB = rule(
-    r"(?<![آ-ی])(?:شد|گردید|گردد|شود|است|می[آ-ی]+|نمود|نماید|گرفت|تصویب|مقرر|موافقت|بلامانع)(?![آ-ی])"
+    r"(?<![آ-ی])(?:شد|گردید|گردد|شود|است|می[آ-ی]+[دم]|نمود|نماید|گرفت|تصویب|مقرر|موافقت|بلامانع)(?![آ-ی])"
 )
 _NOTE = rule(r"^(?:تبصره|توضیح)")
 _ITEM = rule(r"^(?:(?:الف|[ب-ی])\s*[)\-]|\d{1,2}\s*[)\-.](?!\d))")
@@ -52,15 +44,24 @@ _TITLE_WORDS = 9
 _NAME_LINE = 60  # letters
 
 
+def _marks(folded: str, begin: int, end: int) -> list[Marker]:
+    """What looks like the beginning of a clause; a line that names an officer is none."""
+    return [
+        one
+        for one in markers.find(folded, begin, end)
+        if not attendance.names_an_officer(folded, one.start)
+    ]
+
+
 def section(flow: Flow) -> tuple[int, int]:
     """Where the decisions stand: after their opening words, before the closing sentence."""
     folded = flow.folded
-    begin = 0
-    if agenda := _AGENDA.search(folded):
-        begin = _after_agenda(folded, agenda.end())
+    begin = listed = 0
+    if agenda := AGENDA.search(folded):
+        begin = listed = _after_agenda(folded, agenda.end())
     elif people := _PEOPLE.search(folded):
-        begin = _after_people(folded, people.end())
-    if not markers.find(folded, begin, len(folded)):
+        begin, listed = _after_people(folded, people.end()), people.end()
+    if begin <= listed and not _marks(folded, begin, len(folded)):
         begin = 0  # the people stand at the end of the paper, after the decisions
     begin = _after_intro(folded, begin)
     return begin, _closing(folded, begin)
@@ -68,18 +69,18 @@ def section(flow: Flow) -> tuple[int, int]:
 
 def _after_intro(folded: str, begin: int) -> int:
     """Behind the words that open the decisions, else behind the sentence that opens the meeting."""
-    every = [m for m in _INTRO.finditer(folded, begin) if not _within(folded, begin, m)]
+    every = [m for m in INTRO.finditer(folded, begin) if not _within(folded, begin, m)]
     for match in every:
         if _heads_dots(folded, match):
             return match.end()
-        if markers.find(folded, match.end(), min(len(folded), match.end() + 400)):
+        if _marks(folded, match.end(), min(len(folded), match.end() + 400)):
             return match.end()
         # The decisions may go on in the line that opens them.
         if (colon := folded.find(":", match.start(), match.end() + 1)) >= 0 and markers.inside(
             folded, colon + 1, len(folded), ()
         ):
             return colon + 1
-    if markers.find(folded, begin, len(folded)):
+    if _marks(folded, begin, len(folded)):
         return begin
     opened = _OPENED.search(folded, begin)
     return every[-1].end() if every else opened.end() if opened else begin
@@ -87,7 +88,7 @@ def _after_intro(folded: str, begin: int) -> int:
 
 def _within(folded: str, begin: int, intro: re.Match[str]) -> bool:
     """Do the words stand in a clause? Then numbering goes on behind them instead of anew."""
-    found = markers.find(folded, begin, len(folded))
+    found = _marks(folded, begin, len(folded))
     before = markers.top_level([marker for marker in found if marker.start < intro.start()])
     after = next((marker for marker in found if marker.start >= intro.end()), None)
     if not before or after is None or before[0].rank != 1 or after.rank is None:
@@ -101,13 +102,15 @@ def _heads_dots(folded: str, intro: re.Match[str]) -> bool:
     on_its_line = intro[0].startswith("\n") or not above or above.endswith("\n")
     if not on_its_line or not below.startswith("\n"):
         return False
-    numbered = markers.find(folded, intro.end(), len(folded))
+    numbered = _marks(folded, intro.end(), len(folded))
     return not numbered and bool(markers.bullets(folded, intro.end(), len(folded)))
 
 
 def _chain(folded: str, begin: int, end: int, every: list[Marker]) -> list[Marker]:
     """The clauses: numbered at line starts, within a paragraph, or under dots."""
     chain = markers.top_level(every)
+    if markers.parted(folded, begin, end):
+        return markers.bullets(folded, begin, end)
     if run_in := markers.inside(folded, begin, end, chain):
         return run_in
     return markers.due(folded, chain, end) if chain else markers.bullets(folded, begin, end)
@@ -118,13 +121,13 @@ def first_start(flow: Flow) -> int:
     if rows := decisions.decisions(flow):
         return rows[0].start
     begin, end = section(flow)
-    chain = _chain(flow.folded, begin, end, markers.find(flow.folded, begin, end))
+    chain = _chain(flow.folded, begin, end, _marks(flow.folded, begin, end))
     return chain[0].start if chain else begin
 
 
 def _closing(folded: str, begin: int) -> int:
     """The closing words after which the numbering does not go on, else the end of the text."""
-    every = markers.find(folded, begin, len(folded))
+    every = _marks(folded, begin, len(folded))
     for match in islice(CLOSING.finditer(folded, begin), 20):
         at = match.start()
         before = markers.top_level([marker for marker in every if marker.start < at])
@@ -141,9 +144,14 @@ def _signatures(folded: str, begin: int) -> int:
     at = len(folded)
     for start, stop in reversed(list(cells.lines(folded, begin, len(folded)))):
         line = folded[start:stop].strip()
+        if signed.line(line):
+            at = start
+            continue
         if line.endswith((".", ")", "»", "؛", "!")) or ":" in line or _VERB.search(line):
             return at if line.endswith((".", ")", "»", "!")) else len(folded)
-        if len(line.split("\t")[0]) > _NAME_LINE:
+        if re.search(r"\d", line) or line.startswith(("-", "•", "*")):
+            return len(folded)  # no signature holds a number
+        if len(re.split(r"\t| {3}", line)[0]) > _NAME_LINE:
             return len(folded)
         at = start
     return len(folded)
@@ -151,7 +159,7 @@ def _signatures(folded: str, begin: int) -> int:
 
 def _after_agenda(folded: str, begin: int) -> int:
     """The place where numbering starts again after the agenda, else where the agenda began."""
-    found = [m for m in markers.find(folded, begin, len(folded)) if m.rank is not None]
+    found = [m for m in _marks(folded, begin, len(folded)) if m.rank is not None]
     starts = [marker.start for marker in found if marker.rank == 1 or marker.style == "single"]
     close_to_agenda = bool(starts) and starts[0] - begin < 80
     if close_to_agenda and len(starts) > 1:
@@ -161,14 +169,18 @@ def _after_agenda(folded: str, begin: int) -> int:
 
 def _after_people(folded: str, begin: int) -> int:
     """The first numbered line that says something, when names are numbered too."""
-    found = markers.find(folded, begin, len(folded))
-    if not found or found[0].start - begin > 80 or _INTRO.search(folded, begin, found[0].start):
+    found = _marks(folded, begin, len(folded))
+    if not found or found[0].start - begin > 80 or INTRO.search(folded, begin, found[0].start):
         return begin
     for marker in found:
         if _VERB.search(folded, marker.text_start, min(marker.text_start + 200, len(folded))):
             line = folded[marker.text_start : folded.find("\n", marker.text_start)]
             if _VERB.search(line) or len(line) > 60:
                 return marker.start
+    names = list(islice(pairwise([*(one.rank for one in found), None]), len(found)))
+    below = folded.find("\n", found[-1].text_start)
+    if all(two in (one + 1, None) for one, two in names) and DECIDES.search(folded, below):
+        return below  # all numbers are persons': what is decided stands below them
     return begin
 
 
@@ -287,13 +299,6 @@ def _faint_cautions(flow: Flow, chain: list[Marker], end: int) -> list[Caution]:
     return cautions
 
 
-def _unnumbered(flow: Flow, begin: int, end: int) -> list[tuple[Marker, int]]:
-    """The whole section as one clause when it decides something but carries no number."""
-    if not _DECIDES.search(flow.folded, begin, end) or not flow.folded[begin:end].strip():
-        return []
-    return [(Marker(begin, begin, "none", "", None), end)]
-
-
 def _of_table(
     flow: Flow, rows: list[Decision], met: PartialDate | None
 ) -> tuple[tuple[ClauseProposal, ...], list[Caution]]:
@@ -324,12 +329,20 @@ def find(
     told = decisions.reports(flow)
     every = [
         marker
-        for marker in markers.find(flow.folded, begin, end)
+        for marker in _marks(flow.folded, begin, end)
         if not any(first <= marker.start < last for first, last in told)
     ]
     chain = _chain(flow.folded, begin, end, every)
     stops = [marker.start for marker in chain[1:]] + [end]
-    stretches = list(zip(chain, stops, strict=False)) or _unnumbered(flow, begin, end)
+    stops = [
+        prose.next_matter(flow.folded, one.text_start, stop)
+        for one, stop in zip(chain, stops, strict=False)
+    ]
+    stretches = (
+        list(zip(chain, stops, strict=True))
+        or prose.scattered(flow, begin, end)
+        or prose.whole(flow, begin, end)
+    )
     found: list[ClauseProposal] = []
     cautions = [
         *_gap_cautions(flow, chain, every),

@@ -164,6 +164,7 @@ def people(flow: Flow, which: str, end: int) -> tuple[Proposal[PersonLine], ...]
             mark = written(flow, there) if there else ""
             is_absent = all_absent or bool(_ABSENT.search(fold_text(mark)[0]))
             if is_absent == (which == "absent"):
-                line = PersonLine(written(flow, name), written(flow, post) if post else "")
+                who, _, beside = written(flow, name).partition("\t")
+                line = PersonLine(who, written(flow, post) if post else beside)
                 made.append(flow.propose(line, *name, 0.85))
     return tuple(made)

@@ -11,18 +11,23 @@ from ingest.fields.proposal import Caution, Deadline, Proposal, Votes
 DATE = (
     # A stroke beside the year may be read as a one more: no year has five figures.
     r"(?:(?:1(?=1[34]\d\d\s*/))?\d{2,4}\s*/\s*\d{1,2}\s*/\s*\d{2,4}|1[34]\d\d\s*[-.]\s*\d{1,2}\s*[-.]\s*\d{1,2}"
-    r"|\d{1,2}\s*-\s*\d{1,2}\s*-\s*1[34]\d\d)"
+    r"|\d{1,2}\s*-\s*\d{1,2}\s*-\s*1[34]\d\d"
+    # With a year of four figures a day or month of one is as sure: «۱۴۰۰/۲/۸», «۳/۱۲/۱۳۸۷».
+    r"|(?<![\d/])1[34]\d\d\s*/\s*\d{1,2}\s*/\s*\d(?![\d/])"
+    r"|(?<![\d/])\d\s*/\s*\d{1,2}\s*/\s*1[34]\d\d(?![\d/]))"
 )
 # Beside a label a day of one figure is a day too: «تاریخ: ۹۸/۲/۷».
-LABELLED_DATE = rf"(?:{DATE}|(?<!\d)\d{{2}}\s*/\s*\d{{1,2}}\s*/\s*\d(?!\d))"
+LABELLED_DATE = rf"(?:{DATE}|(?<!\d)\d{{2}}\s*/\s*\d{{1,2}}\s*/\s*\d(?!\d)"
+LABELLED_DATE += r"|(?<![\d/])\d\s*/\s*\d{1,2}\s*/\s*[6-9]\d(?![\d/]))"
 MONTH = "(?:فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند)"
 _OFFICE = (
     "(?<![آ-ی])(?:معاونت|معاون|سازمان|مدیریت|مدیر عامل|مدیر|اداره|"
     "شهرداران|شهرداری|شهردار|دبیرخانه|واحد"
-    "|امور|کمیسیون|کارگروه|کمیته|ستاد|پیمانکار|مشاور|حراست|خزانه دار|ذیحساب|رئیس|رییس|حسابرس"
+    "|امور|روابط عمومی|کمیسیون|کارگروه|کمیته|ستاد|پیمانکار|مشاور|حراست|خزانه دار"
+    "|ذیحساب|رئیس|رییس|حسابرس"
     "|مسئول(?! (?:اجرا|پیگیری|اقدام|هماهنگی))|دبیر|بازرس|هی[ئأا]ت مدیره|دفتر|مرکز|شرکت)"
 )
-_NAME = r"[^\n.؛:،()\d]{0,70}?"
+_NAME = r"(?:(?:منطقه|ناحیه) \d{1,2}(?!\d)|[^\n.؛:،()\d]){0,70}?"
 # A value ends where the next label begins: «مسئول اجرا: … مهلت: …».
 _LABEL_AHEAD = (
     r"(?=\s*(?:$|[.؛،()])|\s+/\s"
@@ -57,7 +62,7 @@ _RESPONSIBLE = (
     (
         rule(
             rf"مقرر (?:شد|گردید|است|می شود)(?: تا)?\s+(?P<who>{_OFFICE}{_NAME})"
-            r"\s+(?:حدا کثر|ظرف|تا|نسبت|طرح|گزارش|نقاط|پس از|با|به|در|را)(?=\s)"
+            r"\s+(?:حدا کثر|ظرف|تا|نسبت|طرح|گزارش|فهرست|نقاط|پس از|با|به|در|را|هر|\d)(?=[\s\d])"
         ),
         0.7,
     ),
@@ -66,7 +71,7 @@ _DONE = rule(r"(?:تصویب|شد|گردید|است|موافقت|تأیید)\s+�
 _COUNT = r"(?:\d{1,3}|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|پانزده|بیست|سی|چهل و پنج)"
 _RELATIVE = rule(
     rf"(?:حدا کثر )?(?:ظرف|تا|طی|حدا کثر)(?: مدت)?\s+(?:مدت )?"
-    rf"{_COUNT} (?:ماه|روز|هفته|سال)(?![آ-ی])"
+    rf"(?:{_COUNT} (?:ماه|روز|هفته|سال)|(?:12|24|48|72) ساعت)(?![آ-ی])"
     r"(?: کاری)?(?: (?:پس )?از(?: تاریخ)? ابلاغ(?: این مصوبه)?)?"
 )
 _LABELLED_TERM = rule(
@@ -88,11 +93,12 @@ _UNTIL_BARE_MONTH = rule(
     r"(?![آ-ی])"
 )
 _UNTIL_YEAR = rule(r"(?:حدا کثر )?تا\s+(?:پایان|آخر|انتهای) سال (?P<year>1[34]\d\d)")
-_BY_LAW = rule(r"لازم الاجرا|هی[ایئأ]ت تطبیق|قانونی")
+_BY_LAW = rule(r"لازم الاجرا|هی[ایئأ]ت تطبیق|(?<!اقدام\x20)قانونی|قابل (?:اعتراض|تجدید)")
 _UNIT = r"(?P<unit>ریال|ریا(?![آ-ی])|تومان)"
 _SCALE = r"(?P<scale>(?:هزار |میلیون |میلیارد )*)"
 _AMOUNT = rule(rf"(?P<digits>\d[\d,،٬٫./\x20]*\d|\d)[^\S\n]* {_SCALE}\)? {_UNIT}")
 _SCALES = {"هزار": 1_000, "میلیون": 1_000_000, "میلیارد": 1_000_000_000}
+_FROM_SUM, _TO_SUM = rule(r"(?<![آ-ی])از(?: مبلغ)? $"), rule(r" به (?:مبلغ )?")
 LEAST_SPOKEN, MOST_SPOKEN = 1000, 12  # «یک ریال» is no sum; words of one
 _UNIT_WORD = rule(r"(?<![آ-ی])(?:ریال|تومان)(?![آ-ی])")
 _IN_WORDS = rule(r"(?P<words>(?:[آ-ی]+[^\S\n]*\n?){1,25}?) (?:ریال|تومان)")
@@ -217,11 +223,18 @@ def _last_words(before: str) -> int | None:
     return None
 
 
+def _raised(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Is it the sum before a change: «از مبلغ … به مبلغ …»? The second one is what is decided."""
+    before, after = text[max(start, match.start() - 12) : match.start()], text[match.end() : end]
+    goes_on = _TO_SUM.match(after)
+    return bool(_FROM_SUM.search(before) and goes_on and _AMOUNT.match(after, goes_on.end()))
+
+
 def amount(flow: Flow, start: int, end: int) -> tuple[Proposal[int] | None, list[Caution]]:
     """The first sum in rials, and a caution when its words say another number."""
     for match in _AMOUNT.finditer(flow.joined, start, end):
         value = _digits_value(match["digits"])
-        if value is None:
+        if value is None or _raised(flow.joined, start, match, end):
             continue
         scales = match["scale"].split()
         for name, factor in _SCALES.items():

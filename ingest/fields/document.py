@@ -18,7 +18,8 @@ _NUMBER = rule(
 )
 _DATES = (
     rule(rf"(?:^|(?<=\s))(?:تاریخ(?: صدور| تنظیم| انعقاد| ابلاغ)?|مورخه?) *: *(?P<date>{DATE})"),
-    rule(rf"(?:مورخه?|تاریخ) *(?P<date>{DATE})"),
+    # «از تاریخ … لغایت …» tells how long something lasted.
+    rule(rf"(?<!از\x20)(?:مورخه?|تاریخ) *(?P<date>{DATE})"),
     rule(rf"(?P<date>{DATE})"),
 )
 

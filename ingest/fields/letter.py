@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from archive import jalali
-from archive.jalali import PartialDate, words_to_number
-from ingest.fields import cells, copies, head, replies, rows
+from archive.jalali import PartialDate
+from ingest.fields import cells, copies, enclosures, head, replies, rows
 from ingest.fields.details import DATE, LABELLED_DATE
 from ingest.fields.flow import Flow, fold_text, rule
 from ingest.fields.proposal import (
@@ -28,7 +28,8 @@ _DATE_LABEL = rule(
 _LABELLED_DATE = rule(rf"(?P<date>{LABELLED_DATE})")
 _DATE_ANY = rule(rf"(?P<date>{DATE})")
 _DATED = rule(rf"(?<![آ-ی])مورخه? *:? *(?P<date>{LABELLED_DATE})")
-_ENCLOSURES = rule(r"(?:^|(?<=[\n\t ]))پیوست(?: ها)? *: *(?P<what>[^\n\t]{1,30})")
+# People write the day below their name.
+_DATED_BELOW = rule(rf"\n[^\S\n]*(?:تاریخ *:? *|مورخه? *)?(?P<date>{LABELLED_DATE})\s*$")
 _SUBJECT = rule(r"(?:^|(?<=\n))[^\S\n]*موضوع *: *(?P<subject>[^\n]{3,200})")
 # The corner block may stand on the same lines, in a second column.
 _BESIDE = r"(?=[^\S\n]*(?:\n|\t|$|(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:))"
@@ -40,7 +41,7 @@ _LABELS = {
 }
 _HONOURED = rule(
     r"(?:^|(?<=\n))[^\S\n]*(?P<who>(?:[^\n:؛.]{0,60}(?:م[حخج]تر[مر]|معزز|گرامی)[^\n:؛]{0,80}"
-    r"|(?:جناب آقای|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}"
+    r"|(?:جناب (?:آقای|سرهنگ|سرگرد|سردار|سرتیپ)|سرکار خانم|برادر|همکار)[^\n:؛]{2,80}"
     r"(?:\n[^\n:؛]{3,80}م[حخج]تر[مر][^\n:؛]{0,60})?))"
 )
 _RECEIVERS = rule(
@@ -52,18 +53,13 @@ _COUNTED_OFFICES = rule(
 )
 _LONGEST = 255  # letters that the record holds of all receivers
 _MINISTRY = rule(r"^(?:وزارت|جمهوری)")
+_TOWN, _OF_TOWN = rule(r"^شهرداری(?![^\n]*(?:منطقه|ناحیه))"), rule(r"^(?:سازمان|شرکت|مؤسسه)")
 _FOR_ANOTHER = rule(r"^(?:از طرف|از سوی|به نیابت|ب/)")
 _GREETING = rule(r"(?<![آ-ی])(?:با )?(?:سلام|احترام|احتراما)(?![آ-ی])")
 _OFFICE_LINE = rule(
     r"^(?:شهرداری|سازمان|شورای|شرکت|استانداری|فرمانداری|بخشداری|اداره کل|وزارت|معاونت|دفتر"
     r"|هی[ئأای]ت|مدیریت|دانشگاه|دادگستری|دیوان|کلیه|شهرداران|مدیران|معاون(?:ان|ین))"
 )
-_ENCLOSED_IN = rule(
-    r"(?:پیوست|ضمیمه) *\(? *(?P<n>\d{1,4}|[آ-ی]{2,8})"
-    r" (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)(?![آ-ی])"
-    r"|(?<!\d)(?P<m>\d{1,3}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد) (?:پیوست|ضمیمه)"
-)
-_LEAVES = rule(r"(?P<n>[آ-ی]{2,8}) (?:برگ|صفحه|نسخه|فقره|قطعه|جلد)")
 _CORNER_LABEL = rule(r"\s(?:شماره|تاریخ|پیوست)(?: [آ-ی]+)? *:")
 _CORNER = rule(r"شماره|تاریخ|پیوست|بسمه|به نام|جمهوری اسلامی|صفحه")
 _THANKS = rule(
@@ -79,11 +75,15 @@ _POST = rule(
 )
 _NAME_ALONE = re.compile(r"[آ-ی]{2,}(?: [آ-ی]{2,}){1,3}")
 _BESIDE_POST = re.compile(r"[^\s،–-](?:(?!\s[-–]\s|،).)*(?<!\s)")
-_NOT_A_NAME = rule(r"رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار|داده نمایشی|صفحه")
+_NOT_A_NAME = rule(
+    r"(?:گوینده|گیرنده) *:|رونوشت|شماره|تاریخ|پیوست|نشانی|تلفن|آدرس|کد پستی|دورنگار"
+    r"|داده نمایشی|صفحه"
+)
 _DIRECTION = rule(r"(?<![آ-ی])(?P<d>وارده|صادره|داخلی)(?![آ-ی])")
 _DIRECTIONS = {"وارده": "incoming", "صادره": "outgoing", "داخلی": "internal"}
 _OUTSIDE = rule(
     r"شرکت|استاندار|فرماندار|وزارت|سازمان اسناد|شورای اسلامی|دادگستری|دیوان|دانشگاه|بانک|اداره کل"
+    r"|(?<![آ-ی])استان(?![آ-ی])|(?<![آ-ی])شهرستان(?![آ-ی])|(?<![آ-ی])کل کشور"
 )
 _URGENCY = (
     ("most_urgent", rule(r"(?<![آ-ی])آنی(?![آ-ی])")),
@@ -111,7 +111,7 @@ def letter(pages: Sequence[PageReading]) -> LetterProposal:
         subject=_subject(flow),
         signer=signer,
         copies=copies.find(flow),
-        enclosures=_enclosures(flow),
+        enclosures=enclosures.find(flow),
         in_reply_to=replies.in_reply(flow, before),
         follows=replies.follows(flow, before),
         level=head.level(raw, flow),
@@ -143,6 +143,7 @@ def _date(flow: Flow) -> Proposal[PartialDate] | None:
     match = (_DATED.search(flow.folded, *above) if greeting else None) or _DATE_ANY.search(
         flow.folded, *above
     )
+    match = match or _DATED_BELOW.search(flow.folded)
     return _day(flow, match.span("date"), 0.5) if match else None
 
 
@@ -152,27 +153,6 @@ def _day(flow: Flow, span: tuple[int, int], sure: float) -> Proposal[PartialDate
     if not readings:
         return None
     return flow.propose(readings[0], *span, sure if len(readings) == 1 else sure / 2)
-
-
-def _enclosures(flow: Flow) -> Proposal[int] | None:
-    match = _ENCLOSURES.search(flow.folded)
-    if match is None or match["what"].strip() == "دارد":
-        for told in _ENCLOSED_IN.finditer(flow.folded):  # «به پیوست (۱۲ برگ)»
-            which = "n" if told["n"] else "m"
-            number = told[which]
-            if count := int(number) if number.isdecimal() else words_to_number(number):
-                return flow.propose(count, *told.span(which), 0.85)
-    if match is None:
-        return None
-    what = match["what"].strip()
-    if rule("ندارد|-|بدون پیوست").match(what):
-        return flow.propose(0, *match.span("what"), 0.95)
-    if digits := re.search(r"\d{1,4}", what):
-        return flow.propose(int(digits[0]), *match.span("what"), 0.95)
-    leaves = _LEAVES.search(what)
-    count = words_to_number(leaves["n"] if leaves else what.split()[0])
-    # «دارد» says that something is enclosed, not how many: one, and unsure.
-    return flow.propose(count or 1, *match.span("what"), 0.9 if count else 0.5)
 
 
 def _labelled(flow: Flow, which: str) -> Proposal[str] | None:
@@ -207,7 +187,9 @@ def _with_post(flow: Flow, stop: int) -> int:
 
 def _receivers(flow: Flow) -> Proposal[str] | None:
     """Everybody listed under «گیرندگان:», one after the other."""
-    label = _RECEIVERS.search(flow.folded) or _COUNTED_OFFICES.search(flow.folded, 0, 1500)
+    copied = copies.LABEL.search(flow.folded)  # those counted below it get copies
+    limit = min(1500, copied.start() if copied else 1500)
+    label = _RECEIVERS.search(flow.folded) or _COUNTED_OFFICES.search(flow.folded, 0, limit)
     if label is None:
         return None
     rest = label.groupdict().get("rest") or ""
@@ -256,7 +238,7 @@ def _before_greeting(flow: Flow, limit: int) -> Proposal[str] | None:
 def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | None:
     if found := _labelled(flow, "sender"):
         return found
-    at = 0
+    at, above = 0, ""
     for line in flow.folded.split("\n")[:8]:
         words = line.strip()
         if _HONOURED.match(words) or "محترم" in words or _GREETING.match(words):
@@ -267,10 +249,15 @@ def _sender(flow: Flow, signer: Proposal[PersonLine] | None) -> Proposal[str] | 
             stop = begin + len(
                 (words[: beside.start()] if beside else words).split("\t")[0].rstrip()
             )
-            found = flow.propose(flow.written(begin, stop), begin, stop, 0.8)
-            if not _MINISTRY.match(words):  # an office stands below its ministry
+            # An organisation of a municipality stands right below its name.
+            if found and _TOWN.match(above) and not _OF_TOWN.match(words):
                 return found
-        at += len(line) + 1
+            found = flow.propose(flow.written(begin, stop), begin, stop, 0.8)
+            if not _MINISTRY.match(words) and not _TOWN.match(words):
+                return found
+        elif found and _TOWN.match(above):
+            return found
+        at, above = at + len(line) + 1, words
     if found:
         return found
     if signer and signer.value.post:

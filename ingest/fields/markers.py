@@ -31,7 +31,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("single", rule(_BEGIN + r"(?P<w>ماده واحده) *[:\-.]?")),
     (
         "decision",
-        rule(_BEGIN + rf"(?:مصوبه|تصمیم|مورد) {_NO}(?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:\-)]|\n)"),
+        rule(
+            _BEGIN + rf"(?:مصوبه|تصمیم|مورد) {_NO}(?:{_COUNT}|{_WORDS})[^\S\n]*(?:[:)]|-(?!\d)|\n)"
+        ),
     ),
     ("word", rule(_BEGIN + rf"\(?{_WORDS}[^\S\n]*[:\-)]")),
     ("bracket", re.compile(_BEGIN + r"\(?\s*(?P<n>\d{1,2})\s*\)(?!\s*\d+\s*/)")),
@@ -53,9 +55,16 @@ _DUE = re.compile(r"(?<=[.؛)»]\n)[^\S\n]*(?P<n>\d{1,2})[^\S\n]?(?=[آ-ی]{2})"
 _ENDED = re.compile(r"(?:^|[.:؛;])\s*$")
 SHORT = 0.85  # of the longest line: the last one of its paragraph
 LEAST_INSIDE = 15  # letters of a decision that shares its paragraph
-_BULLET = re.compile(_BEGIN + r"[•●▪■◦○❖➢✓*][^\S\n]*(?=[آ-ی«(])|" + _BEGIN + r"-[^\S\n]+(?=[آ-ی«])")
-_PARTED = re.compile(_BEGIN + r"(?P<n>\d{1,2}-\d{1,2})[^\S\n]*[-.)]?[^\S\n]+(?=[آ-ی«])")
+_BULLET = re.compile(
+    _BEGIN + r"[•●▪■◦○❖➢✓*][^\S\n]*(?=[آ-ی«(])|" + _BEGIN + r"-{1,2}[^\S\n]+(?=[آ-ی«])"
+)
+_PARTED = rule(
+    _BEGIN + r"(?:(?:مصوبه|بند|تصمیم) )?(?P<a>\d{1,3})[^\S\n]?-[^\S\n]?(?P<b>\d{1,3})"
+    r"[^\S\n]*[-.):]?[^\S\n]+(?=[آ-ی«])"
+)
 _ORDERED = rule(r"(?:^|(?<=\n))[^\S\n]*(?=مقرر (?:شد|گردید|است|می))")
+# Each matter with its decision: «موضوع ۱: … / تصمیم: …».
+DECIDED = rule(_BEGIN + r"(?:تصمیم|مصوبه|نتیجه|رأی)(?: کمیسیون| جلسه)?[^\S\n]*:[^\S\n]*(?=[آ-ی«])")
 _NOT_A_CLAUSE = rule(
     "^ *(?:صورت جلسه|مصوبه|مصوبات|مذکور|فوق|ماده|دستور جلسه|قرارداد|نامه|های|تبصره)"
 )
@@ -151,7 +160,7 @@ def due(folded: str, found: Sequence[Marker], end: int) -> list[Marker]:
 
 def bullets(folded: str, start: int, end: int) -> list[Marker]:
     """Decisions under dots or dashes, numbered «۱-۲», or each begun with «مقرر شد»: by order."""
-    for pattern in (_BULLET, _PARTED, _ORDERED):
+    for pattern in (_BULLET, _PARTED, _ORDERED, DECIDED):
         found = dict(match.span() for match in pattern.finditer(folded, start, end))
         first = min(found, default=end)
         if found and pattern is _BULLET and not folded[start:first].strip():
@@ -162,6 +171,14 @@ def bullets(folded: str, start: int, end: int) -> list[Marker]:
                 for rank, at in enumerate(sorted(found), 1)
             ]
     return []
+
+
+def parted(folded: str, start: int, end: int) -> bool:
+    """Are decisions numbered in two parts, «۱-۱», «۱-۲», «۱-۳»? Then a first part alone is none."""
+    found = [(int(m["a"]), int(m["b"])) for m in _PARTED.finditer(folded, start, end)]
+    return len(found) > 1 and all(
+        two == (one[0], one[1] + 1) or two[0] == one[0] + 1 for one, two in pairwise(found)
+    )
 
 
 def _paragraphs(folded: str, start: int, end: int) -> list[tuple[int, int]]:

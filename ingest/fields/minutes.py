@@ -3,7 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from ingest.fields import abreast, attendance, clauses, decisions, head, heading, hours, rows
+from ingest.fields import (
+    abreast,
+    attendance,
+    clauses,
+    decisions,
+    head,
+    heading,
+    hours,
+    rows,
+    signed,
+)
 from ingest.fields.flow import Flow, fold_text
 from ingest.fields.proposal import Caution, MinutesProposal, PersonLine, Proposal
 from ingest.reading import PageReading
@@ -45,13 +55,16 @@ def minutes(pages: Sequence[PageReading]) -> MinutesProposal:
 
 
 def people(flow: Flow, which: str, begin: int) -> tuple[Proposal[PersonLine], ...]:
-    """The persons of a list; who signed, where nobody is said to have been there."""
+    """The persons of a list; where nobody is said to have been there, who signed."""
     if which != "guests" and (found := decisions.people(flow, which, begin)):
         return found
     if beside := abreast.lists(flow):
         return beside.get(which, ())
     found = attendance.people(flow, which, begin)
-    return found or (abreast.signed(flow) if which == "present" else ())
+    if found or which != "present":
+        return found
+    # The attendance may stand below the decisions, or be signatures alone.
+    return decisions.people(flow, which, len(flow.folded)) or signed.people(flow, begin)
 
 
 def _hours(flow: Flow, end: int) -> tuple[Proposal[str] | None, Proposal[str] | None]:

@@ -4,7 +4,7 @@ import re
 
 from archive import jalali
 from archive.jalali import PartialDate
-from ingest.fields.details import DATE
+from ingest.fields.details import LABELLED_DATE
 from ingest.fields.flow import Flow, rule
 from ingest.fields.proposal import Proposal, Reference
 
@@ -12,7 +12,7 @@ ID = r"[\dآ-یA-Za-z]{1,12}(?:[^\S\n]?[/\-._][^\S\n]?[\dآ-ی]{1,12}){0,5}"
 _REFERENCE = (
     rf".{{0,3}}?\s*(?:به )?(?:نامه|مرقومه|مکاتبه|درخواست|بخشنامه)?"
     rf"(?:(?!پیوست|ضمیمه)[^.،؛]){{0,40}}?شماره(?: های)? *:? *(?P<n>{ID})"
-    rf"(?:\s*،?\s*(?:مورخه?|به تاریخ|تاریخ|-)\s*(?P<date>{DATE}))?"
+    rf"(?:\s*،?\s*(?:مورخه?|به تاریخ|تاریخ|-)\s*(?P<date>{LABELLED_DATE}))?"
 )
 _IN_REPLY = rule(r"(?:عطف(?: به)?|بازگشت(?: به)?|در پاسخ(?: به)?)" + _REFERENCE)
 _FOLLOWS = rule(r"پیرو" + _REFERENCE)

@@ -20,6 +20,7 @@ from archive import seal, store
 from archive.models import StoredFile
 from config import checkup
 from config.checkup import Check
+from ingest import tasks
 from search.errors import EngineDown
 
 SAMPLE = 50
@@ -77,6 +78,14 @@ def disk() -> Check:
     return Check("disk", free > FREE_BYTES, detail, "free space or move DABIR_VAR")
 
 
+def inbox() -> Check:
+    """Every file put into the watched folders lies where a unit takes it."""
+    left = tasks.unclaimed()
+    detail = f"{len(left)} names of no unit {', '.join(path.name for path in left[:3])}".strip()
+    mend = f"name the folder by its unit's code: {settings.INBOX_DIR}/CODE/"
+    return Check("inbox", not left, detail, mend)
+
+
 def fonts() -> Check:
     """Office papers need Persian fonts to be drawn as they were."""
     known = program("fc-list", ":", "family")
@@ -102,8 +111,8 @@ def office() -> Check:
 
 CHECKS: dict[Callable[[], Check], str] = {
     database: "DATABASE_URL", checkup.index: "SEARCH_URL", checkup.queue: "BROKER_URL",
-    files: "STORAGE_URL", read_log: "DATABASE_URL", clock: "", disk: "", fonts: "", languages: "",
-    office: "",
+    files: "STORAGE_URL", read_log: "DATABASE_URL", clock: "", disk: "",
+    inbox: "DATABASE_URL", fonts: "", languages: "", office: "",
 }  # fmt: skip
 OF_SERVERS = {checkup.cluster: "SEARCH_URL", checkup.connections: "DATABASE_URL"}
 BROKEN = (DatabaseError, EngineDown, OSError, redis.RedisError, subprocess.TimeoutExpired)
