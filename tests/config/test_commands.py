@@ -2,11 +2,16 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
+from archive.models import Unit
+from config.management.commands import doctor
 
 
 def test_password_is_taken_from_stdin(low: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,3 +53,18 @@ def test_doctor_looks_at_all_that_the_contract_lists(db: None) -> None:
     names = {check["name"] for check in json.loads(out.getvalue())["checks"]}
     promised = {"database", "index", "queue", "store", "clock", "disk", "fonts", "languages"}
     assert promised <= {"store" if name == "files" else name for name in names}
+
+
+def test_doctor_names_papers_put_where_no_unit_takes_them(
+    waste: Unit, settings: LazySettings, tmp_path: Path
+) -> None:
+    """A folder of a wrong code is looked into by nobody."""
+    settings.INBOX_DIR = tmp_path
+    for folder in (waste.code, "32"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "minutes.pdf").touch()
+    (tmp_path / "empty").mkdir()
+    found = doctor.inbox()
+    assert (found.ok, found.detail) == (False, "1 names of no unit 32")
+    (tmp_path / "32" / "minutes.pdf").unlink()
+    assert doctor.inbox().ok
