@@ -19,6 +19,7 @@ def minutes(text: str) -> fields.MinutesProposal:
     [
         ("۱۴۰۰/۲/۸", PartialDate(1400, 2, 8)),
         ("۳/۱۲/۱۳۸۷", PartialDate(1387, 12, 3)),
+        ("۵/۱۱/۷۲", PartialDate(1372, 11, 5)),
         ("دوازدهم اسفندماه نود و سه", PartialDate(1393, 12, 12)),
     ],
 )
@@ -61,6 +62,11 @@ def test_a_session_s_number_stands_behind_the_body_or_before_its_day(
 def test_two_hours_beside_one_label_are_begin_and_end(said: str) -> None:
     found = minutes(f"{OPENED}{said}\n۱- خرید تصویب شد.")
     assert (found.start.value, found.end.value) == ("15:00", "17:20")
+
+
+def test_a_building_is_no_end_of_the_session() -> None:
+    found = minutes(f"{OPENED}جلسه ساعت ۱۸ در ساختمان شورا تشکیل شد.\n۱- خرید تصویب شد.")
+    assert (found.start.value, found.end) == ("18:00", None)
 
 
 @pytest.mark.parametrize(
