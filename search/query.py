@@ -181,15 +181,22 @@ def range_end(name: str, written: str, *, last: bool) -> str | None:
     """One end of a range as digits; None when it is none."""
     if not written:
         return ""
+    if name == "year":
+        return whole_year(written) if re.fullmatch("[0-9]{1,4}", written) else None
     if name not in DAYS:
-        most = 4 if name == "year" else 18
-        return written if re.fullmatch(rf"[0-9]{{1,{most}}}", written) else None
-    match = re.fullmatch(r"([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?", written)
+        return written if re.fullmatch("[0-9]{1,18}", written) else None
+    match = re.fullmatch(r"([0-9]{4}|[0-9]{2})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?", written)
     if not match:
         return None
-    return "".join(
-        [match[1], *((p or ("99" if last else "00")).zfill(2) for p in match.groups()[1:])]
-    )
+    month, day = ((part or ("99" if last else "00")).zfill(2) for part in match.groups()[1:])
+    return f"{whole_year(match[1])}{month}{day}"
+
+
+def whole_year(written: str) -> str:
+    """«97» is 1397 and «02» is 1402, as papers write them (archive.citations reads them so)."""
+    if len(written) != 2:
+        return written
+    return f"14{written}" if int(written) < 20 else f"13{written}"
 
 
 def amount_filter(text: str) -> tuple[str, tuple[str, ...] | None]:

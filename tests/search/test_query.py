@@ -48,6 +48,12 @@ def test_no_order_of_marks_breaks_the_parser(pieces: list[str]) -> None:
     assert isinstance(parse(" ".join(pieces)), Query)
 
 
+def test_years_of_two_figures_are_read_as_papers_write_them() -> None:
+    assert parse("سال:۹۷").filters == {"year": ("1397", "1397")}
+    assert parse("سال:94-02").filters == {"year": ("1394", "1402")}
+    assert parse("تاریخ:97/5").filters == {"date": ("13970500", "13970599")}
+
+
 def test_fields_have_persian_and_english_names() -> None:
     assert parse("سال:۱۳۹۸ kind:letter").filters == {"year": ("1398", "1398"), "kind": ("letter",)}
 
