@@ -41,6 +41,7 @@ _ITEM = rule(r"^(?:(?:الف|[ب-ی])\s*[)\-]|\d{1,2}\s*[)\-.](?!\d))")
 _FAINT = re.compile(r"(?<=\n)[^\S\n]*(?:(?P<n>\d{1,2})[^\S\n]+|[-)ـ.][^\S\n]*)(?=[آ-ی]{2})")
 _TITLE_END = re.compile(r"[:.؛،()]|\s-\s")
 _TITLE_WORDS = 9
+_SCRIBBLE = 2  # letters
 _NAME_LINE = 60  # letters
 
 
@@ -144,7 +145,8 @@ def _signatures(folded: str, begin: int) -> int:
     at = len(folded)
     for start, stop in reversed(list(cells.lines(folded, begin, len(folded)))):
         line = folded[start:stop].strip()
-        if signed.line(line):
+        # Ink of the signatures themselves is read as a few short signs.
+        if signed.line(line) or all(len(word) <= _SCRIBBLE for word in line.split()):
             at = start
             continue
         if line.endswith((".", ")", "»", "؛", "!")) or ":" in line or _VERB.search(line):

@@ -52,6 +52,12 @@ def test_who_signed_was_there_when_nobody_else_is_named(below: str) -> None:
     assert found.body.value == "هیئت امنا"
 
 
+def test_ink_of_signatures_is_no_part_of_the_last_decision() -> None:
+    """A scan reads the strokes above the names as short signs."""
+    found = fields.minutes([page(1, HEAD + DECIDED + f"مر\tلا\t۱\n{NAMES}\n{POSTS}")])
+    assert found.clauses[-1].text == "بند ۴ مصوبه قبلی لغو گردید."
+
+
 def test_signatures_add_nobody_to_a_list() -> None:
     """Who is listed is listed."""
     listed = HEAD + "حاضرین: سارا باربر (مدیرعامل)\n" + DECIDED + f"{NAMES}\n{POSTS}"
