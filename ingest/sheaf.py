@@ -16,7 +16,6 @@ from archive import access, registration
 from archive.errors import ArchiveError, Denied
 from archive.jalali import PartialDate
 from archive.models import Receipt, Record
-from archive.persian import number_key
 from ingest import earlier, filing, holdings, pipeline
 from ingest.models import JOINED, Job, JobEvent, JobPage, State
 
@@ -96,10 +95,10 @@ def order(job: Job, numbers: Sequence[int], *, user: AbstractBaseUser) -> Job:
 
 
 def link(job: Job, record: Record, *, user: AbstractBaseUser) -> Record:
-    """Gives a record that came by import its scan instead of filing a second record."""
+    """Gives an imported record its scan, or a filed one a better scan, as a new reading."""
     with transaction.atomic():
         (job,) = locked([job], user)
-        if not linkable(user, pk=record.pk):
+        if not earlier.within_reach(earlier.on_paper(user).filter(pk=record.pk), user):
             raise Denied("You can't file papers in this unit.")
         pages = holdings.archive_pages(job)
         if not pages:
@@ -115,27 +114,20 @@ def link(job: Job, record: Record, *, user: AbstractBaseUser) -> Record:
     return record
 
 
-def record_numbered(number: str, *, user: AbstractBaseUser) -> Record:
-    """The one imported record of a number the user may see and file in; else NotPossible.
+def record_named(written: str, *, user: AbstractBaseUser) -> Record:
+    """The one record of a number, or number and date, that a scan may be given to; NotPossible.
 
     Absent, hidden and not his to file answer alike, so the answer tells nothing of hidden papers.
     """
-    key = number_key(number)[:120]
-    found = linkable(user, number_key=key) if key else []
+    found = earlier.named(earlier.on_paper(user), written, user)
     if not found:
-        raise NotPossible("No imported record of this number was found. Nothing was changed.")
+        raise NotPossible("No record of this number was found. Nothing was changed.")
     if len(found) > 1:
-        raise NotPossible("More than one imported record has this number. Nothing was changed.")
+        raise NotPossible("Several records have this number; write its date after it.")
     return found[0]
 
 
 # ---- parts ----
-def linkable(user: AbstractBaseUser, **named: Any) -> list[Record]:
-    """Imported records of a name that the user may read and file in at their level."""
-    found = access.records(user, read=True).exclude(source="dabir")
-    return earlier.within_reach(found.filter(**named), user)
-
-
 def locked(jobs: Sequence[Job], user: AbstractBaseUser) -> list[Job]:
     """The jobs' rows, locked and in the given order; only papers in review, only his to file."""
     wanted = list(dict.fromkeys(job.pk for job in jobs))

@@ -23,8 +23,8 @@ SENTENCES = (
     gettext_lazy("Papers of different units can't be joined."),
     gettext_lazy("The new order must name every page once."),
     gettext_lazy("No page is kept; there is nothing to link."),
-    gettext_lazy("No imported record of this number was found. Nothing was changed."),
-    gettext_lazy("More than one imported record has this number. Nothing was changed."),
+    gettext_lazy("No record of this number was found. Nothing was changed."),
+    gettext_lazy("Several records have this number; write its date after it."),
     gettext_lazy("Only a paper in review can be changed like this."),
 )
 
@@ -95,10 +95,10 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def link(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-    """Gives the scan to the imported record of a number."""
+    """Gives the scan to the record of a number, or number and date."""
     job = reviewed_or_404(request, uuid)
     try:
-        record = sheaf.record_numbered(request.POST.get("number", ""), user=request.user)
+        record = sheaf.record_named(request.POST.get("number", ""), user=request.user)
         sheaf.link(job, record, user=request.user)
     except ArchiveError as error:
         refused(request, error)

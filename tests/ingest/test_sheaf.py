@@ -200,7 +200,9 @@ def test_hidden_and_absent_numbers_answer_alike(job, waste, board, secretary):
     url = reverse("ingest_link", args=[job.uuid])
     client = enter(secretary)
     counts = [
-        client.post(url, {"number": number}, follow=True).content.decode().count("سند واردشده‌ای")
+        client.post(url, {"number": number}, follow=True)
+        .content.decode()
+        .count("سندی با این شماره یافت نشد")
         for number in ("55/98", "99999")
     ]
     assert counts == [1, 1]
@@ -242,11 +244,36 @@ def test_a_half_joined_elsewhere_still_holds_the_scan_back(job, second, secretar
     assert list(record.files.all()) == [job.file]
 
 
-def test_a_record_of_our_own_is_not_linked(job, file_resolution, secretary):
+def test_a_decision_filed_here_has_no_paper_of_its_own(job, file_resolution, secretary):
     ours = file_resolution("خرید مخزن", number="88/98")
     with pytest.raises(sheaf.NotPossible):
-        sheaf.record_numbered("88/98", user=secretary)
+        sheaf.record_named("88/98", user=secretary)
     assert not ours.files.exists()
+
+
+def test_a_better_scan_stands_beside_the_old_one_and_the_page_says_so(
+    job, second, secretary, stranger, waste
+):
+    draft = {
+        "kind": "other", "unit": waste.code, "level": "normal", "title": "گزارش", "number": "41/98",
+        "date": "1398/04/18",
+    }  # fmt: skip
+    record = filing.file(second, draft, user=secretary)
+    url = reverse("record_detail", args=[record.uuid])
+    words = "از اسکن بهتر یا خوانش تازه‌تر"
+    assert words not in enter(secretary).get(url).content.decode()
+    with pytest.raises(Denied):
+        sheaf.link(job, record, user=stranger)
+    assert sheaf.record_named("41/98", user=secretary) == record
+    assert sheaf.record_named("41/98 مورخ 1398/04/18", user=secretary) == record
+    assert enter(secretary).post(
+        reverse("ingest_link", args=[job.uuid]), {"number": "۴۱/۹۸"}
+    ).status_code == 302  # fmt: skip
+    pages = Page.objects.filter(record=record, number=1).order_by("reading")
+    assert [(page.reading, page.file) for page in pages] == [(1, second.file), (2, job.file)]
+    assert set(record.files.all()) == {job.file, second.file}
+    assert words in enter(secretary).get(url).content.decode()
+    assert enter(stranger).get(url).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["stranger", "low"])
