@@ -101,23 +101,21 @@ def search(
     """Searches as this user; writes one audit row. Raises errors.EngineDown.
 
     `sight`: the user's rights, when they were expanded already in this request. `on`: the day of
-    the legal states that are shown, counted and filtered by (default today).
-
-    A missing index is not built here, where somebody waits: errors.IndexMissing says so.
+    the legal states that are shown, counted and filtered by (default today). A missing index is
+    not built here, where somebody waits: errors.IndexMissing says so.
     """
     began = time.perf_counter()
     text = text.encode("utf-8", "ignore").decode().replace("\x00", " ")
-    asked = asking.parse(text)
-    chosen = named({**asked.filters, **clean(filters or {})})
-    written = asked.without
-    barred = named(dict(written))
+    typed = asking.parse(text)
+    chosen = named({**typed.filters, **clean(filters or {})})
+    barred = named(dict(typed.without))
     sight = access.visibility(user) if sight is None else sight
     day = on or access.today()
     if not sync.ready():
         raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
         SearchRequest(
-            query=replace(asked, without=barred), filters=chosen, sort=sort,
+            query=replace(typed, without=barred), filters=chosen, sort=sort,
             offset=max(0, offset), limit=max(0, limit), sight=for_engine(sight), facets=facets,
             **of_day(day, sight) if "status" in (*facets, *chosen, *barred) else {},
         )
@@ -131,7 +129,7 @@ def search(
         total=result.total,
         hits=hits,
         facets=labelled(result.facets, chosen),
-        understood=understood(replace(asked, without=written), result.widened),
+        understood=understood(replace(asked, without=typed.without), result.widened),
         widened=result.widened,
         took_ms=round((time.perf_counter() - began) * 1000),
         filters=chosen,
