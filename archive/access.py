@@ -343,8 +343,13 @@ def units_where(user: User, act: str) -> list[int]:
 
 def acts_of(user: User) -> frozenset[str]:
     """All that the user may do somewhere."""
-    roles = set(memberships(user).values_list("role", flat=True))
-    return frozenset(act for act, those in MAY.items() if roles & those)
+    return acts_for(memberships(user).values_list("role", flat=True))
+
+
+def acts_for(roles: Iterable[str]) -> frozenset[str]:
+    """All that these roles may do somewhere."""
+    held = set(roles)
+    return frozenset(act for act, those in MAY.items() if held & those)
 
 
 def may(user: User, act: str, unit: Unit | None = None) -> bool:

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
-from archive.models import AccessRow, Membership, Record
+from archive.models import AccessRow, Record, standing, standing_once
 from archive.models.audit import Act
 
 User = AbstractBaseUser | AnonymousUser
@@ -28,7 +27,7 @@ def note(
     if request is not None and act == Act.REFUSED:
         request._dabir_refused = True
     known = user is not None and user.is_authenticated
-    post, organisation = standing(user, request) if known else ("", "")
+    post, organisation = held(user, request) if known else ("", "")
     with without_waiting_for_the_disk():
         return AccessRow.objects.create(
             act=act,
@@ -81,20 +80,13 @@ def address(request: HttpRequest | None) -> str:
     return request.META.get("REMOTE_ADDR", "")[:64]
 
 
-def standing(user: User, request: HttpRequest | None) -> tuple[str, str]:
+def held(user: User, request: HttpRequest | None) -> tuple[str, str]:
     """(roles, organisations) of the user on this day; looked up once a request."""
-    if request is not None and getattr(request, "_dabir_standing", (None,))[0] == user.pk:
-        return request._dabir_standing[1]
-    day = timezone.localdate()
-    rows = Membership.objects.of(user, day).current(day)
-    held = list(rows.order_by("pk").values_list("role", "unit__title"))
-    words = (
-        ", ".join(dict.fromkeys(role for role, _ in held))[:200],
-        "، ".join(dict.fromkeys(title for _, title in held))[:300],
+    rows = standing(user) if request is None else standing_once(user)
+    return (
+        ", ".join(dict.fromkeys(role for role, _ in rows))[:200],
+        "، ".join(dict.fromkeys(title for _, title in rows))[:300],
     )
-    if request is not None:
-        request._dabir_standing = (user.pk, words)
-    return words
 
 
 # ---- the door: Django tells when someone comes, goes, or is turned away ----

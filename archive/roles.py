@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, P
 from django.db.models import Model
 
 from archive import access
+from archive.models import standing_once
 from archive.vocabulary import Role
 
 EVERYONE = frozenset({"wagtailadmin.access_admin", "archive.view_unit", "archive.view_body"})
@@ -37,14 +38,14 @@ FOR_ACT: dict[str, frozenset[str]] = {
 }
 
 
-def opened_by(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+def opened_by(user: AbstractBaseUser) -> set[str]:
     """Names of the permissions that the user's memberships of today open."""
-    roles = {m.role for m in access.memberships(user)}
+    roles = {role for role, _ in standing_once(user)}
     opened = set(EVERYONE) if roles else set()
     for act, names in FOR_ACT.items():
         if roles & access.MAY[act]:
             opened |= names
-    return frozenset(opened)
+    return opened
 
 
 class MembershipBackend(BaseBackend):
@@ -56,9 +57,7 @@ class MembershipBackend(BaseBackend):
         """Computed once per request: the user object lives as long as the request."""
         if obj is not None or not user_obj.is_active:
             return set()
-        if not hasattr(user_obj, "_opened_by_membership"):
-            user_obj._opened_by_membership = opened_by(user_obj)
-        return set(user_obj._opened_by_membership)
+        return opened_by(user_obj)
 
 
 def create_role_groups(**_: object) -> None:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, admin_menu
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 
@@ -283,7 +283,11 @@ def read_log_item() -> MenuItem:
 
 @hooks.register("construct_main_menu", order=1000)
 def only_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Only what a secretariat does."""
+    """Only what a secretariat does; whether to show the rest is not asked again: each asks the
+    database."""
+    admin_menu.registered_menu_items[:] = [
+        item for item in admin_menu.registered_menu_items if item.name in OURS
+    ]
     items[:] = [item for item in items if item.name in OURS]
 
 

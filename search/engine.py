@@ -103,7 +103,7 @@ class SearchEngine(Protocol):
     """What both engines do."""
 
     def search(self, request: SearchRequest) -> SearchResult:
-        """Answers a question; raises errors.EngineDown when it can't."""
+        """Answers a question; raises errors.EngineDown when it can't, IndexMissing without one."""
         ...
 
     def write(self, documents: Iterable[IndexDocument], deleted: Iterable[int] = ()) -> None:

@@ -25,11 +25,9 @@ from archive.models.audit import Act
 from archive.persian import fold
 from archive.vocabulary import LEVEL_OF_WORD, Kind, LegalState, Level, Stage
 from search import query as asking
-from search import sync
 from search.analysis import words
 from search.engine import FACETS, Hit, SearchRequest, SearchResult
 from search.engines import engine
-from search.errors import IndexMissing
 from search.excerpts import Marked, Sheet, excerpts_of
 from search.sight import for_engine
 from search.spans import holding
@@ -111,8 +109,6 @@ def search(
     barred = named(dict(typed.without))
     sight = access.visibility(user) if sight is None else sight
     day = on or access.today()
-    if not sync.ready():
-        raise IndexMissing("there is no index yet; the worker fills it")
     asked, result = answer(
         SearchRequest(
             query=replace(typed, without=barred), filters=chosen, sort=sort,

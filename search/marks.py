@@ -1,14 +1,15 @@
 """Where a question's words stand in a text, by the same forms that made the paper match.
 
-Two looks. A quick one over the whole text, by one expression of letters in any spelling, says which
-page has most of the question. An exact one, by the words as the index has them, marks a stretch.
+Two looks. A quick one over the whole text, by an expression of each word's letters in any spelling,
+says which page has most of the question. An exact one, by the words as the index has them, marks a
+stretch.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from archive.persian import fold
 from search.analysis import (
@@ -31,7 +32,7 @@ for _letter in _RAW:
     _SAME[fold(_letter)] = _SAME.get(fold(_letter), "") + _letter
 _SAME["ا"] = _SAME.get("ا", "ا") + "ئ"  # هیئت = هیات
 _SAME["و"] = _SAME.get("و", "و") + "ئ"  # مسئول = مسوول
-_BETWEEN = r"[\s\u200b-\u200f\u0640\u064b-\u065f\u0670ء]*"
+_BETWEEN = r"[\W\u0640ء]*"  # by the category: a set of many ranges is slow to compile
 _PLURAL = rf"(?:{_BETWEEN}ها[\w\u200b-\u200f]{{0,6}})?"
 
 
@@ -148,17 +149,6 @@ class Marker:
 
     # ---- the quick look ----
     @cached_property
-    def likely(self) -> re.Pattern[str] | None:
-        """Words that may be the question's, in any spelling; a group for each of `groups`."""
-        spelt = [one for group in self.groups.values() for one in group]
-        if not spelt:
-            return None
-        first = "".join(_SAME.get(one[0], re.escape(one[0])) for one in spelt)
-        made = "|".join(f"({'|'.join(map(rest_of, group))})" for group in self.groups.values())
-        # One set of first letters is scanned fastest; then: nothing of a word stands before it.
-        return re.compile(rf"[{first}](?<![^\W_].)(?:{made})")
-
-    @cached_property
     def groups(self) -> dict[tuple[int, ...], list[str]]:
         """Parts of the question -> folded beginnings that tell of them."""
         made: dict[tuple[int, ...], list[str]] = {}
@@ -174,20 +164,23 @@ class Marker:
     def glance(self, text: str) -> list[Mark]:
         """Likely marks of a text; numbers are looked for exactly."""
         found = list(self.of_numbers(text))
-        groups = list(self.groups)
-        for match in self.likely.finditer(text) if self.likely else ():
-            start, end = match.span()
-            found += [(start, end, number) for number in groups[(match.lastindex or 1) - 1]]
+        for numbers_, spelt in self.groups.items():
+            for match in chain.from_iterable(likely(one).finditer(text) for one in spelt):
+                found += [(*match.span(), number) for number in numbers_]
         return sorted(found)
 
 
-@lru_cache(maxsize=2000)
-def rest_of(spelt: str) -> str:
-    """A word after its first letter, in any spelling, to its end or its plural's."""
-    plain = spelt.removesuffix("*")
-    sets = [f"[{_SAME[c]}]" if c in _SAME else re.escape(c) for c in plain]
+@lru_cache(maxsize=5000)
+def likely(spelt: str) -> re.Pattern[str]:
+    """A folded word, or the beginning before a *, in any spelling, to its end or its plural's.
+
+    Compiling costs more than looking: a word is kept for the next question that has it.
+    """
+    sets = [f"[{_SAME[c]}]" if c in _SAME else re.escape(c) for c in spelt.removesuffix("*")]
     tail = "" if spelt.endswith("*") else rf"{_PLURAL}(?![^\W_])"
-    return f"(?<={sets[0]})" + "".join(_BETWEEN + one for one in sets[1:]) + tail
+    # The first letter is scanned fastest; then: nothing of a word stands before it.
+    rest = "".join(_BETWEEN + one for one in sets[1:])
+    return re.compile(rf"{sets[0]}(?<![^\W_].){rest}{tail}")
 
 
 def near(word: str, wanted: Iterable[frozenset[str]]) -> bool:

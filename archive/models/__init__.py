@@ -14,7 +14,7 @@ from archive.models.followup import (
     Point,
     Step,
 )
-from archive.models.members import Holding, Home, Membership
+from archive.models.members import Holding, Home, Membership, standing, standing_once
 from archive.models.outbox import HeldLine, Outbox, Receipt
 from archive.models.people import (
     FACTS,
@@ -113,4 +113,6 @@ __all__ = [
     "Unit",
     "Withdrawal",
     "newest_readings",
+    "standing",
+    "standing_once",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.bodies import Body, Unit
@@ -97,6 +98,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: datetime.date) -> "MembershipQuerySet":
         """In force on a day; both end days count."""
         return self.filter(in_force(on))
+
+
+def standing(user: AbstractBaseUser) -> tuple[tuple[str, str], ...]:
+    """(role, title of its unit) of each membership of today."""
+    day = timezone.localdate()
+    rows = Membership.objects.of(user, day).current(day).order_by("pk")
+    return tuple(rows.values_list("role", "unit__title"))
+
+
+def standing_once(user: AbstractBaseUser) -> tuple[tuple[str, str], ...]:
+    """The same, looked up once per object: that of a request lives as long as the request."""
+    if not hasattr(user, "_dabir_standing"):
+        user._dabir_standing = standing(user)
+    return user._dabir_standing
 
 
 class Membership(Dated):

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from archive import access, audit
 from archive.access import Visibility
 from archive.jalali import PartialDate
-from archive.models import Record
+from archive.models import Record, standing_once
 from archive.models.audit import Act
 from archive.persian import number_key
 from archive.vocabulary import Stage
@@ -23,9 +23,9 @@ def sight_of(request: HttpRequest) -> Visibility:
 
 def may_somewhere(request: HttpRequest, act: str) -> bool:
     """May the user do this in any unit? Looked up once per request: a page's menu asks often."""
-    if not hasattr(request, "_dabir_acts"):
-        request._dabir_acts = access.acts_of(request.user)
-    return act in request._dabir_acts
+    if not request.user.is_active:
+        return False
+    return act in access.acts_for(role for role, _ in standing_once(request.user))
 
 
 def record_or_404(request: HttpRequest, uuid: uuids.UUID, *, read: bool = False) -> Record:

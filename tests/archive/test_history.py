@@ -150,6 +150,18 @@ def test_a_paper_filed_makes_nobody_count_the_whole_archive_anew(
     assert counts and all(f'"archive_record"."id" > {last.pk}' in sql for sql in counts)
 
 
+def test_what_others_file_is_not_counted_for_who_meets_none_of_it(
+    decide: Decide, low: User
+) -> None:
+    sight = access.visibility(low)
+    decide("60/95/1", "1395/01/10")
+    before = history.coverage(sight)
+    decide("60/95/2", "1395/01/10", level=Level.SECRET)
+    with CaptureQueriesContext(connection) as asked:
+        assert history.coverage(sight) == before
+    assert not [one["sql"] for one in asked if "COUNT(" in one["sql"]]
+
+
 def test_who_knows_only_the_card_gets_no_sentence(
     decide: Decide, headquarters: Unit, council: Body
 ) -> None:

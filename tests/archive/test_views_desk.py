@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from archive.forms import JalaliDateField, JalaliTextField, RecordFilterForm
 from archive.models import AccessRow, Body, Membership, Unit
@@ -108,6 +110,16 @@ def test_the_menu_speaks_of_tasks_and_not_of_pages(secretary, enter):
         assert name in menu
     for foreign in ("gravatar", "/desk/pages/", "/desk/snippets/", "/desk/images/", "Wagtail v"):
         assert foreign not in menu
+
+
+def test_a_page_asks_once_who_somebody_is_and_nothing_about_wagtail_s_menu(secretary, enter):
+    client = enter(secretary)
+    client.get("/desk/resolutions/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/desk/resolutions/")
+    told = [one["sql"] for one in asked]
+    assert sum('"archive_membership"."role"' in sql for sql in told) == 1
+    assert not any("wagtailcore_group" in sql for sql in told)
 
 
 def test_administrators_give_and_end_memberships_and_every_change_is_logged(

@@ -12,7 +12,10 @@ import pytest
 from django.conf import LazySettings, settings
 
 from config import servers
+from search import query
+from search.engine import SearchRequest, Sight
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.errors import IndexMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +54,21 @@ def test_another_program_s_index_is_left_alone(settings: LazySettings) -> None:
         assert client.indices.exists(index=name)
     finally:
         client.indices.delete(index=name)
+
+
+def test_an_index_that_is_taken_away_is_missing_with_the_next_question(
+    settings: LazySettings,
+) -> None:
+    name = f"short-{uuid.uuid4().hex[:8]}"
+    engine = ElasticsearchEngine(f"{settings.SEARCH_URL.rpartition('/')[0]}/{name}")
+    nobody = SearchRequest(query.parse("آب"), Sight(*[frozenset()] * 4))
+    with pytest.raises(IndexMissing):
+        engine.search(nobody)
+    engine.rebuild([])
+    assert engine.search(nobody).total == 0
+    engine.drop()
+    with pytest.raises(IndexMissing):
+        engine.search(nobody)
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ from search.engine import (
 )
 from search.engines.elasticsearch.compiled import LETTERS, Compiled
 from search.engines.elasticsearch.rows import FORMAT, WINDOW, mapping, row
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMissing
 
 BUCKETS = 10_000
 FEW = 3  # fewer hits than this, and damaged words are looked for too
@@ -40,6 +40,7 @@ FEW = 3  # fewer hits than this, and damaged words are looked for too
 # of them is asked anew, of the index that stands behind the alias since.
 TRIES = 2
 PATIENCE_SECONDS = 15
+LOOK_SECONDS = 1.0
 CHUNK = 500
 # From the column: `_id` of 130 hits is unpacked from stored rows, two thirds of a question's time.
 ONLY_IDS = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id"]}
@@ -55,6 +56,7 @@ class ElasticsearchEngine:
         nodes = [urlsplit(node) for node in url.split(",")]
         self.alias = nodes[-1].path.strip("/") or "dabir"
         self.shards, self.replicas = shards, replicas
+        self.looked_at = -LOOK_SECONDS
         hosts = dict.fromkeys(urlunsplit((n.scheme, n.netloc, "", "", "")) for n in nodes)
         self.client = Elasticsearch(
             list(hosts),  # one named twice is refused by the client
@@ -67,7 +69,7 @@ class ElasticsearchEngine:
     def is_ready(self) -> bool:
         """Is there an index in this program's form? When not, it is built from the database.
 
-        Asked before every search, so of any node: one that lost its master still reads.
+        Asked of any node: one that lost its master still reads.
         """
         with speaking():
             try:
@@ -215,6 +217,7 @@ class ElasticsearchEngine:
         """Exact total and facets; damaged words are looked for when few papers match."""
         if request.offset + request.limit > WINDOW:
             return SearchResult(0, (), {name: [] for name in request.facets})
+        self.look()
         with speaking():
             compiled = Compiled(request)
             total, hits, facets = self.page(compiled, request)
@@ -222,6 +225,13 @@ class ElasticsearchEngine:
                 compiled.widen = True
                 total, hits, facets = self.page(compiled, request)
         return SearchResult(total, hits, facets, compiled.widen)
+
+    def look(self) -> None:
+        """Raises IndexMissing without an index. Once a second, so that a question is one trip."""
+        if time.monotonic() - self.looked_at > LOOK_SECONDS:
+            if not self.is_ready():
+                raise IndexMissing(f"there is no index {self.alias!r} yet; the worker fills it")
+            self.looked_at = time.monotonic()
 
     def page(
         self, compiled: Compiled, request: SearchRequest
@@ -291,6 +301,8 @@ class ElasticsearchEngine:
             if not any("error" in answer or answer["_shards"]["failed"] for answer in answers):
                 break
         for answer in answers:
+            if answer.get("error", {}).get("type") == "index_not_found_exception":
+                raise IndexMissing(f"the index {self.alias!r} is gone; the worker fills a new one")
             if "error" in answer:
                 raise EngineDown(f"the engine could not answer: {answer['error'].get('reason')}")
             if answer["_shards"]["failed"] or answer["timed_out"]:
