@@ -46,6 +46,7 @@ def database() -> None:
     """PostgreSQL: answers, is not too old, lets us make tables, and is not of a newer program."""
     mend = "check the address, the password and that PostgreSQL runs"
     with naming("DATABASE_URL", mend, DatabaseError, OSError):
+        connection.ensure_connection()
         if connection.vendor != "postgresql":
             return
         with connection.cursor() as cursor:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from config.services.addresses import Addresses
 from config.services.ground import Failed, Servant
 from config.services.packages import ELASTICSEARCH, elasticsearch
 from config.services.processes import Processes
 from config.services.running import Services, properties
+from config.settings import nodes_url
 
 ME = Servant(os.geteuid(), os.getegid())
 LASTS = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', sys.argv[1]]); time.sleep(60)"
@@ -103,16 +105,16 @@ def test_java_s_settings_hold_any_folder_in_ascii() -> None:
     assert properties({"a": "/دبیر", "b": "x y"}) == "a=/\\u062f\\u0628\\u06cc\\u0631\nb=x y"
 
 
-def prepare(tmp_path: Path, database: str) -> subprocess.CompletedProcess[str]:
+def prepare(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "prepare", "servers"], capture_output=True, text=True,
         cwd=Path(__file__).resolve().parents[2], check=False, timeout=100,
-        env={**os.environ, "DABIR_VAR": str(tmp_path), "DATABASE_URL": database},
+        env={**os.environ, "DABIR_VAR": str(tmp_path), **env},
     )  # fmt: skip
 
 
 def test_an_address_without_a_database_names_the_setting(tmp_path: Path) -> None:
-    done = prepare(tmp_path, "postgres://u:p@127.0.0.1")
+    done = prepare(tmp_path, DATABASE_URL="postgres://u:p@127.0.0.1")
     assert done.returncode == 2
     assert "DATABASE_URL names no database" in done.stderr
 
@@ -120,6 +122,53 @@ def test_an_address_without_a_database_names_the_setting(tmp_path: Path) -> None
 def test_a_server_that_takes_the_call_and_says_nothing_is_refused_too(tmp_path: Path) -> None:
     """As another program at that port, or a firewall: the start would wait for ever."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        done = prepare(tmp_path, f"postgres://u:p@127.0.0.1:{mute.getsockname()[1]}/dabir")
+        url = f"postgres://u:p@127.0.0.1:{mute.getsockname()[1]}/dabir"
+        done = prepare(tmp_path, DATABASE_URL=url)
     assert done.returncode == 2
     assert "DATABASE_URL: " in done.stderr and " — check the address" in done.stderr
+
+
+def test_a_database_file_that_can_t_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    done = prepare(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/dabir.sqlite3")
+    assert done.returncode == 2
+    assert "DATABASE_URL: OperationalError" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/dabir",  # no port: its client ended the start with a trace
+        "http://127.0.0.1:9200/_all",  # every index of the server, whoever they are of
+        "http://127.0.0.1:9200/*",
+        "http://127.0.0.1:99999/dabir",
+        "mysql://127.0.0.1:9200/dabir",
+        "  ",
+        "http://127.0.0.1:9200/Dabir",
+        "http://127.0.0.1:9200/dabir/more",
+        "http://127.0.0.1:9200,ftp://127.0.0.1:9201/dabir",
+        "http://127.0.0.1:9200, http://127.0.0.1:9201/dabir",
+    ],
+)
+def test_a_cluster_is_named_by_nodes_with_ports_and_one_alias(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEARCH_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="SEARCH_URL must be http://HOST:PORT/ALIAS"):
+        nodes_url("SEARCH_URL")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://h:1", "http://h:1/", "https://u:p@h:1/dabir", "http://h:1,http://[::1]:2/dabir-2/"],
+)
+def test_one_node_or_several_are_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCH_URL", url)
+    assert nodes_url("SEARCH_URL") == url
+
+
+def test_the_program_takes_the_address_that_the_script_writes_for_three_nodes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = Addresses.of(tmp_path, 3).environment()["SEARCH_URL"]
+    monkeypatch.setenv("SEARCH_URL", url)
+    assert nodes_url("SEARCH_URL") == url

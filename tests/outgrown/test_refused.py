@@ -92,7 +92,7 @@ def test_an_address_of_another_kind_is_refused_before_anything_is_asked(
 ) -> None:
     done = manage(tmp_path, "prepare", **{name: "mysql://somewhere/x"})
     assert done.returncode != 0
-    assert f"{name} must start with one of" in done.stderr
+    assert f"{name} must " in done.stderr
 
 
 def test_a_redis_user_that_may_not_write_is_refused(settings: LazySettings) -> None:
