@@ -17,10 +17,12 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core import serializers
+from django.core.management.base import CommandError
 
 from archive import store
 from archive.models import Unit
 from config import moving
+from config.management.commands.move import read_environment
 from search.engines.elasticsearch import ElasticsearchEngine
 from tests.environment import MARK
 
@@ -203,3 +205,11 @@ def test_a_rotten_file_is_found_by_its_hash(settings: LazySettings, tmp_path: Pa
     sound = store.is_sound(sha256)
     store.path_of(sha256).write_bytes(b"rotten")
     assert (sound, store.is_sound(sha256), store.is_sound("0" * 64)) == (True, False, False)
+
+
+def test_a_file_of_settings_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "there.env"
+    path.write_bytes(b"DATABASE_URL=\xff\xfe\n")
+    with pytest.raises(CommandError, match=r"there\.env is no text of KEY=value") as refused:
+        read_environment(path)
+    assert refused.value.returncode == 2

@@ -33,6 +33,8 @@ def read_environment(path: Path) -> dict[str, str]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise CommandError(f"{path} can't be read: {error.strerror}", returncode=2) from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is no text of KEY=value lines.", returncode=2) from error
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
