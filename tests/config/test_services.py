@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 
+from config.health import index_state
 from config.services.addresses import Addresses
 from config.services.ground import Failed, Servant
 from config.services.packages import ELASTICSEARCH, elasticsearch
@@ -172,3 +174,11 @@ def test_the_program_takes_the_address_that_the_script_writes_for_three_nodes(
     url = Addresses.of(tmp_path, 3).environment()["SEARCH_URL"]
     monkeypatch.setenv("SEARCH_URL", url)
     assert nodes_url("SEARCH_URL") == url
+
+
+def test_health_says_when_no_node_of_the_index_takes_calls(settings: LazySettings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as node:
+        port = node.getsockname()[1]
+        settings.SEARCH_URL = f"http://127.0.0.1:1,http://127.0.0.1:{port}/dabir"
+        assert index_state() == "ok"  # one of two is enough
+    assert index_state() == "down"
