@@ -4,8 +4,10 @@ Asked at every start of the outgrown shape. Each mistake is one sentence that na
 the mend; the program never falls back to the engines of one machine.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import redis
 from botocore.exceptions import BotoCoreError, ClientError
@@ -46,16 +48,23 @@ def database() -> None:
     """PostgreSQL: answers, is not too old, lets us make tables, and is not of a newer program."""
     mend = "check the address, the password and that PostgreSQL runs"
     with naming("DATABASE_URL", mend, DatabaseError, OSError):
+        connection.ensure_connection()
         if connection.vendor != "postgresql":
             return
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version_num')::int,"
                            " has_schema_privilege(current_schema(), 'CREATE'),"
-                           " pg_encoding_to_char(encoding) FROM pg_database"
+                           " pg_encoding_to_char(encoding),"
+                           " current_setting('transaction_read_only') FROM pg_database"
                            " WHERE datname = current_database()")  # fmt: skip
-            version, may_create, encoding = cursor.fetchone()
+            version, may_create, encoding, only_read = cursor.fetchone()
     if version < POSTGRESQL:
         raise Unfit(f"DATABASE_URL: PostgreSQL {version // 10_000} is too old — use 14 or later")
+    if only_read == "on":
+        raise Unfit(
+            "DATABASE_URL: this PostgreSQL takes no writes — name the one that leads, not its "
+            "standby, or set default_transaction_read_only to off"
+        )
     if not may_create:
         raise Unfit("DATABASE_URL: this role may not make tables — GRANT CREATE ON SCHEMA public")
     if encoding != "UTF8":
@@ -119,6 +128,8 @@ def spoken(versions: list[str]) -> bool:
 
 def broker() -> None:
     """Redis: answers, and takes what we write."""
+    if not re.fullmatch(r"/?[0-9]*", place := urlsplit(settings.BROKER_URL).path):
+        raise Unfit(f"BROKER_URL: {place} is no database of Redis — end it with /NUMBER, as /0")
     with naming("BROKER_URL", "check the address and password, and that Redis runs",
                 redis.RedisError, OSError):  # fmt: skip
         client = redis.Redis.from_url(settings.BROKER_URL, socket_timeout=5)

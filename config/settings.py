@@ -50,6 +50,20 @@ def service_url(name: str, schemes: tuple[str, ...], *, host: bool = True) -> st
     return url
 
 
+def nodes_url(name: str) -> str:
+    """Addresses of a cluster's nodes divided by commas, the alias after the last one."""
+    url = os.environ.get(name, "")
+    node, alias = r"https?://[^/,\s]+:[0-9]+", r"[a-z0-9][a-z0-9._-]*"
+    whole = re.fullmatch(f"({node}(?:,{node})*)(?:/(?:{alias})?/?)?", url)
+    ports = [int(one.rpartition(":")[2]) for one in whole[1].split(",")] if whole else [0]
+    if url and not all(0 < port < 65536 for port in ports):
+        raise ImproperlyConfigured(
+            f"{name} must be http://HOST:PORT/ALIAS, several nodes divided by commas and the alias "
+            "after the last one, in small Latin letters."
+        )
+    return url
+
+
 def log_level(name: str) -> str:
     """A level of the log by its word."""
     written = os.environ.get(name) or "WARNING"
@@ -141,7 +155,7 @@ CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("DABIR_ORIGINS", "").spl
 
 DATABASE_URL = service_url("DATABASE_URL", ("postgres", "postgresql", "sqlite"), host=False)
 BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
-SEARCH_URL = service_url("SEARCH_URL", ("http", "https"))
+SEARCH_URL = nodes_url("SEARCH_URL")
 SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
 SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
 REASON_FROM = level_from("DABIR_REASON_FROM", "confidential")  # from here up: why is it opened?
@@ -224,6 +238,10 @@ if DATABASE_URL:
     DATABASES = {
         "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
     }
+    if not DATABASES["default"]["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgres://…@HOST:PORT/NAME.")
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # else silence there is one here
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 else:
     DATABASES = {
         "default": {

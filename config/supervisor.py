@@ -33,7 +33,8 @@ URL = f"http://127.0.0.1:{PORT}"
 PATIENCE_SECONDS = 120
 ACCOUNTS_SECONDS = 60
 STOP_SECONDS = 5.0  # a page being read is taken up again at the next start
-RESTARTS = 5  # of one service; then something is wrong that a restart does not mend
+RESTARTS = 5  # of one service, soon; then something is wrong that a restart does not mend
+STEADY_SECONDS = 600  # one that ran so long had started well: Redis' own restarts end the worker
 URLS = ("DATABASE_URL", "SEARCH_URL", "BROKER_URL", "STORAGE_URL")
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -123,10 +124,11 @@ class Supervisor:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, list[str]] = {}
         self.restarts: dict[str, int] = {}
+        self.began: dict[str, float] = {}
 
     def start(self, name: str, command: list[str]) -> None:
         """Starts a program with its log in var/run."""
-        self.commands[name] = command
+        self.commands[name], self.began[name] = command, time.monotonic()
         with (RUN / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -158,7 +160,8 @@ class Supervisor:
     def revive(self) -> bool:
         """Starts dead services again; False when one keeps dying."""
         for name in self.dead():
-            self.restarts[name] = self.restarts.get(name, 0) + 1
+            steady = time.monotonic() - self.began[name] > STEADY_SECONDS
+            self.restarts[name] = 1 if steady else self.restarts.get(name, 0) + 1
             if self.restarts[name] > RESTARTS:
                 say(f"{name} پی‌درپی می‌ایستد؛ {RUN / name}.log را ببینید.")
                 say(f"{name} keeps dying; see {RUN / name}.log.")

@@ -5,8 +5,9 @@ import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .ground import Failed
+from .ground import Failed, write_whole
 
 BUCKET = "dabir"
 NODES = ("elasticsearch", "elasticsearch-2", "elasticsearch-3")
@@ -25,6 +26,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def kept_in(path: Path) -> dict[str, Any]:
+    """What an earlier start chose; empty before the first one."""
+    try:
+        return dict(json.loads(path.read_text())) if path.exists() else {}
+    except (ValueError, TypeError):
+        raise Failed(
+            f"{path} can't be read — write it again with the ports and the password that stand in "
+            f"{path.with_name('environment')}, or remove the folder to begin anew"
+        ) from None
+
+
 @dataclass(frozen=True)
 class Addresses:
     """Ports by name, and the password of all."""
@@ -36,7 +48,7 @@ class Addresses:
     def of(cls, folder: Path, nodes: int | None = None) -> "Addresses":
         """Those of a folder, with so many nodes (as many as it has, one at first)."""
         path = folder / "addresses.json"
-        kept = json.loads(path.read_text()) if path.exists() else {}
+        kept = kept_in(path)
         made = cls(dict(kept.get("ports", {})), kept.get("password") or secrets.token_hex(16))
         had = len(made.nodes)
         if nodes is not None and nodes < had:
@@ -48,8 +60,7 @@ class Addresses:
         for name in (*ALONE, *wanted, *map(transport, wanted)):
             made.ports.setdefault(name, free_port())
         if made.ports != kept.get("ports"):
-            path.touch(mode=0o600)
-            path.write_text(json.dumps({"ports": made.ports, "password": made.password}))
+            write_whole(path, json.dumps({"ports": made.ports, "password": made.password}))
         return made
 
     @property

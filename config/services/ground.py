@@ -21,6 +21,15 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def write_whole(path: Path, text: str) -> None:
+    """For us alone, and under its name only when complete: a killed start leaves no half of it."""
+    aside = path.with_name(f"{path.name}.part")
+    aside.unlink(missing_ok=True)
+    aside.touch(mode=0o600)
+    aside.write_text(text)
+    aside.replace(path)
+
+
 def may_enter(folder: Path) -> bool:
     """May the servers' user reach a folder of ours through all those above it?"""
     return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))

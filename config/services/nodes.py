@@ -35,7 +35,8 @@ class Nodes:
         unpacked = elasticsearch(self.packages, servant)
         place = servant.own(self.processes.folder / name)
         if not (config := place / "config").exists():
-            shutil.copytree(unpacked / "config", config)
+            shutil.copytree(unpacked / "config", aside := place / "config.part", dirs_exist_ok=True)
+            aside.replace(config)
         lines = [f"{key}: {value}" for key, value in self.settings(name, place).items()]
         (config / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
         servant.give(config)

@@ -50,11 +50,14 @@ def elasticsearch(folder: Path, servant: Servant) -> Path:
     place = servant.own(folder / "elasticsearch")
     unpacked = place / f"elasticsearch-{ELASTICSEARCH}"
     if not unpacked.exists():
+        aside = place / "unpacking"  # a start that is killed leaves no half of the program
+        shutil.rmtree(aside, ignore_errors=True)
         with zipfile.ZipFile(downloaded(folder, "elasticsearch.zip")) as packed:
-            packed.extractall(place)
-        for path in (unpacked / "bin").iterdir():
+            packed.extractall(aside)
+        for path in (aside / unpacked.name / "bin").iterdir():
             path.chmod(0o755)
-        servant.give(unpacked)
+        servant.give(aside)
+        (aside / unpacked.name).replace(unpacked)
     return unpacked
 
 

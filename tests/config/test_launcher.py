@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from config import supervisor
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 150
 
@@ -124,3 +126,20 @@ def test_a_signal_leaves_no_process(place: dict[str, str], number: signal.Signal
     launcher.send_signal(number)
     assert launcher.wait(20) == 0
     assert left_over(folder) == []
+
+
+def test_a_service_that_dies_once_in_a_long_while_is_started_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each restart of Redis ends the worker: five in a year must not stop the program."""
+    monkeypatch.setattr(supervisor, "RUN", tmp_path)
+    watch = supervisor.Supervisor()
+    watch.start("worker", ["true"])
+
+    def dies(after: float) -> bool:
+        watch.children["worker"].wait()
+        watch.began["worker"] -= after
+        return watch.revive()
+
+    assert all(dies(after=3600) for _ in range(8))
+    assert [dies(after=0) for _ in range(5)] == [True] * 4 + [False]

@@ -17,10 +17,12 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core import serializers
+from django.core.management.base import CommandError
 
 from archive import store
 from archive.models import Unit
 from config import moving
+from config.management.commands.move import read_environment
 from search.engines.elasticsearch import ElasticsearchEngine
 from tests.environment import MARK
 
@@ -203,3 +205,39 @@ def test_a_rotten_file_is_found_by_its_hash(settings: LazySettings, tmp_path: Pa
     sound = store.is_sound(sha256)
     store.path_of(sha256).write_bytes(b"rotten")
     assert (sound, store.is_sound(sha256), store.is_sound("0" * 64)) == (True, False, False)
+
+
+def test_a_file_of_settings_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "there.env"
+    path.write_bytes(b"DATABASE_URL=\xff\xfe\n")
+    with pytest.raises(CommandError, match=r"there\.env is no text of KEY=value") as refused:
+        read_environment(path)
+    assert refused.value.returncode == 2
+
+
+def test_the_far_side_of_a_killed_move_does_not_go_on_alone(tmp_path: Path) -> None:
+    """It went on migrating, and the move started again met a locked database."""
+    far = tmp_path / "far.py"
+    far.write_text("import os, time\nprint(os.getpid(), file=open('pid', 'w'))\ntime.sleep(60)\n")
+    near = (
+        "import sys, django; django.setup()\n"
+        "from config.management.commands import move\n"
+        "move.MANAGE = (sys.executable, 'far.py')\n"
+        "made = move.Command(); made.far = {}; made.ask('prepare')\n"
+    )
+    known = {**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    mover = subprocess.Popen([sys.executable, "-c", near], cwd=tmp_path, env=known)
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
+        assert mover.poll() is None
+        time.sleep(0.1)
+    child = Path("/proc") / (tmp_path / "pid").read_text().strip()
+    mover.kill()
+    mover.wait()
+    for _ in range(100):
+        if (
+            not child.exists()
+            or child.joinpath("stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+        ):
+            return
+        time.sleep(0.1)
+    pytest.fail("the far side still runs")

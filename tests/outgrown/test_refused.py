@@ -92,7 +92,22 @@ def test_an_address_of_another_kind_is_refused_before_anything_is_asked(
 ) -> None:
     done = manage(tmp_path, "prepare", **{name: "mysql://somewhere/x"})
     assert done.returncode != 0
-    assert f"{name} must start with one of" in done.stderr
+    assert f"{name} must " in done.stderr
+
+
+def test_a_database_that_only_reads_is_refused(tmp_path: Path) -> None:
+    """As a standby's address would be: everything seems well until the first paper."""
+    only = "?options=-c%20default_transaction_read_only%3Don"
+    done = manage(tmp_path, "prepare", "servers", DATABASE_URL=os.environ["DATABASE_URL"] + only)
+    assert done.returncode == 2
+    assert "DATABASE_URL: this PostgreSQL takes no writes — " in done.stderr
+
+
+def test_a_place_of_redis_that_is_no_number_is_refused(settings: LazySettings) -> None:
+    """Its client would go to the first one, the worker to none."""
+    settings.BROKER_URL = urlsplit(settings.BROKER_URL)._replace(path="/archive").geturl()
+    with pytest.raises(servers.Unfit, match=r"BROKER_URL: /archive is no database of Redis — "):
+        servers.broker()
 
 
 def test_a_redis_user_that_may_not_write_is_refused(settings: LazySettings) -> None:

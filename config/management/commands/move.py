@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from archive import store
 from archive.models import Record
 from config import moving
-from config.supervisor import URLS, launcher_is_running
+from config.supervisor import URLS, end_with_parent, launcher_is_running
 from search.errors import EngineDown
 
 ALLOWED = (*URLS, "DABIR_VAR", "DABIR_SHARDS", "DABIR_REPLICAS")
@@ -33,6 +33,8 @@ def read_environment(path: Path) -> dict[str, str]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise CommandError(f"{path} can't be read: {error.strerror}", returncode=2) from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is no text of KEY=value lines.", returncode=2) from error
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -110,8 +112,9 @@ class Command(BaseCommand):
     def ask(self, *command: str, answer: bool = True) -> Any:
         """A command of the far side; its JSON answer."""
         done = subprocess.run(
-            [*MANAGE, *command], env=self.far, check=False, stdout=subprocess.PIPE, text=True
-        )
+            [*MANAGE, *command], env=self.far, check=False, stdout=subprocess.PIPE, text=True,
+            preexec_fn=end_with_parent,  # else it would go on, and lock out the move after it
+        )  # fmt: skip
         if done.returncode:
             raise moving.Refused(
                 f"the other side could not {' '.join(command)}; the reason stands above. This "
@@ -125,8 +128,9 @@ class Command(BaseCommand):
         records = [str(uuid) for uuid in Record.objects.values_list("uuid", flat=True)]
         head = json.dumps({"records": records, "last": moving.newest_access()}).encode() + b"\n"
         far = subprocess.Popen(
-            [*MANAGE, "move", "--side", "take"], env=self.far, stdin=subprocess.PIPE
-        )
+            [*MANAGE, "move", "--side", "take"], env=self.far, stdin=subprocess.PIPE,
+            preexec_fn=end_with_parent,
+        )  # fmt: skip
         assert far.stdin is not None  # noqa: S101 asked for above  # nosec B101
         try:
             with far.stdin as pipe:
