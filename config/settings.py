@@ -22,13 +22,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("DABIR_VAR") or BASE_DIR / "var").resolve()
 
 
-def whole_number(name: str, default: int) -> int:
+def whole_number(name: str, default: int, least: int = 0) -> int:
     """An integer from the environment; a wrong one stops the start with a sentence."""
     written = os.environ.get(name, "")
     if not written:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", written):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {written!r}.")
+    if int(written) < least:
+        raise ImproperlyConfigured(f"{name} must be {least} at least.")
     return int(written)
 
 
@@ -156,7 +158,7 @@ CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("DABIR_ORIGINS", "").spl
 DATABASE_URL = service_url("DATABASE_URL", ("postgres", "postgresql", "sqlite"), host=False)
 BROKER_URL = service_url("BROKER_URL", ("redis", "rediss"))
 SEARCH_URL = nodes_url("SEARCH_URL")
-SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1)  # of an index made from now on
+SEARCH_SHARDS = whole_number("DABIR_SHARDS", 1, 1)  # of an index made from now on
 SEARCH_REPLICAS = whole_number("DABIR_REPLICAS", 0)
 REASON_FROM = level_from("DABIR_REASON_FROM", "confidential")  # from here up: why is it opened?
 NO_IMAGE_FROM = level_from("DABIR_NO_IMAGE_FROM", "none")  # from here up: kept without image

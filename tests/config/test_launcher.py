@@ -82,6 +82,7 @@ def test_a_place_that_is_none_stops_the_start_with_a_sentence(name: str, value: 
         ("DABIR_URL", "dabir.example"),
         ("DABIR_LOG", "LOUD"),
         ("DABIR_IDLE_SECONDS", "-3"),
+        ("DABIR_SHARDS", "0"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(name: str, value: str, tmp_path: Path) -> None:
