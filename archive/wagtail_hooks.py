@@ -285,7 +285,8 @@ def read_log_item() -> MenuItem:
 def only_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
     """Only what a secretariat does; whether to show the rest is not asked again: each asks the
     database."""
-    admin_menu.registered_menu_items[:] = [
+    # A new list: another thread may be walking the old one.
+    admin_menu.registered_menu_items = [
         item for item in admin_menu.registered_menu_items if item.name in OURS
     ]
     items[:] = [item for item in items if item.name in OURS]

@@ -14,16 +14,21 @@ from .ground import Servant
 STOP_SECONDS = 20
 
 
+def told_of(place: Path) -> list[str]:
+    """What the system tells of a process by its folder of /proc, from its state on; see proc(5)."""
+    return place.joinpath("stat").read_text().rsplit(")", 1)[1].split()
+
+
 def state_of(pid: int) -> tuple[str, str]:
-    """(state, moment of birth in ticks since the machine's start) of a process; see proc(5)."""
-    told = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    """(state, moment of birth in ticks since the machine's start) of a process."""
+    told = told_of(Path(f"/proc/{pid}"))
     return told[0], told[19]
 
 
 def session_of(place: Path) -> list[str]:
     """[the number of the session] of a process that runs, by its folder of /proc; else nothing."""
     try:
-        told = place.joinpath("stat").read_text().rsplit(")", 1)[1].split()
+        told = told_of(place)
     except OSError:
         return []
     return [] if told[0] == "Z" else told[3:4]
