@@ -1,30 +1,29 @@
 """The index built anew from the database, beside the same tokens made and fed from memory.
 
-Each build runs in a process of its own. The peer is given each record's ready row and its text, so
-it pays for the tokens and for the engine, not for reading, legal states or sums of money.
+Each build runs in a process of its own. The peer is given the very row that Dabir would write,
+legal states and sums of money found, only its words left out, and the text; so it pays for the
+tokens and for the engine, and both engines hold the same in the end.
 """
 
 import multiprocessing
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import django
 
-from archive.persian import number_key
-from archive.vocabulary import LEVEL_WORDS, Level
 from bench import Result, servers
-from search.analysis import NUMBER_MARK, exact_tokens, tokens
+from search.analysis import FORMS, exact_tokens, tokens
 from search.engine import IndexDocument, SearchEngine
 
 NOTHING: dict[str, list[str]] = {
     name: [] for name in ("exact", "stem", "skeleton", "pairs", "trigrams", "card")
 }
+BATCH = 500
 Figures = dict[str, float]
 Held = tuple[IndexDocument, str, str]  # row, text, card
 
@@ -43,8 +42,9 @@ def memory() -> Figures:
     """Texts and rows held ready, one after the other made to tokens and fed."""
     from archive.models import Record  # noqa: PLC0415 - needs django.setup()
 
-    rows = Record.objects.select_related("body", "resolution", "letter", "meeting", "document")
-    held = [ready(row) for row in rows.order_by("pk").iterator(500)]
+    ids = list(Record.objects.order_by("pk").values_list("pk", flat=True))
+    held = [one for first in range(0, len(ids), BATCH) for one in ready(ids[first : first + BATCH])]
+    FORMS.clear()  # the rows' own making has seen every word; the other build meets them new
     with tempfile.TemporaryDirectory(prefix="dabir-bench-") as scratch:
         engine = beside(Path(scratch))
         began = servers.spent()
@@ -55,20 +55,16 @@ def memory() -> Figures:
     return figures
 
 
-def ready(record: Any) -> Held:
-    """A record's row of the index without tokens, and what they are made of."""
-    from search import documents  # noqa: PLC0415 - needs django.setup()
+def ready(ids: Sequence[int]) -> Iterator[Held]:
+    """Rows of these records without their tokens, and what the tokens are made of."""
+    from archive.models import Record  # noqa: PLC0415 - needs django.setup()
+    from search import documents  # noqa: PLC0415
 
-    unit, body = str(record.unit_id), record.body
-    said = f"{record.number} {record.date} {body.title if body else ''}"
-    row = IndexDocument(
-        id=record.pk, version=1, place=record.place, **NOTHING, amounts=[],
-        number=NUMBER_MARK + number_key(record.number), kind=record.kind,
-        body=body.code if body else "", unit=unit, units=["root", unit],
-        year=int(record.date[:4]), level=LEVEL_WORDS[Level(record.level)], stage=record.stage,
-        date=int(record.date.replace("/", "")),
-    )  # fmt: skip
-    return row, documents.full_text(record, []), said
+    rows = {row.id: row for row in documents.documents(ids, {})}
+    details = ("body", "resolution", "letter", "meeting", "document")
+    for record in Record.objects.select_related(*details).filter(pk__in=ids).order_by("pk"):
+        card = f"{record.number} {record.date} {record.body.title if record.body else ''}"
+        yield replace(rows[record.pk], **NOTHING), documents.full_text(record, []), card
 
 
 def fed(held: Iterable[Held]) -> Iterator[IndexDocument]:

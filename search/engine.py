@@ -118,8 +118,12 @@ class SearchEngine(Protocol):
         """Is there an index to ask, in the form that this program reads?"""
         ...
 
-    def versions(self) -> dict[int, int]:
-        """Record id -> version of every document held, for reconciliation."""
+    def versions(self, above: int = -1) -> dict[int, int]:
+        """Record id -> version of every document held, or of those newer than `above`."""
+        ...
+
+    def newest(self) -> int:
+        """The highest version of any document; 0 when none is held."""
         ...
 
 

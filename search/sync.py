@@ -113,24 +113,31 @@ def build() -> int:
     in the old index has a newer version than any at the start, and is made again at the end.
     """
     waiting = list(Outbox.objects.values_list("id", flat=True))
-    held = engine().versions()
-    newest = max([*waiting, *held.values()], default=0)
+    newest = max([*waiting, engine().newest()])
+    made: set[int] = set()
     with ExitStack() as writing:
-        count = engine().rebuild(everything(newest, writing))
-        left_over = set(engine().versions()) - set(Record.objects.values_list("pk", flat=True))
-        if left_over:
-            engine().write([], left_over)
+        engine().rebuild(noted(everything(newest, writing), made))
+        gone = made - set(Record.objects.values_list("pk", flat=True))
+        if gone:
+            engine().write([], gone)
     for first in range(0, len(waiting), BATCH):
         Outbox.objects.filter(id__in=waiting[first : first + BATCH]).delete()
-    return count - len(left_over)
+    return len(made - gone)
 
 
 def everything(newest: int, writing: ExitStack) -> Iterator[IndexDocument]:
     """Every record; then, as the only writer until the switch, what changed meanwhile."""
     yield from counted(all_documents(newest))
     writing.enter_context(lock("index"))
-    late = {record: version for record, version in engine().versions().items() if version > newest}
+    late = engine().versions(above=newest)
     yield from documents(late, late)
+
+
+def noted(documents: Iterator[IndexDocument], made: set[int]) -> Iterator[IndexDocument]:
+    """The same documents, their ids noted: an index asked for all of its own costs much more."""
+    for document in documents:
+        made.add(document.id)
+        yield document
 
 
 def all_documents(version: int) -> Iterator[IndexDocument]:

@@ -279,6 +279,17 @@ def test_written_twice_counts_once(engine: SearchEngine) -> None:
     assert (ask(engine, "تازه").total, engine.versions()[1], len(engine.versions())) == (1, 3, 9)
 
 
+def test_newest_version_and_what_is_newer_are_told(make_engine: Callable[[], SearchEngine]) -> None:
+    engine = make_engine()
+    assert (engine.newest(), engine.versions(above=0)) == (0, {})  # there is no index
+    engine.rebuild([])
+    assert engine.newest() == 0
+    big = 2**40
+    engine.rebuild([made(1, "یک", version=7), made(2, "دو", version=big), made(3, "سه", version=8)])
+    assert engine.newest() == big
+    assert (engine.versions(above=7), engine.versions(above=big)) == ({2: big, 3: 8}, {})
+
+
 def test_removed_document_is_gone(engine: SearchEngine) -> None:
     engine.write([], {4})
     assert (ask(engine, "«کمک رفاهی»").total, 4 in engine.versions()) == (0, False)

@@ -208,14 +208,26 @@ class ElasticsearchEngine:
             for index in self.behind_alias():
                 self.client.indices.delete(index=index)
 
-    def versions(self) -> dict[int, int]:
-        """All ids with their versions, in slices: a scroll keeps one view of the index."""
+    def versions(self, above: int = -1) -> dict[int, int]:
+        """Ids with their versions, in slices: a scroll keeps one view of the index."""
         if not self.is_ready():
             return {}
-        body = {"query": {"match_all": {}}, "docvalue_fields": ["version"], "_source": False}
+        newer = {"range": {"version": {"gt": above}}}
+        body = {"query": newer, "docvalue_fields": ["version"], "_source": False}
         with speaking():
             hits = helpers.scan(self.client, query=body, index=self.alias, size=BUCKETS)
             return {int(hit["_id"]): hit["fields"]["version"][0] for hit in hits}
+
+    def newest(self) -> int:
+        """The highest version of any document; 0 when none is held."""
+        if not self.is_ready():
+            return 0
+        highest = {"highest": {"max": {"field": "version"}}}
+        with speaking():
+            told = self.client.search(
+                index=self.alias, size=0, aggs=highest, allow_partial_search_results=False
+            )
+        return int(told["aggregations"]["highest"]["value"] or 0)
 
     # ---- asking ----
     def search(self, request: SearchRequest) -> SearchResult:

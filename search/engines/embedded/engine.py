@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
-from tantivy import Query
+from tantivy import FieldType, Query
 
 from search.engine import (
     CLOSER,
@@ -28,6 +28,7 @@ from search.errors import EngineDown, IndexMissing
 BUCKETS = 10_000
 FEW = 3  # fewer hits than this, and damaged words are looked for too
 CAP = 20_000
+HIGHEST = 2**63 - 1  # of any version: the database counts no further
 
 
 @dataclass(frozen=True)
@@ -110,15 +111,27 @@ class EmbeddedEngine:
                 shutil.rmtree(other, ignore_errors=True)
         return count
 
-    def versions(self) -> dict[int, int]:
-        """All ids with their versions; none when there is no index."""
+    def versions(self, above: int = -1) -> dict[int, int]:
+        """Ids with their versions, all or the newer ones; none when there is no index."""
         if not self.is_ready():
             return {}
         searcher = self.opened().searcher
-        hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
+        newer = (
+            Query.range_query(self.schema, "version", FieldType.Unsigned, above + 1, HIGHEST)
+            if above >= 0
+            else Query.all_query()
+        )
+        hits = searcher.search(newer, limit=max(1, searcher.num_docs)).hits
         addresses = [address for _, address in hits]
         ids = searcher.fast_field_values("id", addresses)
         return dict(zip(ids, searcher.fast_field_values("version", addresses), strict=True))
+
+    def newest(self) -> int:
+        """The highest version of any document; 0 when none is held."""
+        if not self.is_ready():
+            return 0
+        found = self.opened().searcher.search(Query.all_query(), 1, order_by_field="version").hits
+        return int(found[0][0]) if found else 0
 
     # ---- asking ----
     def search(self, request: SearchRequest) -> SearchResult:
