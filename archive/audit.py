@@ -12,6 +12,11 @@ from archive.models import AccessRow, Record, standing, standing_once
 from archive.models.audit import Act
 
 User = AbstractBaseUser | AnonymousUser
+# By database: said before a row that stands alone, and after it.
+WAITS_NOT = {
+    "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+    "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
+}
 
 
 def note(
@@ -46,19 +51,21 @@ def note(
 def without_waiting_for_the_disk() -> Iterator[None]:
     """A row that stands alone is handed to the system, not yet to the disk's surface.
 
-    SQLite has one writer at a time: with eight readers each waits for the disk of all others. The
-    sealer's next turn, two seconds later, brings it down with its own. A row that belongs to a
-    change goes with that change. Ref: docs/decisions, sqlite.org/pragma.html#pragma_synchronous.
+    Where many read each would wait for the disk of all others. The sealer's next turn, two seconds
+    later, brings it down with its own. A row that belongs to a change goes with that change.
+    Ref: decision 0012; sqlite.org/pragma.html#pragma_synchronous; PostgreSQL documentation, 30.4
+    Asynchronous Commit.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         yield
         return
+    before, after = WAITS_NOT[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(before)
         try:
             yield
         finally:
-            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute(after)
 
 
 def has_refused(request: HttpRequest) -> bool:

@@ -6,9 +6,11 @@ A Persian digit after a Persian letter changes its direction class, so every num
 
 import datetime
 import re
+from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +24,7 @@ from archive.persian import persian_digits
 from archive.vocabulary import Kind, LegalState, Level
 
 register = template.Library()
+KEPT = 10_000  # numbers and dates whose form is not made again
 NUMBER = '<bdi class="num" dir="ltr">{}</bdi>'
 
 
@@ -41,7 +44,13 @@ def num(value: object) -> SafeString:
     """A number, isolated from the direction of the text round it."""
     if value is None or value == "":
         return SafeString("")
-    return format_html(NUMBER, digits(value))
+    return isolated(digits(value))
+
+
+@lru_cache(maxsize=KEPT, typed=True)  # typed: what is marked safe is not what is not
+def isolated(written: str) -> SafeString:
+    """The same of digits as they are to be read; lists repeat them."""
+    return format_html(NUMBER, written)
 
 
 @register.filter
@@ -70,7 +79,7 @@ def grouped(value: int | None) -> SafeString:
     if value is None:
         return SafeString("")
     separator = "٬" if in_persian() else ","
-    return format_html(NUMBER, digits(f"{value:,}").replace(",", separator))
+    return isolated(digits(f"{value:,}").replace(",", separator))
 
 
 @register.filter
@@ -88,8 +97,12 @@ def as_partial(value: object) -> PartialDate | None:
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     if isinstance(value, datetime.date):
         return PartialDate.from_date(value)
-    if not isinstance(value, str):
-        return None
+    return written_date(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=KEPT)
+def written_date(value: str) -> PartialDate | None:
+    """A Jalali string as a date; None when it is none."""
     try:
         return PartialDate.parse(value)
     except ValueError:
@@ -100,10 +113,14 @@ def as_partial(value: object) -> PartialDate | None:
 def jalali(value: object, form: str = "") -> SafeString:
     """`<time>` of a date; form "long" adds the weekday. What is no date is shown as written."""
     date = as_partial(value)
-    if date is None:
-        return num(value)
+    return num(value) if date is None else shown_date(date, form, in_persian())
+
+
+@lru_cache(maxsize=KEPT)
+def shown_date(date: PartialDate, form: str, persian: bool) -> SafeString:
+    """The same of a date, on a screen in Persian or not."""
     day = SafeString("")
-    if form == "long" and date.day and in_persian():
+    if form == "long" and date.day and persian:
         day = format_html("{} ", weekday(date))
     exact = date.first().isoformat() if date.day else ""
     attribute = format_html(' datetime="{}"', exact) if exact else SafeString("")
@@ -137,12 +154,28 @@ def arrow() -> str:
     return "←" if in_persian() else "→"
 
 
-@register.inclusion_tag("archive/parts/level.html")
-def level_stamp(level: int | None) -> dict[str, object]:
+@register.simple_tag
+@cache
+def glyph(name: str) -> SafeString:
+    """Wagtail's icon, drawn once: a list shows the same ones on every line."""
+    return drawn("wagtailadmin/shared/icon.html", name=name, classname="icon")
+
+
+@register.simple_tag
+def level_stamp(level: int | None) -> SafeString:
     """The square stamp of a confidentiality level; the word is always beside the colour."""
-    if level is None:
-        return {"rank": 0}
-    return {"rank": int(level) + 1, "label": Level(level).label}
+    return SafeString("") if level is None else stamp(int(level), get_language())
+
+
+@cache
+def stamp(level: int, language: str) -> SafeString:
+    """The same in a language."""
+    return drawn("archive/parts/level.html", rank=level + 1, label=Level(level).label)
+
+
+def drawn(template_name: str, **context: object) -> SafeString:
+    """A part of a page that depends on nothing else."""
+    return render_to_string(template_name, context)
 
 
 STATE_LOOKS = {
@@ -158,13 +191,19 @@ STATE_LOOKS = {
 }
 
 
-@register.inclusion_tag("archive/parts/state.html")
-def state_badge(state: State) -> dict[str, object]:
+@register.simple_tag
+def state_badge(state: State) -> SafeString:
     """The legal state of a decision: the word, a colour and a sign that says the same."""
-    if state.status is None:
-        return {"look": "unknown", "symbol": "lock", "label": ask()}
-    look, symbol = STATE_LOOKS[LegalState(state.status)]
-    return {"look": look, "symbol": symbol, "label": LegalState(state.status).label}
+    return badge(state.status, get_language())
+
+
+@cache
+def badge(status: str | None, language: str) -> SafeString:
+    """The same in a language."""
+    look, symbol, label = "unknown", "lock", ask()
+    if status is not None:
+        (look, symbol), label = STATE_LOOKS[LegalState(status)], LegalState(status).label
+    return drawn("archive/parts/state.html", look=look, symbol=symbol, label=label)
 
 
 @register.simple_tag(takes_context=True)
