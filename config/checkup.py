@@ -41,8 +41,7 @@ def fitness() -> list[Check]:
         try:
             examine()
         except servers.Unfit as error:
-            said, _, mend = str(error).removeprefix(f"{name}: ").rpartition(" — ")
-            found.append(Check(name, False, said or mend, mend))
+            found.append(Check(name, False, error.said, error.mend))
         else:
             found.append(Check(name, True, "answers, takes what is written"))
     return found

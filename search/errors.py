@@ -7,3 +7,7 @@ class EngineDown(Exception):
 
 class IndexMissing(EngineDown):
     """There is no index to ask yet; the worker fills one from the database, nothing is lost."""
+
+
+class ForeignIndex(EngineDown):
+    """Another program's index stands where ours would."""

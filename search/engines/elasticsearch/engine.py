@@ -39,7 +39,7 @@ from search.engines.elasticsearch.answers import (
 )
 from search.engines.elasticsearch.compiled import Compiled
 from search.engines.elasticsearch.rows import FORMAT, WINDOW, mapping, row
-from search.errors import EngineDown, IndexMissing
+from search.errors import EngineDown, ForeignIndex, IndexMissing
 
 BUCKETS = 10_000
 FEW = 3  # fewer hits than this, and damaged words are looked for too
@@ -83,7 +83,7 @@ class ElasticsearchEngine:
                 return False
         metas = [index["mappings"].get("_meta", {}) for index in found.values()]
         if any("dabir" not in meta for meta in metas):
-            raise EngineDown(
+            raise ForeignIndex(
                 f"SEARCH_URL: {self.alias!r} on this server is another program's index; name an "
                 "unused one in the address's path."
             )
