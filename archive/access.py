@@ -106,9 +106,13 @@ class Visibility:
 
     def shows(self, record: Record) -> bool:
         """May he learn that the record exists?"""
-        return self.reads(record) or (
-            record.place in self.metadata and record.pk not in self.barred
-        )
+        return self.knows(record.pk, record.place)
+
+    def knows(self, pk: int, place: str) -> bool:
+        """The same by its id and place, for who has not loaded it."""
+        if pk in self.barred:
+            return False
+        return place in self.full or place in self.metadata or pk in self.granted
 
     def reads(self, record: Record) -> bool:
         """May he read its text and pages?"""

@@ -34,12 +34,7 @@ class Loaded:
 
     def hidden(self, sight: Visibility) -> set[int]:
         """Papers among the facts whose existence this reader may not learn."""
-        seen = sight.full | sight.metadata
-        return {
-            pk
-            for pk, place in self.places.items()
-            if pk in sight.barred or (place not in seen and pk not in sight.granted)
-        }
+        return {pk for pk, place in self.places.items() if not sight.knows(pk, place)}
 
     def touched_by(self, hidden: Collection[int]) -> set[int]:
         """Papers whose state these have, or through others may have, a part in."""

@@ -60,9 +60,11 @@ def untold(on: Day, sight: Visibility) -> frozenset[int]:
     apart |= Q(object__in=sight.granted) | Q(subject__in=sight.barred)
     rows = Relation.objects.filter(
         apart, predicate__in=CHANGING, state=RelationState.CONFIRMED
-    ).select_related("subject", "object")
+    ).values_list("object_id", "object__place", "subject_id", "subject__place")
     doubtful = {
-        row.object_id for row in rows if sight.shows(row.object) and not sight.shows(row.subject)
+        changed
+        for changed, place, by, home in rows
+        if sight.knows(changed, place) and not sight.knows(by, home)
     }
     doubtful = with_clauses(doubtful)
     told = states_of_ids(doubtful | dependents(doubtful), on, sight)
