@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
@@ -20,6 +21,10 @@ from search.engines.elasticsearch import ElasticsearchEngine
 def pytest_configure() -> None:
     """Strong hashing is Django's own and is not what these tests are about: it took half the run."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # No example is judged by the clock of a busy machine.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
