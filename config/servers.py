@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
+from archive import seal
 from search.engines import engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.errors import EngineDown
@@ -46,7 +47,7 @@ def naming(setting: str, mend: str, *failures: type[Exception]) -> Iterator[None
 
 def database() -> None:
     """PostgreSQL: answers, is not too old, lets us make tables, and is not of a newer program."""
-    mend = "check the address, the password and that PostgreSQL runs"
+    mend = "check the address, the password, that PostgreSQL runs and has connections left"
     with naming("DATABASE_URL", mend, DatabaseError, OSError):
         connection.ensure_connection()
         if connection.vendor != "postgresql":
@@ -95,6 +96,12 @@ def form() -> None:
             f"DATABASE_URL: the database is half there: it says that it was migrated, but has no "
             f"{', '.join(lost[:3])} — {mend}"
         )
+    if not seal.is_ours():  # a second machine with a key of its own would break the proof for good
+        raise Unfit(
+            "DABIR_AUDIT_KEY: the read log of this database was sealed with another key — set it, "
+            "and SECRET_KEY, to what stands in audit_key and secret_key of the first machine's "
+            "DABIR_VAR"
+        )
 
 
 def waiting() -> list[str]:
@@ -130,7 +137,7 @@ def broker() -> None:
     """Redis: answers, and takes what we write."""
     if not re.fullmatch(r"/?[0-9]*", place := urlsplit(settings.BROKER_URL).path):
         raise Unfit(f"BROKER_URL: {place} is no database of Redis — end it with /NUMBER, as /0")
-    with naming("BROKER_URL", "check the address and password, and that Redis runs",
+    with naming("BROKER_URL", "check the address and password, that Redis runs and is not full",
                 redis.RedisError, OSError):  # fmt: skip
         client = redis.Redis.from_url(settings.BROKER_URL, socket_timeout=5)
         version = str(client.info("server")["redis_version"])
