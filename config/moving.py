@@ -5,6 +5,7 @@ A tar of `files/<SHA-256>`, `rows/<table>/<n>.jsonl` (Django's serialisation, ke
 different shapes, and need not know each other's settings.
 """
 
+import datetime
 import io
 import json
 import tarfile
@@ -18,6 +19,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from archive import access, frozen, store
@@ -63,10 +65,18 @@ def give(out: IO[bytes], have: Iterable[str] = ()) -> None:
             rows = model._base_manager.order_by("pk").iterator(chunk_size=BATCH)
             while some := list(islice(rows, BATCH)):
                 given[name] = given.get(name, 0) + len(some)
-                text = serializers.serialize("jsonl", some)
+                text = serializers.serialize("jsonl", some, cls=WholeMoments)
                 add(stream, f"rows/{name}/{number}.jsonl", text.encode())
                 number += 1
         add(stream, "end", json.dumps(given).encode())
+
+
+class WholeMoments(DjangoJSONEncoder):
+    """Django's own cuts moments to milliseconds; the read log is sealed to the microsecond."""
+
+    def default(self, o: Any) -> Any:
+        """A moment in full."""
+        return o.isoformat() if isinstance(o, datetime.datetime) else super().default(o)
 
 
 def add(stream: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -9,9 +9,14 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
-from archive.models import Unit
-from config.management.commands import doctor
+from archive import audit
+from archive.models import AccessRow, Unit
+from archive.models.audit import Act
+from config import moving
+from config.management.commands import doctor, prepare
 
 
 def test_password_is_taken_from_stdin(low: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,3 +73,19 @@ def test_doctor_names_papers_put_where_no_unit_takes_them(
     assert (found.ok, found.detail) == (False, "1 names of no unit 32")
     (tmp_path / "32" / "minutes.pdf").unlink()
     assert doctor.inbox().ok
+
+
+@pytest.mark.django_db
+def test_each_migration_goes_in_whole_or_not_at_all() -> None:
+    prepare.migrate()
+    found = MigrationLoader(connection).disk_migrations
+    assert [key for key, migration in found.items() if not migration.atomic] == []
+
+
+@pytest.mark.django_db
+def test_a_moved_read_log_keeps_its_moments_to_the_microsecond() -> None:
+    while not (row := AccessRow.objects.last()) or row.at.microsecond % 1000 == 0:
+        audit.note(Act.LOGIN, user=None, what="somebody")
+    stream = io.BytesIO()
+    moving.give(stream)
+    assert row.at.isoformat(timespec="microseconds").encode() in stream.getvalue()

@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 "it is copied.",
                 returncode=2,
             )
-        self.ask("prepare", "database", answer=False)
+        self.ask("prepare", "servers", "database", answer=False)
         before = moving.counts()
         self.send(self.ask("move", "--side", "digests"))
         self.say("وارسی / verifying")
@@ -126,7 +126,9 @@ class Command(BaseCommand):
         """Streams the archive into the far side."""
         self.say("رونوشت / copying")
         records = [str(uuid) for uuid in Record.objects.values_list("uuid", flat=True)]
-        head = json.dumps({"records": records, "last": moving.newest_access()}).encode() + b"\n"
+        keys = {"audit_key": settings.AUDIT_KEY, "secret_key": settings.SECRET_KEY}
+        told = {"records": records, "last": moving.newest_access(), "keys": keys}
+        head = json.dumps(told).encode() + b"\n"
         far = subprocess.Popen(
             [*MANAGE, "move", "--side", "take"], env=self.far, stdin=subprocess.PIPE,
             preexec_fn=end_with_parent,
@@ -167,11 +169,21 @@ class Command(BaseCommand):
         head = json.loads(sys.stdin.buffer.readline())
         last = tuple(head["last"]) if head["last"] else None
         moving.take(sys.stdin.buffer, records=set(head["records"]), last_row=last)
+        for name, key in head["keys"].items():
+            keep_key(settings.VAR / name, key)
 
     def verify(self) -> None:
         """Builds the index and says what is here."""
         found = {"counts": moving.counts(), "damaged": moving.damaged_files()}
         self.stdout.write(json.dumps({**found, "answers": moving.answers()}))
+
+
+def keep_key(path: Path, key: str) -> None:
+    """A data folder has its archive's key, without which the read log proves nothing there."""
+    aside = path.with_name(f"{path.name}.incoming")
+    aside.touch(mode=0o600)
+    aside.write_text(key)
+    aside.replace(path)
 
 
 def worded(report: dict[str, Any]) -> str:
