@@ -83,6 +83,12 @@ def newest_sealed() -> tuple[int, str]:
     return row or (0, GENESIS)
 
 
+def is_ours() -> bool:
+    """Was the last sealed row sealed with our key? Yes before the first one."""
+    row = AccessRow.objects.exclude(seal="").order_by("-pk").first()
+    return row is None or row.mark == chain.sign(key(), row.seal)
+
+
 def stated(values: tuple[Any, ...]) -> list[Any]:
     """A row's columns as the chain writes them."""
     row = list(values)

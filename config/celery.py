@@ -4,6 +4,7 @@ The job table is the truth and the broker only a bell: tasks carry an id, and a 
 for what was lost.
 """
 
+import logging.config
 import os
 import threading
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import before_task_publish, worker_ready
+from celery.signals import before_task_publish, celeryd_init, setup_logging, worker_ready
 from django.conf import settings
 
 from config import broker
@@ -23,7 +24,6 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,
-    worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
     timezone=settings.TIME_ZONE,
@@ -55,6 +55,14 @@ else:
         "polling_interval": 0.2,
     }
 app.autodiscover_tasks(["archive", "search", "ingest"])
+
+
+@celeryd_init.connect  # before Celery warns of a worker that is root
+@setup_logging.connect
+def log_as_the_web_does(**_: object) -> None:
+    """Worker and scheduler write the lines of settings.LOGGING; Celery would add its own form."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(capture=True)
 
 
 @before_task_publish.connect

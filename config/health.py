@@ -1,4 +1,4 @@
-"""Says whether web, database, index and worker answer; no word about content."""
+"""Says whether web, worker and the servers of the settings answer; no word about content."""
 
 import socket
 import time
@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 
 WORKER_SILENT_SECONDS = 15
 CALL_SECONDS = 1
+PORTS = {"http": 80, "https": 443, "redis": 6379, "rediss": 6379}
 
 
 def worker_state() -> str:
@@ -32,27 +33,39 @@ def database_state() -> str:
 def index_state() -> str:
     """ok when there is an index to ask; elsewhere, when a node takes calls (doctor asks more)."""
     if settings.SEARCH_URL:
-        return "ok" if any(map(takes_calls, settings.SEARCH_URL.split(","))) else "down"
+        return server_state(*settings.SEARCH_URL.split(","))
     return "ok" if settings.INDEX_DIR.exists() else "missing"
+
+
+def server_state(*urls: str) -> str:
+    """ok when one of these addresses takes calls."""
+    return "ok" if any(map(takes_calls, urls)) else "down"
 
 
 def takes_calls(url: str) -> bool:
     """Does somebody listen at an address? Soon said: this is asked all the time."""
     at = urlsplit(url)
     try:
-        socket.create_connection((at.hostname or "", at.port or 80), CALL_SECONDS).close()
+        place = (at.hostname or "", at.port or PORTS[at.scheme])
+        socket.create_connection(place, CALL_SECONDS).close()
     except OSError:
         return False
     return True
 
 
+def states() -> dict[str, str]:
+    """Each part by its name; broker and store where a setting names their servers.
+
+    `s3://` names a bucket and no server: doctor asks it.
+    """
+    found = {"database": database_state(), "index": index_state(), "worker": worker_state()}
+    if settings.BROKER_URL:
+        found["broker"] = server_state(settings.BROKER_URL)
+    if urlsplit(settings.STORAGE_URL).scheme in PORTS:
+        found["store"] = server_state(settings.STORAGE_URL)
+    return found
+
+
 def health(request: HttpRequest) -> JsonResponse:
     """Public: states only."""
-    return JsonResponse(
-        {
-            "web": "ok",
-            "database": database_state(),
-            "index": index_state(),
-            "worker": worker_state(),
-        }
-    )
+    return JsonResponse({"web": "ok", **states()})

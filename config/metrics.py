@@ -1,8 +1,8 @@
 """/metrics: how the program is doing, in Prometheus' text form; numbers only, nobody's name.
 
 Requests are counted and timed in the web processes (files in `run/metrics` bring them together);
-queue, lag and pages are asked of the database when somebody looks. Without DABIR_METRICS_TOKEN
-there is no such page; with it, only who shows the token sees it.
+queue, lag and pages are asked of the database when somebody looks, and left out while it is away.
+Without DABIR_METRICS_TOKEN there is no such page; with it, only who shows the token sees it.
 """
 
 import secrets
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count, Min, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,7 +20,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from archive.models import AccessRow, Outbox, Record
-from ingest.models import Job
+from config import health
+from ingest.models import Job, State
 
 REQUESTS = Histogram(
     "dabir_request_seconds", "Server time of a request", ["view", "status"],
@@ -45,13 +47,26 @@ class TimedRequests:
 
 
 class Kept:
-    """What the database knows, asked at the moment of looking."""
+    """What the parts and the database say at the moment of looking."""
 
     def collect(self) -> Iterator[Metric]:
+        """Which parts are up, and what the database knows if it is."""
+        states = health.states()
+        try:
+            known = list(self.known()) if states["database"] == "ok" else []
+        except DatabaseError:  # it went away between two questions
+            known, states["database"] = [], "down"
+        up = GaugeMetricFamily("dabir_up", "1: this part answers", labels=["part"])
+        for part, state in states.items():
+            up.add_metric([part], state == "ok")
+        yield from [up, *known]
+
+    def known(self) -> Iterator[Metric]:
         """Jobs by state, pages read, the index's lag, records, the log's unsealed tail."""
         jobs = GaugeMetricFamily("dabir_jobs", "Papers received, by state", labels=["state"])
-        for state, count in Job.objects.values_list("state").annotate(Count("pk")):
-            jobs.add_metric([state], count)
+        by_state = dict(Job.objects.values_list("state").annotate(Count("pk")))
+        for state in State.values:
+            jobs.add_metric([state], by_state.get(state, 0))
         yield jobs
         pages = Job.objects.aggregate(Sum("pages"))["pages__sum"] or 0
         yield CounterMetricFamily("dabir_pages_read", "Pages of received papers", value=pages)

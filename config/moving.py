@@ -5,19 +5,23 @@ A tar of `files/<SHA-256>`, `rows/<table>/<n>.jsonl` (Django's serialisation, ke
 different shapes, and need not know each other's settings.
 """
 
+import datetime
 import io
 import json
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from archive import access, frozen, store
@@ -63,10 +67,18 @@ def give(out: IO[bytes], have: Iterable[str] = ()) -> None:
             rows = model._base_manager.order_by("pk").iterator(chunk_size=BATCH)
             while some := list(islice(rows, BATCH)):
                 given[name] = given.get(name, 0) + len(some)
-                text = serializers.serialize("jsonl", some)
+                text = serializers.serialize("jsonl", some, cls=WholeMoments)
                 add(stream, f"rows/{name}/{number}.jsonl", text.encode())
                 number += 1
         add(stream, "end", json.dumps(given).encode())
+
+
+class WholeMoments(DjangoJSONEncoder):
+    """Django's own cuts moments to milliseconds; the read log is sealed to the microsecond."""
+
+    def default(self, o: Any) -> Any:
+        """A moment in full."""
+        return o.isoformat() if isinstance(o, datetime.datetime) else super().default(o)
 
 
 def add(stream: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -77,8 +89,17 @@ def add(stream: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 # ---- taking ----
-def take(source: IO[bytes], *, records: set[str], last_row: tuple[int, str] | None) -> None:
+def take(
+    source: IO[bytes],
+    *,
+    records: set[str],
+    last_row: tuple[int, str] | None,
+    keys: Mapping[str, str],
+) -> None:
     """Reads an archive in place of what is here: files one by one, then rows in one transaction.
+
+    `keys`: the archive's own, by the names of their files; without them its read log proves
+    nothing here.
 
     Cut off anywhere, it leaves the rows as they were and may be started again. Raises Refused when
     what is here is not an earlier state of the archive that comes.
@@ -100,6 +121,17 @@ def take(source: IO[bytes], *, records: set[str], last_row: tuple[int, str] | No
                 raise Refused("the archive did not come whole; nothing was changed, start again")
             restart_sequences()
             frozen.create_triggers()
+            # Before the rows are there: cut off in between, they would be sealed with another key.
+            for name, key in keys.items():
+                keep_key(settings.VAR / name, key)
+
+
+def keep_key(path: Path, key: str) -> None:
+    """Whole or not at all, and nobody else's to read."""
+    aside = path.with_name(f"{path.name}.incoming")
+    aside.touch(mode=0o600)
+    aside.write_text(key)
+    aside.replace(path)
 
 
 def contents(stream: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:

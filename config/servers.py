@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
+from archive import seal
 from archive.persian import persian_digits
 from search.engines import engine
 from search.engines.elasticsearch import ElasticsearchEngine
@@ -55,8 +56,10 @@ def naming(setting: str, mend: str, persian: str, *failures: type[Exception]) ->
 
 def database() -> None:
     """PostgreSQL: answers, is not too old, lets us make tables, and is not of a newer program."""
-    mend = "check the address, the password and that PostgreSQL runs"
-    away = "پاسخ درست نمی‌دهد؛ نشانی و گذرواژه را ببینید و این‌که PostgreSQL روشن است"
+    mend = "check the address, the password, that PostgreSQL runs and has connections left"
+    away = (
+        "پاسخ درست نمی‌دهد؛ نشانی و گذرواژه را ببینید و این‌که PostgreSQL روشن است و جای اتصال دارد"
+    )
     with naming("DATABASE_URL", mend, away, DatabaseError, OSError):
         connection.ensure_connection()
         if connection.vendor != "postgresql":
@@ -122,6 +125,14 @@ def form() -> None:
             mend,
             half,
         )
+    if not seal.is_ours():  # a second machine with a key of its own would break the proof for good
+        raise Unfit(
+            "DABIR_AUDIT_KEY", "the read log of this database was sealed with another key",
+            "set it, and SECRET_KEY, to what stands in audit_key and secret_key of the first "
+            "machine's DABIR_VAR",
+            "گزارش خواندن‌های این پایگاه با کلید دیگری مهر شده است؛ این تنظیم و SECRET_KEY را "
+            "همان بگذارید که در audit_key و secret_key پوشهٔ دادهٔ ماشین نخست است",
+        )  # fmt: skip
 
 
 def waiting() -> list[str]:
@@ -174,8 +185,8 @@ def broker() -> None:
             "پایان نشانی باید شمارهٔ پایگاه Redis باشد، مانند ‎/0",
         )  # fmt: skip
     with naming(
-        "BROKER_URL", "check the address and password, and that Redis runs",
-        "پاسخ درست نمی‌دهد؛ نشانی و گذرواژه را ببینید و این‌که Redis روشن است",
+        "BROKER_URL", "check the address and password, that Redis runs and is not full",
+        "پاسخ درست نمی‌دهد؛ نشانی و گذرواژه را ببینید و این‌که Redis روشن است و پر نیست",
         redis.RedisError, OSError,
     ):  # fmt: skip
         client = redis.Redis.from_url(settings.BROKER_URL, socket_timeout=5)

@@ -104,7 +104,7 @@ def prepare(*names: str) -> None:
 
 def services() -> dict[str, list[str]]:
     """The programs of one machine. --preload: Wagtail is imported once, not once a worker."""
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
     return {
         "web": [
             sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{BIND}:{PORT}",

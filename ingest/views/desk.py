@@ -1,5 +1,6 @@
 """The desk: drop papers, see how far each came, read a failed one again."""
 
+import logging
 import uuid as uuids
 from typing import Any
 
@@ -31,6 +32,7 @@ from ingest.views.shared import (
     may_send,
 )
 
+log = logging.getLogger(__name__)
 SHOWN = 50
 # Sentences that come as data and are translated when shown.
 SENTENCES = (
@@ -84,7 +86,8 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             )
         except Denied as error:
             return {"name": upload.name, "error": gettext(str(error))}
-        except OSError:
+        except OSError as error:
+            log.error("a paper was not received: %s", error)
             return {"name": upload.name, "error": not_taken()}
         except DatabaseError:
             if connection.vendor != "sqlite":

@@ -9,9 +9,12 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from archive.models import Unit
-from config.management.commands import doctor
+from config import moving
+from config.management.commands import doctor, prepare
 
 
 def test_password_is_taken_from_stdin(low: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,3 +71,18 @@ def test_doctor_names_papers_put_where_no_unit_takes_them(
     assert (found.ok, found.detail) == (False, "1 names of no unit 32")
     (tmp_path / "32" / "minutes.pdf").unlink()
     assert doctor.inbox().ok
+
+
+@pytest.mark.django_db
+def test_each_migration_goes_in_whole_or_not_at_all() -> None:
+    prepare.migrate()
+    found = MigrationLoader(connection).disk_migrations
+    assert [key for key, migration in found.items() if not migration.atomic] == []
+
+
+@pytest.mark.django_db
+def test_a_move_keeps_moments_to_the_microsecond() -> None:
+    User.objects.create(username="m", date_joined="2026-01-01T00:00:00.123456+00:00")
+    stream = io.BytesIO()
+    moving.give(stream)
+    assert b"2026-01-01T00:00:00.123456+00:00" in stream.getvalue()

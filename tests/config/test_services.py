@@ -14,7 +14,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.health import index_state
+from config.health import index_state, states
 from config.services.addresses import Addresses
 from config.services.ground import Failed, Servant
 from config.services.packages import ELASTICSEARCH, elasticsearch
@@ -182,3 +182,20 @@ def test_health_says_when_no_node_of_the_index_takes_calls(settings: LazySetting
         settings.SEARCH_URL = f"http://127.0.0.1:1,http://127.0.0.1:{port}/dabir"
         assert index_state() == "ok"  # one of two is enough
     assert index_state() == "down"
+
+
+@pytest.mark.django_db
+def test_health_names_the_broker_and_the_store_and_says_which_is_away(
+    settings: LazySettings,
+) -> None:
+    settings.BROKER_URL, settings.STORAGE_URL = "", ""
+    assert not {"broker", "store"} & states().keys()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        settings.BROKER_URL = f"redis://:pass,word@127.0.0.1:{port}/0"
+        settings.STORAGE_URL = "http://key:secret@127.0.0.1:1/dabir"
+        told = states()
+        assert (told["broker"], told["store"]) == ("ok", "down")
+    settings.STORAGE_URL = "s3://key:secret@bucket"
+    told = states()
+    assert told["broker"] == "down" and "store" not in told

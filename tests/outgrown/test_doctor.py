@@ -13,6 +13,7 @@ from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from archive import store
@@ -204,3 +205,23 @@ def test_a_paper_that_the_bucket_lost_is_named() -> None:
     absent = hashlib.sha256(b"lost").hexdigest()
     StoredFile.objects.create(sha256=absent, size=4, content_type="application/pdf", name="b.pdf")
     assert absent in doctor.files().detail
+
+
+def test_a_store_that_is_slow_is_said_and_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("a", "b"):
+        sha256 = store.put_bytes(b"%PDF-1.4 " + name.encode())
+        StoredFile.objects.create(sha256=sha256, size=10, content_type="application/pdf", name=name)
+    assert doctor.files().ok
+    monkeypatch.setattr(doctor, "STORE_SECONDS", 0)
+    found = doctor.files()
+    assert (found.ok, found.mend) == (False, "see what slows STORAGE_URL")
+    assert found.detail.startswith("1 looked at, 0 missing")
+
+
+def test_a_check_that_breaks_names_the_server_that_failed_it() -> None:
+    def away() -> checkup.Check:
+        raise OperationalError("sorry, too many clients already")
+
+    assert doctor.examined(away, "STORAGE_URL").mend == "mend what DATABASE_URL names"

@@ -149,12 +149,15 @@ def test_it_comes_back_identical(
     small: dict[str, str], servers: Path, blank: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(blank, tmp_path / "var")
+    (tmp_path / "var" / "audit_key").write_text("the key that this folder made")
     back = tmp_path / "back"
     back.write_text(f"DABIR_VAR={tmp_path / 'var'}\n")
     done = manage({**small, **read(servers)}, "move", "--to", str(back), "--json")
     assert done.returncode == 0, done.stderr
     home = {**small, "DABIR_VAR": str(tmp_path / "var")}
     assert dump(home) == dump(small)
+    keys = [Path(env["DABIR_VAR"], "audit_key") for env in (home, small)]
+    assert keys[0].read_text() == keys[1].read_text() and keys[0].stat().st_mode & 0o77 == 0
     stored = [path.read_bytes() for path in (tmp_path / "var" / "store").glob("??/??/*")]
     assert stored == [SCAN]
 
@@ -180,7 +183,7 @@ def test_a_file_that_came_with_other_bytes_changes_nothing(headquarters: Unit) -
         moving.add(tar, f"files/{'0' * 64}", b"rotten")
     stream.seek(0)
     with pytest.raises(moving.Refused, match="other bytes"):
-        moving.take(stream, records=set(), last_row=None)
+        moving.take(stream, records=set(), last_row=None, keys={})
     assert Unit.objects.get() == headquarters
 
 
@@ -195,7 +198,7 @@ def test_a_stream_without_its_end_changes_nothing(headquarters: Unit) -> None:
         )
     stream.seek(0)
     with pytest.raises(moving.Refused, match="did not come whole"):
-        moving.take(stream, records=set(), last_row=None)
+        moving.take(stream, records=set(), last_row=None, keys={})
     assert Unit.objects.get() == headquarters
 
 

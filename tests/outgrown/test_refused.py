@@ -23,7 +23,9 @@ from django.db import connection
 from django.test import Client
 from storages.backends.s3 import S3Storage
 
+from archive import audit, seal
 from archive.models import Outbox, Record, Unit
+from archive.models.audit import Act
 from config import servers
 from ingest import intake, tasks
 from ingest.models import Job
@@ -276,7 +278,10 @@ def test_a_full_redis_stops_no_filing_and_the_sweeper_rings_later(
 
 @pytest.mark.django_db
 def test_a_full_bucket_gives_no_receipt_and_names_the_setting(
-    waste: Unit, secretary: User, monkeypatch: pytest.MonkeyPatch
+    waste: Unit,
+    secretary: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     full = "<Error><Code>InsufficientStorage</Code><Message>disk full</Message></Error>"
     client = Client()
@@ -295,6 +300,7 @@ def test_a_full_bucket_gives_no_receipt_and_names_the_setting(
     (said,) = answer.json()["files"]
     assert "STORAGE_URL" in said["error"] and "receipt" not in said
     assert Job.objects.count() == 0
+    assert "InsufficientStorage" in caplog.text  # the operator is told why, the sender what to do
 
 
 @pytest.mark.django_db
@@ -319,3 +325,16 @@ def test_a_database_that_takes_no_rows_is_a_page_that_names_the_setting(
     assert "DATABASE_URL" in page and "./dabir doctor" in page
     assert "No space" not in page
     assert Job.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_second_machine_with_a_key_of_its_own_is_refused(
+    settings: LazySettings,
+) -> None:
+    servers.database()
+    audit.note(Act.LOGIN, user=None, what="the first machine seals")
+    assert seal.seal_batch(seal.settled()) == 1
+    servers.database()
+    settings.AUDIT_KEY = "the key that another data folder made"
+    with pytest.raises(servers.Unfit, match="DABIR_AUDIT_KEY"):
+        servers.database()

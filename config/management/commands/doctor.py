@@ -20,11 +20,13 @@ from archive import seal, store
 from archive.models import StoredFile
 from config import checkup
 from config.checkup import Check
+from config.outage import setting_of
 from ingest import tasks
 from search.errors import EngineDown
 
 SAMPLE = 50
 READ = 5  # of the sample, read whole and hashed
+STORE_SECONDS = 15  # what a sample of a healthy store never takes
 FREE_BYTES = 2 * 2**30
 EARLIEST = datetime.date(2025, 1, 1)  # a clock before this program was written is wrong
 FONTS = ("Nazli", "Scheherazade", "FreeFarsi")
@@ -46,12 +48,21 @@ def database() -> Check:
 
 
 def files() -> Check:
-    """A sample of stored files is where its hash says, and some are read whole."""
-    sample = StoredFile.objects.order_by("?").values_list("sha256", flat=True)[:SAMPLE]
-    lost = [sha256 for sha256 in sample if not store.has(sha256)]
-    lost += [sha for sha in sample[:READ] if sha not in lost and not store.is_sound(sha)]
-    detail = f"{len(sample)} looked at, {len(lost)} missing or damaged {' '.join(lost[:3])}".strip()
+    """A sample of stored files is where its hash says, and some are read whole, in due time."""
+    until = time.monotonic() + STORE_SECONDS
+    sample = list(StoredFile.objects.order_by("?").values_list("sha256", flat=True)[:SAMPLE])
+    lost: list[str] = []
+    seen = 0
+    for seen, sha256 in enumerate(sample, 1):
+        if not (store.has(sha256) and (seen > READ or store.is_sound(sha256))):
+            lost.append(sha256)
+        if time.monotonic() > until:
+            break
+    detail = f"{seen} looked at, {len(lost)} missing or damaged {' '.join(lost[:3])}".strip()
     place = "STORAGE_URL" if settings.STORAGE_URL else settings.STORE_DIR
+    if seen < len(sample) and not lost:
+        slow = f"{detail}; no more within {STORE_SECONDS} s"
+        return Check("store", False, slow, f"see what slows {place}")
     return Check("store", not lost, detail, f"restore the backup of {place}")
 
 
@@ -124,6 +135,7 @@ def examined(check: Callable[[], Check], setting: str) -> Check:
         return check()
     except BROKEN as error:
         said = " ".join(str(error).split())[:300]
+        setting = setting_of(error) or setting  # of the server that failed, not of the question
         elsewhere = setting and getattr(settings, setting)
         mend = f"mend what {setting} names" if elsewhere else "see var/run/*.log"
         return Check(check.__name__, False, f"{type(error).__name__}: {said}", mend)
@@ -152,16 +164,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Prints the findings; one that is not sound is exit 1."""
-        found = list(examination())
+        found = []
+        for check in examination():
+            found.append(check)
+            if not options["json"]:
+                self.tell(check)
         sound = all(check.ok for check in found)
         if options["json"]:
             answer = {"ok": sound, "checks": [asdict(check) for check in found]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
-        else:
-            for check in found:
-                mend = "" if check.ok else f"  → {check.mend}"
-                self.stdout.write(
-                    f"{'✓' if check.ok else '✗'} {check.name:<12} {check.detail}{mend}"
-                )
         if not sound:
             raise SystemExit(os.EX_OK + 1)
+
+    def tell(self, check: Check) -> None:
+        """One finding, as soon as it is there: a server that is away may take a while."""
+        mend = "" if check.ok else f"  → {check.mend}"
+        self.stdout.write(f"{'✓' if check.ok else '✗'} {check.name:<12} {check.detail}{mend}")
+        self.stdout.flush()

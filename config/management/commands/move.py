@@ -76,6 +76,7 @@ class Command(BaseCommand):
     def move(self, path: Path, *, as_json: bool) -> None:
         """Copies, compares, reports."""
         self.far = {k: v for k, v in os.environ.items() if k not in URLS} | read_environment(path)
+        self.far["DABIR_AUDIT_KEY"] = settings.AUDIT_KEY  # its own folder gets it with the rows
         here = {name: getattr(settings, name) for name in URLS} | {"DABIR_VAR": str(settings.VAR)}
         there = {name: self.far.get(name, "") for name in here} | {
             "DABIR_VAR": str(Path(self.far.get("DABIR_VAR", settings.VAR)).resolve())
@@ -89,7 +90,7 @@ class Command(BaseCommand):
                 "it is copied.",
                 returncode=2,
             )
-        self.ask("prepare", "database", answer=False)
+        self.ask("prepare", "servers", "database", answer=False)
         before = moving.counts()
         self.send(self.ask("move", "--side", "digests"))
         self.say("وارسی / verifying")
@@ -126,7 +127,9 @@ class Command(BaseCommand):
         """Streams the archive into the far side."""
         self.say("رونوشت / copying")
         records = [str(uuid) for uuid in Record.objects.values_list("uuid", flat=True)]
-        head = json.dumps({"records": records, "last": moving.newest_access()}).encode() + b"\n"
+        keys = {"audit_key": settings.AUDIT_KEY, "secret_key": settings.SECRET_KEY}
+        told = {"records": records, "last": moving.newest_access(), "keys": keys}
+        head = json.dumps(told).encode() + b"\n"
         far = subprocess.Popen(
             [*MANAGE, "move", "--side", "take"], env=self.far, stdin=subprocess.PIPE,
             preexec_fn=end_with_parent,
@@ -166,7 +169,9 @@ class Command(BaseCommand):
         """Reads the stream."""
         head = json.loads(sys.stdin.buffer.readline())
         last = tuple(head["last"]) if head["last"] else None
-        moving.take(sys.stdin.buffer, records=set(head["records"]), last_row=last)
+        moving.take(
+            sys.stdin.buffer, records=set(head["records"]), last_row=last, keys=head["keys"]
+        )
 
     def verify(self) -> None:
         """Builds the index and says what is here."""
