@@ -8,8 +8,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import psycopg
 
 SCRATCH = tempfile.mkdtemp(prefix="dabir-test-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
@@ -30,3 +34,13 @@ if nodes := os.environ.get("SEARCH_URL"):  # divided by commas, the alias after 
 # Redis has sixteen numbered places: the first is not touched, each process of a run has its own.
 own("BROKER_URL", f"/{1 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}")
 own("STORAGE_URL", urlsplit(os.environ.get("STORAGE_URL", "")).path + f"/{MARK}")
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """The address of an empty database on the server of DATABASE_URL, for a program of its own."""
+    url, made = os.environ["DATABASE_URL"], f"{MARK.replace('-', '_')}_{name}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {made}")
+        yield urlsplit(url)._replace(path=f"/{made}").geturl()
+        connection.execute(f"DROP DATABASE {made} WITH (FORCE)")

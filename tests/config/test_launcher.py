@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from config import supervisor
+from tests.environment import database
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 150
@@ -45,9 +47,13 @@ def left_over(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A data folder and a port of its own, shared: the first migration is the slow part."""
+    """Data folder, port and database of its own, shared: the first migration is the slow part."""
     folder = tmp_path_factory.mktemp("launcher")
-    yield {"DABIR_VAR": str(folder), "DABIR_PORT": str(free_port()), "DABIR_DEMO": "0"}
+    env = {"DABIR_VAR": str(folder), "DABIR_PORT": str(free_port()), "DABIR_DEMO": "0"}
+    with ExitStack() as servers:
+        if "DATABASE_URL" in os.environ:
+            env["DATABASE_URL"] = servers.enter_context(database("launcher"))
+        yield env
 
 
 def test_an_unbuilt_verb_says_so_in_both_languages() -> None:

@@ -11,9 +11,7 @@ import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core import serializers
@@ -24,7 +22,7 @@ from archive.models import Unit
 from config import moving
 from config.management.commands.move import read_environment
 from search.engines.elasticsearch import ElasticsearchEngine
-from tests.environment import MARK
+from tests.environment import database
 
 ROOT = Path(__file__).resolve().parents[2]
 URLS = ("DATABASE_URL", "SEARCH_URL", "BROKER_URL", "STORAGE_URL")
@@ -99,13 +97,10 @@ def small(tmp_path_factory: pytest.TempPathFactory, blank: Path) -> dict[str, st
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A file of settings: an empty database, index and bucket folder on the real servers."""
-    database = f"{MARK.replace('-', '_')}_move"
-    at = urlsplit(os.environ["DATABASE_URL"])
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {database}")
+    with database("move") as url:
         path = tmp_path_factory.mktemp("far") / "environment"
         far = {
-            "DATABASE_URL": at._replace(path=f"/{database}").geturl(),
+            "DATABASE_URL": url,
             "SEARCH_URL": os.environ["SEARCH_URL"] + "-move",
             "STORAGE_URL": os.environ["STORAGE_URL"] + "-move",
             "BROKER_URL": os.environ["BROKER_URL"],
@@ -114,7 +109,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         path.write_text("\n".join(f"{name}={value}" for name, value in far.items()))
         yield path
         ElasticsearchEngine(far["SEARCH_URL"]).drop()
-        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
 
 def read(path: Path) -> dict[str, str]:
