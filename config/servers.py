@@ -125,6 +125,11 @@ def form() -> None:
             mend,
             half,
         )
+    key()
+
+
+def key() -> None:
+    """The read log was sealed with this machine's key, or not yet."""
     if not seal.is_ours():  # a second machine with a key of its own would break the proof for good
         raise Unfit(
             "DABIR_AUDIT_KEY", "the read log of this database was sealed with another key",

@@ -133,9 +133,9 @@ def everything(newest: int, writing: ExitStack) -> Iterator[IndexDocument]:
     yield from documents(late, late)
 
 
-def noted(documents: Iterator[IndexDocument], made: set[int]) -> Iterator[IndexDocument]:
+def noted(coming: Iterator[IndexDocument], made: set[int]) -> Iterator[IndexDocument]:
     """The same documents, their ids noted: an index asked for all of its own costs much more."""
-    for document in documents:
+    for document in coming:
         made.add(document.id)
         yield document
 

@@ -338,3 +338,16 @@ def test_a_second_machine_with_a_key_of_its_own_is_refused(
     settings.AUDIT_KEY = "the key that another data folder made"
     with pytest.raises(servers.Unfit, match="DABIR_AUDIT_KEY"):
         servers.database()
+
+
+@pytest.mark.django_db
+def test_a_second_machine_that_brings_migrations_is_refused_after_them(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit.note(Act.LOGIN, user=None, what="the first machine seals")
+    assert seal.seal_batch(seal.settled()) == 1
+    settings.AUDIT_KEY = "the key that another data folder made"
+    monkeypatch.setattr(servers, "waiting", lambda: ["archive.9999_next"])
+    servers.database()
+    with pytest.raises(CommandError, match="DABIR_AUDIT_KEY"):
+        call_command("prepare", "servers", "database")

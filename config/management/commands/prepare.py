@@ -35,6 +35,8 @@ class Command(BaseCommand):
         behind = "servers" in wanted and settings.DATABASE_URL and servers.waiting()
         if "database" in wanted or behind:
             migrate()
+            if "servers" in wanted and settings.DATABASE_URL:
+                of_our_key()
             report = take_held()
             if report and report.rejected:
                 self.stderr.write(
@@ -45,6 +47,14 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         if "index" in wanted:
             ensure_index()
+
+
+def of_our_key() -> None:
+    """Asked once more: before its migrations a database is not asked who sealed its log."""
+    try:
+        servers.key()
+    except servers.Unfit as error:
+        raise CommandError(str(error), returncode=2) from error
 
 
 def migrate() -> None:
