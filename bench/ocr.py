@@ -20,7 +20,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-os.environ["OMP_THREAD_LIMIT"] = "1"  # as in Dabir's own child; read when the engine is loaded
+from archive.limits import ONE_THREAD
+
+os.environ.update(ONE_THREAD)  # as in Dabir's own child; read when the engines are loaded
 
 from archive.persian import fold
 from bench import Result, prints
