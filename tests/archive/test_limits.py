@@ -121,3 +121,9 @@ def test_a_stopped_child_can_be_stopped_again() -> None:
     child.stop()
     child.stop()
     assert not Path(f"/proc/{number}").exists()
+
+
+def test_a_child_uses_one_core() -> None:
+    """OpenCV would take the core of the second worker's paper."""
+    with Child() as child:
+        assert child.call("cv2:getNumThreads") == 1
