@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = 3 * 2**30
-# One child, one core: OpenCV's own threads made a page 7 % dearer and left the second worker less.
+# One child, one core: OpenCV's own threads made a page 5 % dearer and left the second worker less.
 ONE_THREAD = dict.fromkeys(
     ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
 )

@@ -52,7 +52,7 @@ else:
         "data_folder_in": str(settings.QUEUE_DIR / "messages"),
         "data_folder_out": str(settings.QUEUE_DIR / "messages"),
         "control_folder": str(settings.QUEUE_DIR / "control"),
-        "polling_interval": 0.05,  # seconds between two papers; a look at the folder takes 0.1 ms
+        "polling_interval": 0.05,  # seconds; at most so long a worker idles between two papers
     }
 app.autodiscover_tasks(["archive", "search", "ingest"])
 

@@ -20,7 +20,7 @@ BLANK = "blank"
 WIDTH = 1240  # A4 at 150 dpi: readable, and small enough to send
 MAX_BYTES = 150_000
 SHARP_WIDTH, SHARP_BYTES = 2480, 600_000  # A4 at 300 dpi
-# WebP's quality, and about what share of the first one's bytes a noisy page takes with it
+# WebP's quality -> about what share of the first one's bytes a noisy page takes; the last: always
 QUALITIES = {55: 1.0, 40: 0.7, 28: 0.5, 18: 0.36, 10: 0.0}
 DARK = 140
 LEAST_INK = 0.0004  # share of dark pixels; a line of text on A4 has about ten times as many
@@ -77,14 +77,18 @@ def sharp(path: str, number: int, turned: int) -> bytes:
 
 
 def encoded(picture: Image.Image, *, width: int = WIDTH, most: int = MAX_BYTES) -> bytes:
-    """WebP no wider than `width` px and, at the lowest quality at the latest, within `most`."""
+    """WebP no wider than `width` px, within `most` bytes where a quality gives it, else the least.
+
+    Qualities that a noisy page is not expected to fit with are passed over: five encodings took as
+    long as reading it.
+    """
     if picture.width > width:
         height = max(1, round(picture.height * width / picture.width))
         picture = picture.resize((width, height), Image.Resampling.LANCZOS)
     content, first = b"", 0
     for quality, share in QUALITIES.items():
         if first * share > most:
-            continue  # a noisy page would be encoded five times, as long as it takes to read it
+            continue
         out = io.BytesIO()
         picture.save(out, "WEBP", quality=quality, method=2)
         content = out.getvalue()

@@ -3,16 +3,18 @@
 import io
 from unittest import mock
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from archive import store
 from archive.models import AccessRow, Body, Record, Unit
 from archive.models.audit import Act
 from archive.vocabulary import Level
 from ingest import filing, sharp, tasks
+from ingest.extract import session
 from ingest.models import Job, State
 from tests.conftest import say_why
 from tests.ingest.faults import pdf
@@ -133,3 +135,24 @@ def test_only_the_last_sharp_pages_are_kept(tmp_path, monkeypatch) -> None:
         (tmp_path / f"{number}.webp").write_bytes(b"x")
     sharp.forget_oldest(tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("noise", [0, 16, 23, 40])
+def test_a_picture_has_the_best_quality_that_fits(noise: int) -> None:
+    """Passing qualities over costs a noisy page nothing."""
+    chance = np.random.default_rng(noise)
+    paper = Image.new("L", (1240, 1754), 200)
+    pen = ImageDraw.Draw(paper)
+    for line in range(40):
+        pen.text(
+            (100, 80 + 40 * line), "Resolution 1403/12/7, clause 4 " * 5, fill=40, font_size=22
+        )
+    worn = np.asarray(paper) + chance.normal(0, noise, (1754, 1240))
+    page = Image.fromarray(worn.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(1))
+    every = []
+    for quality in session.QUALITIES:
+        out = io.BytesIO()
+        page.save(out, "WEBP", quality=quality, method=2)
+        every.append(out.getvalue())
+    fitting = [one for one in every if len(one) <= session.MAX_BYTES]
+    assert session.encoded(page) == (fitting or every[-1:])[0]
