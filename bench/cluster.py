@@ -23,9 +23,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from archive.models import StoredFile, Unit
-from bench import Result, archive, corpus, filing, programs, straight, web
+from bench import CannotRun, Result, archive, corpus, filing, programs, straight, web
 from bench.clock import p50, p95
-from bench.scans import scans
+from bench.scans import FACES, require, scans
 from ingest import intake, tasks
 from ingest.models import MOVING, Job, State
 from search import finder, sync
@@ -34,7 +34,8 @@ PAPERS = 20_000
 READERS, EVERY_SECONDS, SECONDS = 20, 2.0, 60
 FILED_EVERY_SECONDS = 0.5
 WORD = "نشانه‌گذار"
-PAGES, ROUNDS = 16, 3
+# Papers take .5 to 3 s each: of few, one worker idles a good part at the end.
+PAGES, ROUNDS = 32, 3
 PATIENCE_SECONDS = 600
 # Java compiles its code while it is first asked: 36 ms of Elasticsearch's processor time a page in
 # the first minute, 10 afterwards. An office's server has been asked for weeks.
@@ -242,13 +243,14 @@ def reading_scans_part(pages: int, rounds: int) -> list[Result]:
 
 def run(scale: float = 1) -> list[Result]:
     """All figures of this suite; `scale` multiplies papers, seconds and scans."""
+    if shutil.which("tesseract") is None:
+        raise CannotRun("tesseract is missing: apt-get install tesseract-ocr tesseract-ocr-fas")
+    require(FACES)
     papers = max(500, int(PAPERS * scale))
     archive.command("prepare", var=Path(settings.VAR))
     straight.structure()
     straight.load(corpus.papers(papers))
     sync.rebuild()
     results = reading_part(papers, max(4.0, SECONDS * min(1, scale)))
-    if shutil.which("tesseract") is None:
-        raise RuntimeError("tesseract is missing: apt-get install tesseract-ocr tesseract-ocr-fas")
     pages = max(2, int(PAGES * min(2, scale)))
     return results + reading_scans_part(pages, ROUNDS if scale >= 1 else 1)

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from archive.limits import ONE_THREAD
+from archive.nursery import ONE_THREAD
 
 os.environ.update(ONE_THREAD)  # as in Dabir's own child; read when the engines are loaded
 

@@ -22,6 +22,7 @@ from ingest.reading import PageReading, Word
 log = logging.getLogger(__name__)
 BEAT_SECONDS = LEASE.total_seconds() / 3
 # Functions that run in the child, by name: this process never opens a foreign format itself.
+READY = "ingest.extract.session:ready"
 COUNT = "ingest.extract.session:count"
 READ = "ingest.extract.session:page"
 PICTURE = "ingest.extract.session:picture"
@@ -77,7 +78,7 @@ def read_pages(job: Job, lost: threading.Event) -> None:
     """Every page that has no row yet; an unreadable one is kept as unread and the rest goes on."""
     have = set(job.job_pages.values_list("number", flat=True))
     path = str(store.held(job.readable.sha256))
-    with Child() as child:
+    with Child(ready=READY) as child:
         pages = count_pages(child, path)
         if not job.beat(pages=pages, page=len(have)):
             raise LeaseLost

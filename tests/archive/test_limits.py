@@ -120,6 +120,9 @@ def test_a_stopped_child_can_be_stopped_again() -> None:
     number = child.call("os:getpid")
     child.stop()
     child.stop()
+    end = time.monotonic() + 3
+    while Path(f"/proc/{number}").exists() and time.monotonic() < end:
+        time.sleep(0.01)  # dead at once; its parent buries it
     assert not Path(f"/proc/{number}").exists()
 
 

@@ -23,8 +23,10 @@ from ingest.reading import PageReading
 
 MADE = prints.pages(2)
 TRUTHS = [prints.text_of(page) for page in MADE]
+READY = "ingest.extract.session:ready"
 COUNT = "ingest.extract.session:count"
 PAGE = "ingest.extract.session:page"
+PICTURE = "ingest.extract.session:picture"
 
 
 @pytest.fixture(scope="module")
@@ -311,6 +313,24 @@ def test_a_small_bomb_stops_its_child_only(put: Callable[..., Path], child: Chil
     assert killed.value.reason in ("time", "memory")
     assert time.monotonic() - began < 6
     assert child.call("operator:add", 2, 3) == 5
+
+
+def test_a_ready_child_reads_as_one_that_loads_everything_itself(
+    chromium: Path, tmp_path: Path
+) -> None:
+    """Word by word; and it is forked from a single thread, else a lock could be held for ever."""
+    scan = tmp_path / "scan.png"
+    with extract.opened(chromium) as printed:
+        printed.picture(1, 200).save(scan)
+    readings = []
+    for ready in ("", READY):
+        with Child(ready=ready) as made:
+            reading = made.call(PAGE, str(scan), 1)
+            readings.append((reading.text, reading.words, made.call(PICTURE, str(scan), 1)))
+            assert made.call("threading:active_count") == 1
+            assert len(made.call("os:listdir", "/proc/self/task")) == 1
+    assert readings[0] == readings[1]
+    assert len(readings[0][1]) > 20
 
 
 def test_frames_of_a_tiff_are_pages(tmp_path: Path) -> None:
