@@ -139,6 +139,32 @@ def test_every_row_is_the_same_on_the_other_side(small: dict[str, str], servers:
     assert dump({**small, **read(servers)}) == dump(small)
 
 
+def test_what_is_written_after_it_was_copied_is_told(
+    small: dict[str, str], servers: Path, tmp_path: Path
+) -> None:
+    """A table with as many rows as before may hold others."""
+    shutil.copytree(small["DABIR_VAR"], tmp_path / "var")
+    code = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "from archive.models import Unit\n"
+        "from config.management.commands import move\n"
+        "class Late(move.Command):\n"
+        "    def send(self, have):\n"
+        "        super().send(have)\n"
+        "        Unit.objects.update(title='نام تازه')\n"
+        f"call_command(Late(), '--json', to=move.Path({str(servers)!r}))"
+    )
+    known = {**small, "DABIR_VAR": str(tmp_path / "var"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], text=True, capture_output=True, check=False,
+        env={**known, "DJANGO_SETTINGS_MODULE": "config.settings"},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    (failed,) = json.loads(done.stdout)["failed"]
+    assert failed.startswith("archive.Unit: rows are not the same on both sides")
+
+
 def test_it_comes_back_identical(
     small: dict[str, str], servers: Path, blank: Path, tmp_path: Path
 ) -> None:

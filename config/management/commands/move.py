@@ -154,6 +154,12 @@ class Command(BaseCommand):
                 failed.append(
                     f"{name}: {before.get(name, 0)} rows here, {far['counts'].get(name, 0)}"
                 )
+        for name, mine in moving.sums().items():
+            if mine != far["sums"][name]:
+                failed.append(
+                    f"{name}: rows are not the same on both sides; something was written after "
+                    "they were copied. Start the move again"
+                )
         failed += [f"file {sha256} is damaged or missing" for sha256 in far["damaged"]]
         for mine, its in zip(moving.answers(), far["answers"], strict=True):
             if mine != its:
@@ -175,7 +181,9 @@ class Command(BaseCommand):
 
     def verify(self) -> None:
         """Builds the index and says what is here."""
-        found = {"counts": moving.counts(), "damaged": moving.damaged_files()}
+        found = {
+            "counts": moving.counts(), "sums": moving.sums(), "damaged": moving.damaged_files(),
+        }  # fmt: skip
         self.stdout.write(json.dumps({**found, "answers": moving.answers()}))
 
 
