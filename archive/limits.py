@@ -68,7 +68,7 @@ class Child:
         if self.process and not self.process.is_alive():
             self.stop()
         if self.process is None:
-            self.process = nursery.ours().born(self.memory, self.ready)
+            self.process = nursery.ours(self.ready).born(self.memory)
         return self.process
 
     def stop(self) -> None:

@@ -5,8 +5,8 @@ page. So whoever needs children keeps one process that has done all this, and ea
 of it: as clean as a new one, for no paper was ever opened where it comes from. The standard
 library's forkserver is the model; it would also import its user's main program in every child.
 
-An order is a message with two pipes: memory in bytes and a function that makes ready. The answer is
-a process id with its pidfd, which no later process can be mistaken for.
+An order is a message with two pipes: the child's memory in bytes. The answer is a process id with
+its pidfd, which no later process can be mistaken for.
 """
 
 import contextlib
@@ -58,32 +58,30 @@ class Born:
 
 
 class Nursery:
-    """The ready process of this one, started when the first child is asked for."""
+    """A process in which `ready` ("module:name") has run; started when a child is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, ready: str) -> None:
+        self.ready = ready
         self.lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
         self.line: socket.socket | None = None
 
-    def born(self, memory: int, ready: str = "") -> Born:
-        """A new child with so many bytes of memory, forked after `ready` ("module:name") has run.
-
-        OSError when no process can be had.
-        """
+    def born(self, memory: int) -> Born:
+        """A new child with so many bytes of memory; OSError when no process can be had."""
         with self.lock:
             try:
-                return self.asked(memory, ready)
+                return self.asked(memory)
             except OSError:  # killed for want of memory, or by somebody: another one
                 self.close()
-                return self.asked(memory, ready)
+                return self.asked(memory)
 
-    def asked(self, memory: int, ready: str) -> Born:
+    def asked(self, memory: int) -> Born:
         """One order and its answer."""
         line = self.line or self.started()
         into, ours = os.pipe()
         answers, out = os.pipe()
         try:
-            socket.send_fds(line, [f"{memory} {ready}".encode()], [into, out])
+            socket.send_fds(line, [str(memory).encode()], [into, out])
             said, handles, _, _ = socket.recv_fds(line, MESSAGE, 1)
             if not handles:
                 raise ConnectionResetError
@@ -102,7 +100,7 @@ class Nursery:
         self.line.settimeout(READY_SECONDS)
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "archive.nursery", str(theirs.fileno())],
+                [sys.executable, "-m", "archive.nursery", str(theirs.fileno()), self.ready],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -121,20 +119,20 @@ class Nursery:
         self.line = self.process = None
 
 
-_ours = Nursery()
+_ours: dict[str, Nursery] = {}
 
 
-def ours() -> Nursery:
-    """The one of this process."""
-    return _ours
+def ours(ready: str = "") -> Nursery:
+    """The one of this process in which that function has run; empty: none has."""
+    return _ours.setdefault(ready, Nursery(ready))
 
 
 def _forked() -> None:
-    """A fork of its owner gets one of its own, and does not hold its owner's line open."""
-    global _ours
-    if _ours.line:
-        _ours.line.close()
-    _ours = Nursery()
+    """A fork of its owner gets its own, and does not hold its owner's lines open."""
+    for one in _ours.values():
+        if one.line:
+            one.line.close()
+    _ours.clear()
 
 
 os.register_at_fork(after_in_child=_forked)
@@ -146,7 +144,7 @@ def main() -> None:
     door = int(sys.argv[1])
     line = socket.socket(fileno=door)
     os.dup2(2, 1)  # what a library prints is nobody's answer
-    done: set[str] = set()
+    make_ready(sys.argv[2])
     alive: dict[int, int] = {}  # pidfd -> pid
     while True:
         for handle in select.select([door, *alive], [], [])[0]:
@@ -157,13 +155,9 @@ def main() -> None:
             order, pipes, _, _ = socket.recv_fds(line, MESSAGE, 2)
             if not order:
                 return
-            memory, _, ready = order.decode().partition(" ")
-            if ready not in done:
-                make_ready(ready)
-                done.add(ready)
             pid = os.fork()
             if pid == 0:
-                live(int(memory), pipes, [door, *alive])
+                live(int(order), pipes, [door, *alive])
             handle = os.pidfd_open(pid)
             alive[handle] = pid
             for pipe in pipes:

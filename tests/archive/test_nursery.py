@@ -59,6 +59,8 @@ def test_a_child_comes_ready_and_readiness_is_made_once() -> None:
     for _ in range(2):
         with Child(ready=f"{HERE}:ready") as child:
             assert child.call(f"{HERE}:keep", "paper") == ["ready"]
+    with Child() as child:
+        assert child.call(f"{HERE}:keep", "paper") == []
 
 
 def test_a_readiness_that_fails_leaves_the_child_to_tell() -> None:
@@ -112,7 +114,7 @@ def test_a_fork_of_the_owner_has_a_nursery_of_its_own() -> None:
         before = nursery.ours()
         pid = os.fork()
         if pid == 0:
-            os._exit(0 if nursery.ours() is not before and not nursery.ours().process else 1)
+            os._exit(0 if nursery.ours() is not before and nursery.ours().process is None else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
         assert child.call("operator:add", 2, 3) == 5
     with Child() as child:
