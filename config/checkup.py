@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import redis
@@ -32,19 +33,17 @@ class Check:
     mend: str = ""
 
 
-def fitness() -> list[Check]:
+def fitness() -> Iterator[Check]:
     """Every server that the settings name: there, of a known age, ours to write to."""
-    found = []
     for name, examine in servers.EXAMINED.items():
         if not getattr(settings, name):
             continue
         try:
             examine()
         except servers.Unfit as error:
-            found.append(Check(name, False, error.said, error.mend))
+            yield Check(name, False, error.said, error.mend)
         else:
-            found.append(Check(name, True, "answers, takes what is written"))
-    return found
+            yield Check(name, True, "answers, takes what is written")
 
 
 def cluster() -> Check:

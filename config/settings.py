@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from botocore.config import Config
 from csp.constants import NONCE, NONE, SELF
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
@@ -122,7 +123,11 @@ def bucket_storages(url: str) -> dict[str, dict[str, object]]:
     os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
     options |= {
         "bucket_name": bucket, "location": prefix, "access_key": at.username,
-        "secret_key": at.password, "addressing_style": "path", "file_overwrite": True,
+        "secret_key": at.password, "file_overwrite": True,
+        # A store that takes the call and says nothing: its client would wait a minute, thrice.
+        "client_config": Config(
+            s3={"addressing_style": "path"}, connect_timeout=5, read_timeout=20
+        ),
     }  # fmt: skip
     return {
         **global_settings.STORAGES,

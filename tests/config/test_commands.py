@@ -2,6 +2,8 @@
 
 import io
 import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from archive.models import Unit
-from config import moving
+from config import checkup, moving
+from config.checkup import Check
 from config.management.commands import doctor, prepare
 
 
@@ -56,6 +59,26 @@ def test_doctor_looks_at_all_that_the_contract_lists(db: None) -> None:
     names = {check["name"] for check in json.loads(out.getvalue())["checks"]}
     promised = {"database", "index", "queue", "store", "clock", "disk", "fonts", "languages"}
     assert promised <= {"store" if name == "files" else name for name in names}
+
+
+def test_doctor_waits_once_for_a_server_that_says_nothing(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two minutes of silence told nobody more than the first quarter of one."""
+
+    def fitness() -> Iterator[Check]:
+        yield Check("SEARCH_URL", False, "nothing for .05 s", "check the address")
+        time.sleep(0.1)
+        yield Check("STORAGE_URL", False, "nothing for .1 s", "check the address")
+
+    monkeypatch.setattr(checkup, "fitness", fitness)
+    monkeypatch.setattr(doctor, "HANGING_SECONDS", 0.05)
+    found = {check.name: check for check in doctor.examination()}
+    assert (found["files"].detail, found["files"].mend) == (
+        "not asked",
+        "mend what STORAGE_URL names",
+    )
+    assert found["index"].detail != "not asked"
 
 
 def test_doctor_names_papers_put_where_no_unit_takes_them(
