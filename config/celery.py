@@ -19,6 +19,8 @@ from config import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+SILENT_SECONDS = 5
+
 app = Celery("dabir")
 app.conf.update(
     task_serializer="json",
@@ -44,6 +46,11 @@ app.conf.update(
 )
 if settings.BROKER_URL:
     app.conf.broker_url = settings.BROKER_URL
+    # A Redis that takes the call and says nothing would hold whoever files for ever.
+    app.conf.broker_transport_options = {
+        "socket_timeout": SILENT_SECONDS, "socket_connect_timeout": SILENT_SECONDS,
+    }  # fmt: skip
+    app.conf.task_publish_retry_policy = {"max_retries": 1, "interval_start": 0}
 else:
     for name in ("messages", "control"):
         (settings.QUEUE_DIR / name).mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,9 @@
 """Each server is really killed while the program works: nothing is lost, all catches up by itself."""
 
 import io
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -16,7 +19,7 @@ from archive.models import Outbox, Record, StoredFile, Unit
 from config import checkup
 from config.celery import app
 from config.services.running import Services
-from ingest import intake
+from ingest import intake, tasks
 from ingest.models import Job
 from search import finder, sync
 from search.engines import engine
@@ -137,6 +140,29 @@ def test_no_receipt_while_the_bucket_is_dead_and_none_is_skipped_after(
     second = intake.receive(io.BytesIO(b"%PDF-1.4 two"), name="2.pdf", unit=waste, user=None)
     assert int(second.receipt[-6:]) == int(first.receipt[-6:]) + 1
     assert store.is_sound(second.sha256)
+
+
+def test_filing_goes_on_while_redis_takes_calls_and_says_nothing(
+    services: Services, waste: Unit, settings: LazySettings
+) -> None:
+    """Stopped, not dead. Without a limit whoever files a paper waits for ever."""
+    bell = redis.Redis.from_url(settings.BROKER_URL)
+    bell.flushdb()
+    first = intake.receive(io.BytesIO(b"%PDF-1.4 1"), name="1.pdf", unit=waste, user=None)
+    tasks.ring(first.pk)
+    pid = services.processes.pid("redis")
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        job = intake.receive(io.BytesIO(b"%PDF-1.4 2"), name="2.pdf", unit=waste, user=None)
+        ringing = threading.Thread(target=tasks.ring, args=[job.pk], daemon=True)
+        ringing.start()
+        ringing.join(120)
+        assert not ringing.is_alive()
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    tasks.ring(job.pk)
+    assert bell.llen("celery") >= 2
 
 
 def test_queued_work_outlives_redis(
