@@ -21,7 +21,8 @@ from ingest.reading import PageReading, Word
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = LEASE.total_seconds() / 3
-# Functions that run in the child, by name: this process never opens a foreign format itself.
+# Functions that run in the child, by name: this process never opens a foreign format itself. The
+# first runs once where children come from.
 READY = "ingest.extract.session:ready"
 COUNT = "ingest.extract.session:count"
 READ = "ingest.extract.session:page"

@@ -151,12 +151,18 @@ def examination() -> Iterator[Check]:
             away.add(found.name)
         yield found
         began = time.monotonic()
-    for check, setting in CHECKS.items():
+    for check, setting in (CHECKS | of_this_shape()).items():
         yield unasked(check, setting) if setting in away else examined(check, setting)
-    for check, setting in OF_SERVERS.items():
-        served = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-        if getattr(settings, setting) and (setting != "DATABASE_URL" or served):
-            yield unasked(check, setting) if setting in away else examined(check, setting)
+
+
+def of_this_shape() -> dict[Callable[[], Check], str]:
+    """The checks of servers that the settings name."""
+    served = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    return {
+        check: setting
+        for check, setting in OF_SERVERS.items()
+        if getattr(settings, setting) and (setting != "DATABASE_URL" or served)
+    }
 
 
 def unasked(check: Callable[[], Check], setting: str) -> Check:

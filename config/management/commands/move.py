@@ -149,13 +149,13 @@ class Command(BaseCommand):
         failed = []
         if moving.counts() != before:
             failed.append("this archive changed while it was copied; start the move again")
+        sums = moving.sums()
         for name in sorted(before.keys() | far["counts"].keys()):
             if before.get(name, 0) != far["counts"].get(name, 0):
                 failed.append(
                     f"{name}: {before.get(name, 0)} rows here, {far['counts'].get(name, 0)}"
                 )
-        for name, mine in moving.sums().items():
-            if mine != far["sums"][name]:
+            elif sums[name] != far["sums"][name]:
                 failed.append(
                     f"{name}: rows are not the same on both sides; something was written after "
                     "they were copied. Start the move again"
